@@ -1,0 +1,97 @@
+// keys/srtp/stream_decryptor.h - one SRTP stream: index, tag, clear packet, counters.
+
+#pragma once
+
+#include "keys/srtp/engine.h"
+#include "keys/srtp/index_resolver.h"
+#include "keys/srtp/rtp_packet.h"
+#include "keys/srtp/seen_indices.h"
+#include "keys/srtp/stream_statistics.h"
+
+namespace lisrtp::srtp
+{
+
+/** What became of one packet. */
+struct Verdict {
+    enum class Status : std::uint8_t {
+        authenticated, ///< proven and clear
+        unproven,      ///< the suite has no tag: clear if key and estimated index are right
+        failed,        ///< no index was found under which the tag fits
+        duplicate,     ///< as authenticated or unproven, but the index was seen before
+        malformed      ///< not RTP, or not of this SSRC
+    };
+    Status status = Status::malformed;
+    PacketIndex index;      ///< unless failed or malformed
+    std::size_t octets = 0; ///< length of the clear RTP packet; 0 when failed or malformed
+};
+
+/**
+ * Decrypts the packets of one SSRC under one master key.  Packets may come late, twice, or after
+ * gaps; the rollover counter is estimated, verified by the tag and, where that fails, searched.
+ *
+ * A packet that failed may fit once more of the stream is known: a searched counter under a tag of
+ * less than 64 bits is believed only when a second packet confirms it.  Who wants every packet
+ * calls `locate` first, or gives the failed ones to `retry` at the end.
+ *
+ * Keeps a reference to the engine, which must outlive it.  Movable; not thread-safe.
+ */
+class StreamDecryptor
+{
+public:
+    /** Errors: those of Engine::prepare. */
+    static Result<StreamDecryptor> make(const Engine& engine, const Suite& suite,
+                                        const MasterKey& master, Ssrc ssrc,
+                                        StartingRoc starting_roc = {}, SearchBudget budget = {});
+
+    /** Decrypts into `out`, which has room for packet.size() octets and does not overlap it; a
+     *  smaller `out` makes the packet malformed. */
+    Verdict decrypt(ByteView packet, std::span<std::uint8_t> out);
+
+    /** The same for a packet that failed before: it is counted anew, not twice. */
+    Verdict retry(ByteView packet, std::span<std::uint8_t> out);
+
+    /**
+     * Finds the rollover counter from some packets of the stream, in any order, before they are
+     * decrypted.  Counts none of them.  At most 16 packets are searched.
+     * @return  whether an index was proven, and confirmed where the tag is short
+     */
+    bool locate(std::span<const ByteView> packets);
+
+    /** The index under which the packet's tag fits this key, or none.  Changes nothing: for
+     *  choosing among candidate keys.  None for a suite without tag.  May cost a search. */
+    std::optional<PacketIndex> fits(ByteView packet) const;
+
+    const StreamStatistics& statistics() const { return statistics_; }
+    const Suite& suite() const { return suite_; }
+    Ssrc ssrc() const { return ssrc_; }
+
+private:
+    StreamDecryptor(const Engine& engine, const Suite& suite, std::unique_ptr<EngineKey> key,
+                    Ssrc ssrc, StartingRoc starting_roc, SearchBudget budget);
+
+    bool verifies(ByteView packet, PacketIndex index) const;
+    PacketFate open(ByteView packet, PacketIndex index, std::uint8_t* out, std::size_t& octets);
+    struct Found {
+        std::optional<PacketIndex> index;
+        bool by_search = false;
+        std::uint64_t trials = 0;
+    };
+    Found try_guesses(ByteView packet, std::uint16_t sequence) const;
+    Found search(ByteView packet, std::uint16_t sequence) const;
+    std::optional<PacketIndex> resolve(ByteView packet, std::uint16_t sequence);
+    bool confirmed(PacketIndex found, ByteView packet);
+    void settle(PacketIndex index, RocSource source);
+    Verdict count(PacketFate fate, PacketIndex index, ByteView packet, std::size_t octets);
+    void count_trials(std::uint64_t trials);
+
+    const Engine* engine_;
+    Suite suite_;
+    std::unique_ptr<EngineKey> key_;
+    Ssrc ssrc_;
+    IndexResolver resolver_;
+    SeenIndices seen_;
+    StreamStatistics statistics_;
+    std::optional<PacketIndex> suspected_; ///< found by search, waiting for a second packet
+};
+
+} // namespace lisrtp::srtp
