@@ -1,0 +1,102 @@
+// keys/casebook/casebook.h - the one door: signalling in, calls, keys and verdicts out.
+//
+// The casebook is where everything meets: what the captures show (registrations, challenges, offers,
+// answers) and what the key file holds. Nothing in it is believed: a candidate exponent counts when
+// g^x equals the value seen, an AKA vector when RES or MAC-A fits, a MIKEY pre-shared key when the
+// KEMAC's MAC fits, and a stream's key, in the end, when its packets' tags verify.
+
+#pragma once
+
+#include "keys/base/bytes.h"
+#include "keys/base/error.h"
+#include "keys/casebook/findings.h"
+#include "keys/keyfile/key_file.h"
+
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace lisrtp::casebook
+{
+
+/** A whole signalling message (a UDP datagram's payload, or what reassembly brought). */
+struct Message {
+    ByteView octets;
+    Timestamp at;
+    Endpoint from;
+    Endpoint to;
+    Place place;
+};
+
+/** Something in the signalling that could not be read: it costs only itself. */
+struct Unread {
+    Place place;
+    Error error;
+};
+
+/** One RTP stream as the media side saw it, to be claimed by a call. */
+struct StreamSeen {
+    Endpoint source;
+    Endpoint destination;
+    Ssrc ssrc;
+    Timestamp first;
+    Timestamp last;
+};
+
+/**
+ * What can be concluded from all that was learned. Holds the keys; move-only.
+ * Reading it is thread-safe.
+ */
+class Findings
+{
+public:
+    Findings();
+    ~Findings();
+    Findings(Findings&&) noexcept;
+    Findings& operator=(Findings&&) noexcept;
+
+    std::span<const Call> calls() const;           ///< by start, then Call-ID
+    std::span<const Challenge> challenges() const; ///< by time
+    std::span<const Unread> unread() const;
+
+    /**
+     * Which call a stream belongs to, and every key that may open it. A stream belongs to a call
+     * when its destination is where the call's SDP wants media (or, behind address translation, when its
+     * source is), during the call; of several calls, the one that began last. Authorisation is asked
+     * here, before any key is handed over: what is not covered gets no keys.
+     */
+    StreamClaim claim(const StreamSeen& stream) const;
+
+private:
+    friend class Casebook;
+    struct Contents;
+    std::unique_ptr<Contents> contents_;
+};
+
+/**
+ * Learns signalling messages and draws conclusions. What it concludes depends on the messages and
+ * their times, never on the order in which they were learned, and learning one twice changes
+ * nothing: byte-identical messages (retransmissions, copies from mirror ports) are one.
+ *
+ * Not thread-safe. Memory grows with the number of distinct signalling messages.
+ */
+class Casebook
+{
+public:
+    /** @param keys  outlives the casebook and its findings; without it calls are found, none opened */
+    explicit Casebook(const keyfile::KeyFile* keys = nullptr);
+    ~Casebook();
+    Casebook(Casebook&&) noexcept;
+    Casebook& operator=(Casebook&&) noexcept;
+
+    void learn(const Message& message);
+
+    /** May be called at any time and again later; costs grow with candidates + sessions. */
+    Findings conclude() const;
+
+private:
+    struct Contents;
+    std::unique_ptr<Contents> contents_;
+};
+
+} // namespace lisrtp::casebook

@@ -1,0 +1,228 @@
+// keys/casebook/findings.h - what the casebook concludes: challenges, calls, sessions, keys, verdicts.
+
+#pragma once
+
+#include "keys/base/bytes.h"
+#include "keys/base/endpoint.h"
+#include "keys/base/timestamp.h"
+#include "keys/base/types.h"
+#include "keys/srtp/master_key.h"
+#include "keys/srtp/suite.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lisrtp::casebook
+{
+
+/** Where something was seen: the caller's number of the input and the frame in it, 1-based. */
+struct Place {
+    std::uint32_t file = 0;
+    std::uint64_t frame = 0;
+
+    friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+/** Outcome of a check that needs something which may not be there. */
+enum class Proof { fits, differs, not_checked };
+std::string_view name_of(Proof proof);
+
+/** One AKA (or other Digest) challenge that went over the air: the seed of the terminal's secret. */
+struct Challenge {
+    std::string impi; ///< Digest username of the request that was challenged or answered; may be empty
+    std::string algorithm; ///< as the network wrote it, for example "AKAv1-MD5"
+    Bytes nonce;      ///< the nonce's octets as they stand between the quotes
+    Bytes rand;       ///< AKA RAND, 16 octets; empty when the nonce holds none
+    Bytes autn;       ///< 16 octets; empty when the nonce holds none
+    Timestamp at;
+    Place place;
+    std::optional<Timestamp> answered_at; ///< first credentials that carry this nonce
+    Proof res = Proof::not_checked;   ///< the Digest response against RES: proves the quintet
+    Proof mac_a = Proof::not_checked; ///< MAC-A in AUTN against k: proves k
+    std::string secret;               ///< id of the secret that was checked
+};
+
+/** report.json: sessions[].mode */
+enum class Mode {
+    mikey_psk,
+    mikey_pk,
+    mikey_dh,
+    mikey_dhhmac,
+    mikey_rsa_r,
+    sdes,
+    dtls,
+    srtp_master
+};
+std::string_view name_of(Mode mode);
+
+/** Whether g^x of a candidate exponent equals the value seen. */
+enum class ValueCheck { match, mismatch, not_applicable };
+std::string_view name_of(ValueCheck check);
+
+/** Which party's secret opened a session. */
+enum class Side { none, initiator, responder };
+std::string_view name_of(Side side);
+
+/** A time span, [from, to). */
+struct Window {
+    Timestamp from;
+    Timestamp to;
+
+    bool holds(Timestamp at) const { return from <= at && at < to; }
+    friend bool operator==(const Window&, const Window&) = default;
+};
+
+/** One master key that may belong to a stream of the session. */
+struct StreamKey {
+    CsId cs;
+    std::optional<Ssrc> ssrc; ///< as the CS ID map or SDP says; none when it says 0 or nothing
+    Roc roc;                  ///< as the CS ID map says
+    bool sent_by_offerer = true; ///< CS of the initiator's stream, or the offer's a=crypto line
+    srtp::Suite suite;
+    srtp::MasterKey master;
+};
+
+/**
+ * One way to key a session.  For Diffie-Hellman the value check has already proven it; for a TGK
+ * that came from a derivation only the tags of the media decide.
+ */
+struct Candidate {
+    std::string secret;          ///< id in the key file; empty where the key lay open (a=crypto)
+    std::optional<Place> seed;   ///< frame of the challenge that held the seed
+    std::string derivation;      ///< kdf name; empty where the key was handed over as it is
+    Side side = Side::none;
+    bool proven = false;         ///< by g^x, by a MAC, or because it lay open; else only tags decide
+    std::vector<Window> windows; ///< when its authorisation lets it be used
+    std::vector<StreamKey> keys;
+};
+
+/** One crypto session bundle, or one pair of a=crypto lines, agreed by an offer and an answer. */
+struct Session {
+    Mode mode = Mode::mikey_dh;
+    CsbId csb;
+    std::string group;  ///< "oakley5"; empty without Diffie-Hellman
+    ValueCheck value_check = ValueCheck::not_applicable;
+    Place offer;                 ///< frame of the I_MESSAGE or offer
+    std::optional<Place> answer; ///< frame of the R_MESSAGE or answer
+    Timestamp from;              ///< time of the offer: its keys are not used by earlier packets
+    std::size_t media_line = 0;  ///< m-line it keys, when `for_all_media` is false
+    bool for_all_media = true;
+    std::vector<Candidate> candidates; ///< best first; empty: no key
+    std::string reason;                ///< first step that failed, when there are no candidates
+    std::vector<std::string> quirks;   ///< what the peers did oddly, and was survived
+    std::size_t values_tried = 0;      ///< candidate exponents compared with the value seen
+    bool unsupported = false;          ///< what it asks for is not something lisrtp can open
+    bool tampered = false;             ///< the answer repeats another DHi than the offer held
+};
+
+/** What an RTP payload type means to its receiver. */
+struct Codec {
+    std::string encoding; ///< "PCMA"
+    std::uint32_t clock_rate = 8000;
+    unsigned channels = 1;
+};
+
+/** One m-line: where each party receives. */
+struct MediaLine {
+    std::string kind;     ///< "audio"
+    std::string protocol; ///< "RTP/SAVP"
+    bool encrypted = false;
+    std::vector<Endpoint> offerer;  ///< endpoints at which the offerer receives
+    std::vector<Endpoint> answerer; ///< endpoints at which the answerer receives
+    std::map<std::uint8_t, Codec> offerer_codecs;  ///< the offerer's map: what it receives
+    std::map<std::uint8_t, Codec> answerer_codecs;
+};
+
+/** What the authorisations say of a call. */
+struct Coverage {
+    enum class Kind { content, events_only, none };
+    Kind kind = Kind::none;
+    std::vector<std::string> authorisations; ///< ids, in the key file's order
+    std::vector<Window> windows;             ///< of the authorisations for content
+    std::string reason;                      ///< why not: "no target", "outside window", ...
+};
+
+/** report.json: calls[].ended_by */
+enum class Ending { bye, cancel, refused, timeout, capture_end };
+std::string_view name_of(Ending ending);
+
+/** report.json: calls[].verdict.  The list is closed. */
+enum class Verdict {
+    decrypted,
+    partly,
+    no_secret,
+    value_mismatch,
+    tampered_between_networks,
+    tags_failed,
+    not_covered,
+    events_only,
+    no_media,
+    refused,
+    plain,
+    unsupported,
+    damaged
+};
+std::string_view name_of(Verdict verdict);
+
+/** One call: everything that bears one Call-ID and began with an INVITE. */
+struct Call {
+    std::string call_id;
+    std::string from; ///< URI of the From header, without parameters
+    std::string to;
+    Timestamp start;
+    Timestamp end; ///< last signalling message
+    Ending ended_by = Ending::capture_end;
+    bool answered = false;
+    std::string ending_detail; ///< "486 Busy Here"
+    std::vector<std::string> identities; ///< normalised, of both parties
+    Coverage coverage;
+    std::vector<MediaLine> media;
+    std::vector<Session> sessions;
+    std::vector<Place> messages; ///< frames of its signalling, in time order
+    std::string damage;          ///< what of its signalling could not be read, and where
+};
+
+/** What became of the packets of one stream, as the media side counted. */
+struct StreamOutcome {
+    std::uint64_t packets = 0;
+    std::uint64_t authenticated = 0;
+    std::uint64_t unproven = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t duplicates = 0;
+    std::uint64_t not_covered = 0; ///< packets outside every window; not in `packets`
+    bool encrypted = true;
+    bool had_proven_key = false; ///< a candidate was tried that something else than tags had proven
+};
+
+/** A verdict with the sentence that explains it. */
+struct Judgement {
+    Verdict verdict = Verdict::no_media;
+    std::string reason; ///< empty for `decrypted`
+};
+
+/**
+ * Judges one call by what is known of it and what became of its streams.  A stream that failed is
+ * never outvoted: `decrypted` means that every packet within the windows was opened.
+ */
+Judgement judge(const Call& call, const std::vector<StreamOutcome>& streams);
+
+/** The key candidates for one stream, with what they rest on. */
+struct StreamClaim {
+    const Call* call = nullptr; ///< none: the stream belongs to no call
+    std::size_t media_line = 0;
+    bool from_offerer = false;
+    struct Key {
+        const Session* session = nullptr; ///< none for an srtp-master secret
+        const Candidate* candidate = nullptr;
+        const StreamKey* key = nullptr;
+    };
+    std::vector<Key> keys; ///< likeliest first
+    Coverage coverage;
+    std::map<std::uint8_t, Codec> codecs; ///< the receiver's payload types
+    bool encrypted = true;
+};
+
+} // namespace lisrtp::casebook

@@ -1,0 +1,43 @@
+// offline/archive/payload_digest.h - SHA-256 over a stream's payloads in packet-index order.
+
+#pragma once
+
+#include "keys/base/bytes.h"
+#include "keys/base/types.h"
+#include "keys/crypto/hash.h"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace lisrtp::archive
+{
+
+/**
+ * The report's `payload_sha256`. Packets come in the order of capture; a window of them is held
+ * back and hashed in the order of their indices. A packet that comes later than the window reaches
+ * back cannot be hashed any more: then `outrun()` is true, and the stream must be read again with
+ * a larger window. Memory: the window's payloads.
+ */
+class PayloadDigest
+{
+public:
+    explicit PayloadDigest(std::size_t window_packets = 1024) : window_(window_packets) {}
+
+    /** @param index  each index once: the caller drops duplicates */
+    void add(PacketIndex index, ByteView payload);
+    /** Ends the digest: 64 hex digits; empty when no packet came or the window was outrun. */
+    std::string finish();
+    bool outrun() const { return outrun_; }
+
+private:
+    void hash_oldest();
+
+    std::size_t window_;
+    std::map<PacketIndex, Bytes> waiting_;
+    std::optional<PacketIndex> hashed_up_to_;
+    crypto::Sha256 sha256_;
+    bool outrun_ = false;
+};
+
+} // namespace lisrtp::archive

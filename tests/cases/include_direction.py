@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Every #include must follow the direction that docs/architecture.md draws."""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+BASE = {"keys/base"}
+CRYPTO = BASE | {"keys/crypto"}
+LEAVES = CRYPTO | {"keys/agreement", "keys/aka", "keys/mikey", "keys/srtp", "keys/sip"}
+MAY_INCLUDE = {
+    "keys/base": BASE,
+    "keys/crypto": CRYPTO,
+    "keys/agreement": CRYPTO | {"keys/agreement"},
+    "keys/aka": CRYPTO | {"keys/aka"},
+    "keys/mikey": CRYPTO | {"keys/mikey"},
+    "keys/srtp": CRYPTO | {"keys/srtp"},
+    "keys/sip": BASE | {"keys/sip"},
+    "keys/keyfile": LEAVES | {"keys/keyfile"},
+    "keys/casebook": LEAVES | {"keys/keyfile", "keys/casebook"},
+    "offline/capture": BASE | {"offline/capture"},
+    "offline/media": BASE | {"offline/media"},
+    "offline/evidence": CRYPTO | {"offline/evidence"},
+    "samples": {"samples"},
+}
+# Who may include the cryptographic libraries themselves.
+CRYPTO_HEADERS = re.compile(r"^(gcrypt\.h|openssl/|srtp2/)")
+MAY_USE_CRYPTO_LIBRARIES = ("keys/crypto/", "keys/srtp/", "samples/", "tests/")
+
+
+def room_of(path: str) -> str:
+    parts = path.split("/")
+    return parts[0] if parts[0] == "samples" else "/".join(parts[:2])
+
+
+def main() -> int:
+    wrong = []
+    files = [p for d in ("keys", "offline", "samples", "plugin")
+             for p in sorted((ROOT / d).rglob("*")) if p.suffix in (".h", ".cpp")]
+    for file in files:
+        name = str(file.relative_to(ROOT))
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            found = re.match(r'\s*#\s*include\s*[<"]([^>"]+)[>"]', line)
+            if not found:
+                continue
+            target = found.group(1)
+            if CRYPTO_HEADERS.match(target) and not name.startswith(MAY_USE_CRYPTO_LIBRARIES):
+                wrong.append(f"{name}:{number}: {target}: cryptographic libraries stay in keys/crypto and keys/srtp")
+            if not re.match(r"(keys|offline|samples|plugin|tests)/", target):
+                continue
+            allowed = MAY_INCLUDE.get(room_of(name))
+            if target.startswith("tests/"):
+                wrong.append(f"{name}:{number}: {target}: tests are for tests")
+            elif allowed is not None and room_of(target) not in allowed:
+                wrong.append(f"{name}:{number}: {target}: {room_of(name)} may not include {room_of(target)}")
+            elif name.startswith("keys/") and not target.startswith("keys/"):
+                wrong.append(f"{name}:{number}: {target}: keys/ knows nothing outside itself")
+    print("\n".join(wrong) if wrong else f"{len(files)} files follow the direction")
+    return 1 if wrong or not files else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
