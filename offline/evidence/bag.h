@@ -1,0 +1,56 @@
+// offline/evidence/bag.h - a case as a bag, whose every file is hashed.  RFC 8493 (BagIt 1.0).
+
+#pragma once
+
+#include "keys/base/result.h"
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace lisrtp::evidence
+{
+
+/** A line of bag-info.txt: "Source-Organization", "...".  RFC 8493, 2.2.2. */
+struct BagLine {
+    std::string label;
+    std::string value;
+};
+
+/**
+ * Makes a folder with a `data` folder inside into a bag: writes bagit.txt, bag-info.txt,
+ * manifest-sha256.txt over data/ and tagmanifest-sha256.txt over all other files.  The lines given
+ * come first in bag-info.txt, Payload-Oxum last; no date is added.  Files are listed in the order
+ * of their names' octets.  Writes again over the tag files of an earlier bag.
+ *
+ * A signature over tagmanifest-sha256.txt is made afterwards: it cannot be listed in it.
+ * Constant memory but for the list of names; every file is read once.
+ * Errors: cannot_open (no data folder), read_failed, write_failed, unsupported (a link or a
+ * special file inside), bad_value (a line break in a label or value, a colon in a label).
+ */
+Result<void> write_bag(const std::filesystem::path& folder, std::span<const BagLine> info);
+
+/** What a check found wrong. */
+struct BagFault {
+    enum Kind {
+        unreadable, ///< a tag file or a listed file cannot be read or understood
+        missing,    ///< listed but not there
+        unlisted,   ///< in data/ but not listed
+        changed,    ///< its hash differs
+        wrong_oxum, ///< Payload-Oxum differs from what lies in data/
+    };
+
+    Kind kind = unreadable;
+    std::string name; ///< relative to the bag
+    friend bool operator==(const BagFault&, const BagFault&) = default;
+};
+
+/**
+ * Checks that a bag is complete and valid (RFC 8493, 3), tag files included.  An intact bag gives
+ * an empty list; otherwise the faults in the order of their names.  Names that lead out of the bag
+ * are `unreadable` and are not followed.
+ */
+std::vector<BagFault> check_bag(const std::filesystem::path& folder);
+
+} // namespace lisrtp::evidence

@@ -1,0 +1,65 @@
+// offline/evidence/output_file.h - a new file that only its owner may read.
+
+#pragma once
+
+#include "keys/base/bytes.h"
+#include "keys/base/result.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace lisrtp::evidence
+{
+
+/**
+ * Writes a file of mode 0600 through a buffer.  An error stays: everything afterwards is passed
+ * over and `error()`, `finish()` tell the first one, whose field is the system's own words ("No
+ * space left on device") and whose offset says how far the file had come.
+ *
+ * Move-only; not thread-safe.  Destroying it without `finish` writes what is buffered and tells
+ * nobody how that went.
+ */
+class OutputFile
+{
+public:
+    /** Errors: cannot_open; an existing file and a link are refused. */
+    static Result<OutputFile> create(const std::string& path);
+
+    OutputFile(OutputFile&& other) noexcept;
+    OutputFile& operator=(OutputFile&& other) noexcept;
+    ~OutputFile();
+
+    void write(ByteView octets)
+    {
+        if (octets.size() > buffer_octets - buffer_.size())
+            return write_through(octets);
+        buffer_.insert(buffer_.end(), octets.begin(), octets.end());
+    }
+
+    /** Writes over octets that are in the file already: a size that is known at the end. */
+    void patch(std::uint64_t offset, ByteView octets);
+
+    /** Octets written so far, buffered ones included. */
+    std::uint64_t size() const { return flushed_ + buffer_.size(); }
+
+    const std::optional<Error>& error() const { return error_; }
+
+    /** Flush, fsync, close.  Errors: write_failed. */
+    Result<void> finish();
+
+private:
+    static constexpr std::size_t buffer_octets = 1u << 18;
+
+    explicit OutputFile(int descriptor);
+    void write_through(ByteView octets);
+    void flush();
+    void write_at(std::uint64_t offset, ByteView octets);
+
+    int descriptor_ = -1;
+    Bytes buffer_;
+    std::uint64_t flushed_ = 0;
+    std::optional<Error> error_;
+};
+
+} // namespace lisrtp::evidence

@@ -1,0 +1,68 @@
+// offline/evidence/output_folder.h - the folder of a case.
+
+#pragma once
+
+#include "keys/base/bytes.h"
+#include "keys/base/result.h"
+#include "offline/evidence/output_file.h"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace lisrtp::evidence
+{
+
+/**
+ * A case's folder.  Folders in it have mode 0700 and files 0600, because clear calls of people lie
+ * there.  Which case it is stands in `lisrtp-case.txt`, so that a later run knows its own folder
+ * from somebody else's.
+ *
+ * Names are relative to the folder, with '/'; absolute ones and ".." are refused (bad_value).
+ */
+class OutputFolder
+{
+public:
+    /** The file that says whose folder this is. */
+    static constexpr std::string_view marker = "lisrtp-case.txt";
+
+    /**
+     * Makes the folder, with its parents, or takes one that is empty or belongs to this very case.
+     *
+     * @param identity  one line that two runs share when they make the same case: the hash of
+     *                  their inputs
+     * Errors: not_empty (somebody else's files are in it), other_case (a case of other inputs),
+     * cannot_open, bad_value (identity of several lines or none).
+     */
+    static Result<OutputFolder> open(const std::filesystem::path& path, std::string_view identity);
+
+    const std::filesystem::path& path() const { return path_; }
+    /** The folder was there with this case in it. */
+    bool continued() const { return continued_; }
+
+    /** Makes a folder inside, with its parents.  Errors: bad_value, cannot_open. */
+    Result<void> make_folder(std::string_view name) const;
+
+    /** A new file inside; its folder is made.  An old one of that name goes.  Errors as above. */
+    Result<OutputFile> create_file(std::string_view name) const;
+
+    /**
+     * Writes a small file whole or not at all: into a temporary file, then renamed over the old
+     * one.  Errors: bad_value, cannot_open, write_failed.
+     */
+    Result<void> write_file(std::string_view name, ByteView octets) const;
+
+    /** Brings names and files below the folder to the disk.  Errors: write_failed. */
+    Result<void> sync() const;
+
+private:
+    OutputFolder(std::filesystem::path path, bool continued)
+        : path_(std::move(path)), continued_(continued)
+    {
+    }
+
+    std::filesystem::path path_;
+    bool continued_ = false;
+};
+
+} // namespace lisrtp::evidence

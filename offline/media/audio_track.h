@@ -1,0 +1,119 @@
+// offline/media/audio_track.h - one direction of a G.711 call as audio.  RFC 3550, 3551.
+
+#pragma once
+
+#include "keys/base/timestamp.h"
+#include "keys/base/types.h"
+#include "offline/media/g711.h"
+#include "offline/media/wav_writer.h"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace lisrtp::media
+{
+
+/** A clear RTP packet. */
+struct AudioPacket {
+    Timestamp at;                    ///< when it was captured
+    PacketIndex index;               ///< 48 bits, SRTP's; tells late from restarted
+    std::uint32_t rtp_timestamp = 0; ///< in samples, wraps
+    std::uint8_t payload_type = 0;
+    ByteView payload; ///< without header, extension and padding
+};
+
+/** Samples for which no audio came; [from, to) counted from the track's beginning. */
+struct AudioGap {
+    enum Kind {
+        lost,  ///< packet numbers are missing here
+        pause, ///< no number is missing: silence suppression, comfort noise, key presses
+    };
+
+    Kind kind = lost;
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    friend bool operator==(const AudioGap&, const AudioGap&) = default;
+};
+
+/** A place where the RTP timestamp jumped although time did not. */
+struct AudioJump {
+    std::uint64_t at_sample = 0;
+    std::int64_t jump_samples = 0; ///< by how much it jumped, backwards negative
+    friend bool operator==(const AudioJump&, const AudioJump&) = default;
+};
+
+struct AudioReport {
+    std::optional<Timestamp> first_at; ///< capture time of the first audio packet, by index
+    std::uint64_t samples = 0;
+    std::uint64_t silent_samples = 0; ///< of them in gaps
+    std::uint64_t packets = 0;        ///< G.711, used
+    std::uint64_t duplicates = 0;     ///< the same packet index again
+    std::uint64_t late = 0;           ///< came when the window had passed their place
+    std::uint64_t overlapping = 0;    ///< cover samples that another packet gave; that one stays
+    std::map<std::uint8_t, std::uint64_t> other_payload_types; ///< not G.711, by type
+    std::vector<AudioGap> gaps;                                ///< at most `most_listed`
+    std::vector<AudioJump> jumps;                              ///< at most `most_listed`
+    std::uint64_t gap_count = 0;
+    std::uint64_t jump_count = 0;
+};
+
+/**
+ * Places packets by their RTP timestamp and fills with silence what did not come.  Packets may
+ * come in any order within `window_samples`.
+ *
+ * A timestamp is believed as far as the capture's clock bears it out: when it runs ahead of the
+ * clock by more than `tolerance_samples`, or back behind the window although the packet is new,
+ * it is a jump, and the audio goes on after the silence that the clock showed.  All silence
+ * together is bounded by `most_silence_samples`, so a stranger's timestamps cannot fill the disk.
+ *
+ * Memory: the window's packets.  Not thread-safe.
+ */
+class AudioTrack
+{
+public:
+    struct Limits {
+        std::uint32_t window_samples = 2 * g711_rate_hz;
+        std::size_t window_packets = 1024;
+        std::uint32_t tolerance_samples = 10 * g711_rate_hz;
+        std::uint64_t most_silence_samples = 24ull * 3600 * g711_rate_hz;
+        std::size_t most_listed = 10'000;
+    };
+
+    /** @param out  one channel, 8000 Hz; must outlive the track */
+    explicit AudioTrack(WavWriter& out) : AudioTrack(out, Limits{}) {}
+    AudioTrack(WavWriter& out, const Limits& limits);
+
+    void add(const AudioPacket& packet);
+
+    /** Writes what the window holds.  The file is finished by its owner. */
+    AudioReport finish();
+
+private:
+    struct Chunk {
+        std::uint64_t index = 0;
+        std::vector<std::int16_t> samples;
+    };
+
+    std::optional<std::int64_t> place(const AudioPacket& packet);
+    std::int64_t after_jump(const AudioPacket& packet, std::int64_t jump);
+    bool seen(std::uint64_t index);
+    void emit_oldest();
+    void emit_gap(std::int64_t to, std::uint64_t next_index);
+
+    WavWriter& out_;
+    Limits limits_;
+    AudioReport report_;
+    std::multimap<std::int64_t, Chunk> waiting_; ///< by position in samples
+    std::set<std::uint64_t> recent_;             ///< packet indices, bounded
+    std::int64_t written_ = 0;                   ///< samples written: everything before is settled
+    std::optional<std::uint64_t> written_index_; ///< of the packet written last
+    bool started_ = false;
+    std::int64_t newest_position_ = 0; ///< of the packet with the highest index
+    std::uint32_t newest_timestamp_ = 0;
+    std::uint64_t newest_index_ = 0;
+    Timestamp newest_at_;
+};
+
+} // namespace lisrtp::media
