@@ -52,7 +52,9 @@ namespace lisrtp
     CODE(unknown_field)                                                                            \
     CODE(read_failed)                                                                              \
     CODE(write_failed)                                                                             \
-    CODE(not_a_capture)
+    CODE(not_a_capture)                                                                            \
+    CODE(not_empty)                                                                                \
+    CODE(other_case)
 
 enum class ErrorCode {
 #define LISRTP_ENUMERATOR(name) name,
