@@ -25,7 +25,7 @@ enum class PacketFate : std::uint8_t {
 /** One packet for `Engine::open` or `Engine::verify`. */
 struct PacketJob {
     ByteView packet;             ///< as seen, with MKI and tag
-    PacketIndex index;           ///< its sequence number is taken from here, not from the packet
+    PacketIndex index;           ///< its low 16 bits are the packet's sequence number, or it fails
     std::uint8_t* out = nullptr; ///< room for packet.size() octets, apart from `packet`
 
     PacketFate fate = PacketFate::failed; ///< result

@@ -32,8 +32,8 @@ struct RocRange {
  * Says where in the stream a sequence number may belong.  It knows no keys: the owner tries what
  * it proposes against the tag and tells it what was proven.  Constant memory; not thread-safe.
  *
- * Searches are paid from an allowance, so that garbage cannot buy one per packet: four searches at
- * first and after each success, later `earned_trials` for every packet offered.
+ * Searches are paid from an allowance, so that garbage cannot buy one per packet: four searches are
+ * in hand at first, and every packet offered earns `earned_trials` until four are again.
  */
 class IndexResolver
 {
@@ -78,7 +78,9 @@ public:
     bool has_starting_roc() const { return starting_roc_.has_value(); }
 
 private:
-    std::uint64_t full_allowance() const;
+    Roc reference_roc() const;
+    std::uint64_t price_of_search() const;
+    std::uint64_t full_allowance() const { return 4 * price_of_search(); }
 
     StartingRoc starting_roc_;
     SearchBudget budget_;

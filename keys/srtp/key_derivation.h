@@ -33,7 +33,7 @@ Result<SecretBytes> derive_key(const MasterKey& master, KeyLabel label, std::siz
 struct ProtocolKeys {
     SecretBytes cipher_key; ///< empty for the NULL cipher
     SecretBytes salt;
-    SecretBytes auth_key; ///< 20 octets for HMAC-SHA1, else empty
+    SecretBytes auth_key; ///< 20 octets where there is an HMAC-SHA1 tag, else empty
 };
 
 struct SessionKeys {

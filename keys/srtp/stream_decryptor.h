@@ -67,26 +67,32 @@ public:
 
 private:
     StreamDecryptor(const Engine& engine, const Suite& suite, std::unique_ptr<EngineKey> key,
-                    Ssrc ssrc, StartingRoc starting_roc, SearchBudget budget);
+                    std::size_t mki_octets, Ssrc ssrc, StartingRoc starting_roc,
+                    SearchBudget budget);
 
-    bool verifies(ByteView packet, PacketIndex index) const;
-    PacketFate open(ByteView packet, PacketIndex index, std::uint8_t* out, std::size_t& octets);
+    /** An index found by trying tags, and how. */
     struct Found {
         std::optional<PacketIndex> index;
-        bool by_search = false;
+        RocSource source = RocSource::none;
         std::uint64_t trials = 0;
     };
+    RocSource source_of_guess() const;
+    bool verifies(ByteView packet, PacketIndex index) const;
     Found try_guesses(ByteView packet, std::uint16_t sequence) const;
     Found search(ByteView packet, std::uint16_t sequence) const;
-    std::optional<PacketIndex> resolve(ByteView packet, std::uint16_t sequence);
-    bool confirmed(PacketIndex found, ByteView packet);
+    Found resolve(ByteView packet, std::uint16_t sequence);
+    bool confirms_suspicion(ByteView packet, std::uint16_t sequence) const;
+
     void settle(PacketIndex index, RocSource source);
     Verdict count(PacketFate fate, PacketIndex index, ByteView packet, std::size_t octets);
     void count_trials(std::uint64_t trials);
+    void update_proof();
+    std::uint16_t fingerprint_of(ByteView packet) const;
 
     const Engine* engine_;
     Suite suite_;
     std::unique_ptr<EngineKey> key_;
+    std::size_t mki_octets_;
     Ssrc ssrc_;
     IndexResolver resolver_;
     SeenIndices seen_;

@@ -1,0 +1,190 @@
+#include "keys/srtp/libsrtp_engine.h"
+
+#include "keys/srtp/srtp_packet.h"
+
+#include <srtp2/crypto_types.h>
+#include <srtp2/srtp.h>
+
+#include <algorithm>
+
+namespace lisrtp::srtp
+{
+
+namespace
+{
+
+constexpr int hmac_sha1_key_octets = 20;
+
+/** Nobody calls srtp_shutdown: libsrtp2's tables live as long as the process. */
+bool initialise_once()
+{
+    static const bool initialised = srtp_init() == srtp_err_status_ok;
+    return initialised;
+}
+
+struct LibsrtpKey : EngineKey {
+    Suite suite;
+    SecretBytes key_and_salt; ///< as libsrtp wants them: one behind the other
+    Bytes mki;
+};
+
+/** One libsrtp session for one packet. */
+class Session
+{
+public:
+    Session(LibsrtpKey& key, Ssrc ssrc)
+    {
+        master_.key = key.key_and_salt.reveal_mutable().data();
+        master_.mki_id = key.mki.data();
+        master_.mki_size = static_cast<unsigned>(key.mki.size());
+        policy_.ssrc = {ssrc_specific, ssrc.value};
+        policy_.rtp = crypto_policy(key.suite, key.suite.tag_octets);
+        policy_.rtcp = crypto_policy(key.suite, key.suite.rtcp_tag_octets);
+        policy_.keys = &masters_;
+        policy_.num_master_keys = 1;
+        policy_.window_size = 128;
+        policy_.allow_repeat_tx = 1;
+        if (srtp_create(&session_, &policy_) != srtp_err_status_ok)
+            session_ = nullptr;
+    }
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    ~Session()
+    {
+        if (session_ != nullptr)
+            srtp_dealloc(session_);
+    }
+
+    explicit operator bool() const { return session_ != nullptr; }
+    srtp_t get() const { return session_; }
+
+private:
+    static srtp_crypto_policy_t crypto_policy(const Suite& suite, unsigned tag_octets)
+    {
+        srtp_crypto_policy_t policy{};
+        policy.cipher_type = cipher_type(suite);
+        policy.cipher_key_len = static_cast<int>(suite.key_octets + suite.salt_octets);
+        policy.auth_tag_len = static_cast<int>(tag_octets);
+        if (suite.cipher == Cipher::aes_gcm || tag_octets == 0) {
+            policy.auth_type = SRTP_NULL_AUTH;
+        } else {
+            policy.auth_type = SRTP_HMAC_SHA1;
+            policy.auth_key_len = hmac_sha1_key_octets;
+        }
+        const bool confidential = suite.cipher != Cipher::null;
+        policy.sec_serv = static_cast<srtp_sec_serv_t>((confidential ? sec_serv_conf : 0) |
+                                                       (tag_octets > 0 ? sec_serv_auth : 0));
+        return policy;
+    }
+
+    static srtp_cipher_type_id_t cipher_type(const Suite& suite)
+    {
+        if (suite.cipher == Cipher::null)
+            return SRTP_NULL_CIPHER;
+        if (suite.cipher == Cipher::aes_gcm)
+            return suite.key_octets == 16 ? SRTP_AES_GCM_128 : SRTP_AES_GCM_256;
+        return suite.key_octets == 16   ? SRTP_AES_ICM_128
+               : suite.key_octets == 24 ? SRTP_AES_ICM_192
+                                        : SRTP_AES_ICM_256;
+    }
+
+    srtp_master_key_t master_{};
+    srtp_master_key_t* masters_ = &master_;
+    srtp_policy_t policy_{};
+    srtp_t session_ = nullptr;
+};
+
+/** libsrtp works in place: the packet is copied to `out` first. */
+void open_one(LibsrtpKey& key, PacketJob& job, std::uint8_t* out)
+{
+    job.fate = PacketFate::failed;
+    job.out_octets = 0;
+    const Result<SrtpPacket> srtp = read_srtp(job.packet, key.suite, key.mki.size());
+    if (!srtp || srtp->rtp.sequence != sequence_of(job.index))
+        return;
+    const Session session(key, srtp->rtp.ssrc);
+    if (!session)
+        return;
+    // A ROC of 0 is what a fresh session has, and what libsrtp takes for "not set".
+    if (roc_of(job.index).value != 0 &&
+        srtp_set_stream_roc(session.get(), srtp->rtp.ssrc.value, roc_of(job.index).value) !=
+            srtp_err_status_ok)
+        return;
+    std::copy(job.packet.begin(), job.packet.end(), out);
+    int octets = static_cast<int>(job.packet.size());
+    const unsigned use_mki = key.mki.empty() ? 0 : 1;
+    if (srtp_unprotect_mki(session.get(), out, &octets, use_mki) != srtp_err_status_ok)
+        return;
+    job.fate = proves(key.suite) ? PacketFate::authenticated : PacketFate::unproven;
+    job.out_octets = static_cast<std::size_t>(octets);
+}
+
+} // namespace
+
+LibsrtpEngine::LibsrtpEngine()
+{
+    initialise_once();
+}
+
+Result<std::unique_ptr<EngineKey>> LibsrtpEngine::prepare(const Suite& suite,
+                                                          const MasterKey& master) const
+{
+    if (!initialise_once())
+        return Error{ErrorCode::backend_failed, "libsrtp2", 0};
+    if (suite.cipher == Cipher::aes_f8)
+        return Error{ErrorCode::unsupported, "F8", 0};
+    if (master.key_derivation_rate != 0)
+        return Error{ErrorCode::unsupported, "key derivation rate", 0};
+    if (master.key.size() != suite.key_octets)
+        return Error{ErrorCode::bad_key_length, "master key", 0};
+    if (master.salt.size() != suite.salt_octets)
+        return Error{ErrorCode::bad_salt_length, "master salt", 0};
+
+    auto key = std::make_unique<LibsrtpKey>();
+    key->suite = suite;
+    key->key_and_salt = joined(master.key, master.salt);
+    key->mki = master.mki;
+    if (!Session(*key, Ssrc{1}))
+        return Error{ErrorCode::unknown_suite, "suite", 0};
+    return std::unique_ptr<EngineKey>(std::move(key));
+}
+
+void LibsrtpEngine::open(EngineKey& key, std::span<PacketJob> jobs) const
+{
+    for (PacketJob& job : jobs)
+        open_one(static_cast<LibsrtpKey&>(key), job, job.out);
+}
+
+void LibsrtpEngine::verify(EngineKey& key, std::span<PacketJob> jobs) const
+{
+    Bytes room;
+    for (PacketJob& job : jobs) {
+        room.resize(job.packet.size());
+        open_one(static_cast<LibsrtpKey&>(key), job, room.data());
+        job.out_octets = 0;
+    }
+}
+
+Result<OpenedRtcp> LibsrtpEngine::open_rtcp(EngineKey& engine_key, ByteView packet,
+                                            std::uint8_t* out) const
+{
+    auto& key = static_cast<LibsrtpKey&>(engine_key);
+    const Result<SrtcpPacket> srtcp = read_srtcp(packet, key.suite, key.mki.size());
+    if (!srtcp)
+        return srtcp.error();
+    const auto place = [&](ByteView part) { return std::size_t(part.data() - packet.data()); };
+    if (!same_octets(srtcp->mki, key.mki))
+        return Error{ErrorCode::bad_value, "MKI", place(srtcp->mki)};
+    const Session session(key, srtcp->ssrc);
+    if (!session)
+        return Error{ErrorCode::backend_failed, "libsrtp2", 0};
+    std::copy(packet.begin(), packet.end(), out);
+    int octets = static_cast<int>(packet.size());
+    const unsigned use_mki = key.mki.empty() ? 0 : 1;
+    if (srtp_unprotect_rtcp_mki(session.get(), out, &octets, use_mki) != srtp_err_status_ok)
+        return Error{ErrorCode::tag_mismatch, "authentication tag", place(srtcp->tag)};
+    return OpenedRtcp{static_cast<std::size_t>(octets), srtcp->index, srtcp->encrypted,
+                      srtcp->tag.empty() ? PacketFate::unproven : PacketFate::authenticated};
+}
+
+} // namespace lisrtp::srtp

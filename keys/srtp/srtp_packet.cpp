@@ -1,0 +1,62 @@
+#include "keys/srtp/srtp_packet.h"
+
+#include "keys/base/reader.h"
+
+namespace lisrtp::srtp
+{
+
+Result<SrtpPacket> read_srtp(ByteView packet, const Suite& suite, std::size_t mki_octets)
+{
+    const Result<RtpPacket> rtp = read_rtp(packet);
+    if (!rtp)
+        return rtp.error();
+    const std::size_t trailer = mki_octets + suite.tag_octets;
+    if (rtp->payload.size() < trailer)
+        return Error{ErrorCode::truncated, "authentication tag", rtp->header_octets};
+
+    SrtpPacket srtp;
+    srtp.rtp = *rtp;
+    srtp.header = packet.first(rtp->header_octets);
+    srtp.ciphertext = rtp->payload.first(rtp->payload.size() - trailer);
+    const ByteView end = rtp->payload.last(trailer);
+    if (suite.cipher == Cipher::aes_gcm) {
+        // The AEAD's ciphertext ends with its tag; the MKI follows.  RFC 7714, 8.
+        srtp.tag = end.first(suite.tag_octets);
+        srtp.mki = end.last(mki_octets);
+    } else {
+        srtp.mki = end.first(mki_octets);
+        srtp.tag = end.last(suite.tag_octets);
+    }
+    return srtp;
+}
+
+Result<SrtcpPacket> read_srtcp(ByteView packet, const Suite& suite, std::size_t mki_octets)
+{
+    Reader in(packet);
+    SrtcpPacket srtcp;
+    srtcp.header = in.octets(8, "RTCP header");
+    if (in.ok() && srtcp.header[0] >> 6 != 2)
+        in.fail(ErrorCode::not_rtp, "version");
+    const std::size_t trailer = 4 + mki_octets + suite.rtcp_tag_octets;
+    if (in.ok() && in.left() < trailer)
+        in.fail_at(ErrorCode::truncated, "authentication tag", in.position());
+    if (!in.ok())
+        return in.finish(srtcp);
+
+    srtcp.ssrc = Ssrc{load_u32(srtcp.header.data() + 4)};
+    srtcp.body = in.octets(in.left() - trailer, "body");
+    // AES-GCM: tag, index, MKI (RFC 7714, 9.3).  Others: index, MKI, tag (RFC 3711, 3.4).
+    if (suite.cipher == Cipher::aes_gcm)
+        srtcp.tag = in.octets(suite.rtcp_tag_octets, "authentication tag");
+    srtcp.index_word = in.octets(4, "SRTCP index");
+    srtcp.mki = in.octets(mki_octets, "MKI");
+    if (suite.cipher != Cipher::aes_gcm)
+        srtcp.tag = in.octets(suite.rtcp_tag_octets, "authentication tag");
+
+    const std::uint32_t word = load_u32(srtcp.index_word.data());
+    srtcp.encrypted = word >> 31 != 0;
+    srtcp.index = word & 0x7FFFFFFF;
+    return in.finish(srtcp);
+}
+
+} // namespace lisrtp::srtp
