@@ -52,13 +52,15 @@ public:
 
 private:
     struct Source;
+    using Sources = std::vector<std::unique_ptr<Source>>;
 
-    void note_first_frame(std::size_t file, const InputFile& input);
-    bool advance(Source& source);
+    bool read_frame(Source& source);
+    void activate_first_waiting();
+    void finish(std::unique_ptr<Source> source);
 
-    std::vector<std::unique_ptr<Source>> waiting_; ///< heap by first time, not open (but pipes)
-    std::vector<std::unique_ptr<Source>> active_;  ///< heap by the frame that each holds
-    std::unique_ptr<Source> delivered_;            ///< owns the frame that the caller looks at
+    Sources waiting_; ///< heap by the time of the first frame; not open, but for pipes
+    Sources active_;  ///< heap by the time of the frame that each holds
+    std::unique_ptr<Source> delivered_; ///< owns the frame that the caller looks at
     std::vector<InputFault> faults_;
     std::uint64_t octets_of_finished_ = 0;
 };

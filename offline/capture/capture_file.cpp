@@ -1,0 +1,232 @@
+#include "offline/capture/capture_file.h"
+
+#include "offline/capture/wiretap_bridge.h"
+
+#include <array>
+#include <cerrno>
+#include <mutex>
+#include <vector>
+
+#include <sys/stat.h>
+
+namespace lisrtp::capture
+{
+
+namespace
+{
+
+void start_wiretap_once()
+{
+    static std::once_flag once;
+    std::call_once(once, wiretap::start);
+}
+
+/**
+ * From wiretap's number for a link layer to the registry's.  Where several of the registry's
+ * numbers mean one of wiretap's, those that this room peels win, then the lowest.
+ */
+std::vector<LinkLayer> make_link_layers()
+{
+    constexpr int most_linktype = 400; // the registry stood at 302 in 2025
+    std::vector<LinkLayer> by_encap(static_cast<std::size_t>(wtap_get_num_encap_types()),
+                                    link::unknown);
+    const auto learn = [&](LinkLayer layer, bool preferred) {
+        const int encap = wtap_pcap_encap_to_wtap_encap(layer.linktype);
+        // With a pseudo-header, the octets that wiretap gives are not those of the file.
+        if (encap <= WTAP_ENCAP_UNKNOWN || static_cast<std::size_t>(encap) >= by_encap.size() ||
+            (wtap_encap_requires_phdr(encap) && !preferred))
+            return;
+        LinkLayer& known = by_encap[static_cast<std::size_t>(encap)];
+        if (preferred || known == link::unknown)
+            known = layer;
+    };
+    for (int linktype = 0; linktype <= most_linktype; ++linktype)
+        learn({static_cast<std::uint16_t>(linktype)}, false);
+    for (LinkLayer layer : {link::null, link::ethernet, link::ppp, link::ppp_ether, link::raw,
+                            link::loop, link::linux_sll, link::ipv4, link::ipv6, link::linux_sll2})
+        learn(layer, true);
+    return by_encap;
+}
+
+LinkLayer link_layer_of(int encap)
+{
+    static const std::vector<LinkLayer> by_encap = make_link_layers();
+    return encap >= 0 && static_cast<std::size_t>(encap) < by_encap.size()
+               ? by_encap[static_cast<std::size_t>(encap)]
+               : link::unknown;
+}
+
+/** Times beyond 64 bits of nanoseconds stop at the last one that fits. */
+Timestamp timestamp_of(const wtap_rec& rec)
+{
+    if ((rec.presence_flags & WTAP_HAS_TS) == 0)
+        return {};
+    constexpr std::int64_t most_seconds = 9'000'000'000;
+    const std::int64_t seconds = std::clamp<std::int64_t>(rec.ts.secs, -most_seconds, most_seconds);
+    return {seconds * ns_per_second + rec.ts.nsecs};
+}
+
+ErrorCode code_of_open(int error)
+{
+    switch (error) {
+    case WTAP_ERR_FILE_UNKNOWN_FORMAT:
+    case WTAP_ERR_BAD_FILE:
+    case WTAP_ERR_SHORT_READ:
+        return ErrorCode::not_a_capture;
+    case WTAP_ERR_UNSUPPORTED:
+    case WTAP_ERR_DECOMPRESSION_NOT_SUPPORTED:
+        return ErrorCode::unsupported;
+    default:
+        return ErrorCode::cannot_open;
+    }
+}
+
+ErrorCode code_of_read(int error)
+{
+    switch (error) {
+    case WTAP_ERR_SHORT_READ:
+        return ErrorCode::truncated;
+    case WTAP_ERR_BAD_FILE:
+    case WTAP_ERR_DECOMPRESS:
+        return ErrorCode::bad_value;
+    case WTAP_ERR_UNSUPPORTED:
+        return ErrorCode::unsupported;
+    default:
+        return ErrorCode::read_failed;
+    }
+}
+
+/** wiretap's own sentences are for its own dialogs; these fit behind "lisrtp: error: FILE: ". */
+std::string message_of(int error, const std::string& detail)
+{
+    std::string text;
+    switch (error) {
+    case WTAP_ERR_NOT_REGULAR_FILE:
+        text = "neither a file nor a pipe";
+        break;
+    case WTAP_ERR_FILE_UNKNOWN_FORMAT:
+        text = "not a capture file of a known format";
+        break;
+    case WTAP_ERR_UNSUPPORTED:
+        text = "a capture with a feature that is not supported";
+        break;
+    case WTAP_ERR_SHORT_READ:
+        text = "cut short in the middle of a record";
+        break;
+    case WTAP_ERR_BAD_FILE:
+        text = "damaged";
+        break;
+    case WTAP_ERR_DECOMPRESS:
+        text = "cannot be decompressed";
+        break;
+    case WTAP_ERR_DECOMPRESSION_NOT_SUPPORTED:
+        text = "compressed in a way that this libwiretap cannot read";
+        break;
+    default:
+        text = error > 0 ? g_strerror(error) : wtap_strerror(error);
+        if (!text.empty() && text.back() == '.')
+            text.pop_back();
+    }
+    if (!detail.empty())
+        text += " (" + detail + ")";
+    return text;
+}
+
+bool is_empty_file(const std::string& path)
+{
+    struct stat status {
+    };
+    return path != "-" && ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+           status.st_size == 0;
+}
+
+} // namespace
+
+struct CaptureFile::State {
+    explicit State(wtap* opened) : file(opened) {}
+    ~State() { wtap_close(file); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
+    wtap* file;
+    wiretap::Record record;
+    std::uint64_t frames = 0;
+    std::uint64_t others = 0;
+    bool ended = false;
+    std::optional<CaptureFault> fault;
+};
+
+CaptureFile::Opening CaptureFile::open(const std::string& path)
+{
+    start_wiretap_once();
+    Opening opening;
+    if (is_empty_file(path)) {
+        opening.fault = {ErrorCode::not_a_capture, "an empty file", 0};
+        return opening;
+    }
+    int error = 0;
+    gchar* detail = nullptr;
+    wtap* file = wiretap::open(path.c_str(), &error, &detail);
+    const std::string detail_text = wiretap::take_detail(detail);
+    if (file == nullptr) {
+        opening.fault = {code_of_open(error), message_of(error, detail_text), 0};
+        return opening;
+    }
+    opening.file = CaptureFile(std::make_unique<State>(file));
+    return opening;
+}
+
+CaptureFile::CaptureFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+CaptureFile::CaptureFile(CaptureFile&&) noexcept = default;
+CaptureFile& CaptureFile::operator=(CaptureFile&&) noexcept = default;
+CaptureFile::~CaptureFile() = default;
+
+bool CaptureFile::next(Frame& frame)
+{
+    State& state = *state_;
+    while (!state.ended) {
+        int error = 0;
+        gchar* detail = nullptr;
+        if (!state.record.read(state.file, &error, &detail)) {
+            const std::string detail_text = wiretap::take_detail(detail);
+            state.ended = true;
+            if (error != 0)
+                state.fault = {code_of_read(error), message_of(error, detail_text), state.frames};
+            return false;
+        }
+        ++state.frames;
+        const wtap_rec& rec = state.record.rec();
+        if (rec.rec_type != REC_TYPE_PACKET) {
+            ++state.others;
+            continue;
+        }
+        const wtap_packet_header& packet = rec.rec_header.packet_header;
+        frame.number = state.frames;
+        frame.at = timestamp_of(rec);
+        frame.link = link_layer_of(packet.pkt_encap);
+        frame.octets = state.record.octets();
+        frame.original_octets = std::max(packet.len, packet.caplen);
+        frame.interface_id =
+            (rec.presence_flags & WTAP_HAS_INTERFACE_ID) != 0 ? packet.interface_id : 0;
+        return true;
+    }
+    return false;
+}
+
+const std::optional<CaptureFault>& CaptureFile::fault() const
+{
+    return state_->fault;
+}
+
+std::uint64_t CaptureFile::other_records() const
+{
+    return state_->others;
+}
+
+std::uint64_t CaptureFile::octets_read() const
+{
+    const gint64 octets = wtap_read_so_far(state_->file);
+    return octets > 0 ? static_cast<std::uint64_t>(octets) : 0;
+}
+
+} // namespace lisrtp::capture

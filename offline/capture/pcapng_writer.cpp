@@ -1,0 +1,146 @@
+#include "offline/capture/pcapng_writer.h"
+
+#include <array>
+
+namespace lisrtp::capture
+{
+
+namespace
+{
+
+// Block types and options of draft-ietf-opsawg-pcapng, sections 3.5, 4.1, 4.2 and 4.3.
+constexpr std::uint32_t section_header_block = 0x0A0D0D0A;
+constexpr std::uint32_t interface_description_block = 1;
+constexpr std::uint32_t enhanced_packet_block = 6;
+constexpr std::uint32_t byte_order_magic = 0x1A2B3C4D;
+constexpr std::uint16_t opt_endofopt = 0;
+constexpr std::uint16_t opt_comment = 1;
+constexpr std::uint16_t if_tsresol = 9;
+/** Wireshark refuses captured lengths beyond this; 0 would mean "no limit" but older readers err.
+ */
+constexpr std::uint32_t snap_octets = 262144;
+constexpr std::size_t most_comment_octets = 0xFFFF;
+
+/** Little-endian numbers into an array that lies on the stack. */
+template <std::size_t Octets>
+class LittleEndian
+{
+public:
+    LittleEndian& u16(std::uint16_t v)
+    {
+        octets_[size_++] = static_cast<std::uint8_t>(v);
+        octets_[size_++] = static_cast<std::uint8_t>(v >> 8);
+        return *this;
+    }
+    LittleEndian& u32(std::uint32_t v)
+    {
+        return u16(static_cast<std::uint16_t>(v)).u16(static_cast<std::uint16_t>(v >> 16));
+    }
+    ByteView view() const { return {octets_.data(), size_}; }
+
+private:
+    std::array<std::uint8_t, Octets> octets_{};
+    std::size_t size_ = 0;
+};
+
+constexpr std::size_t padded_to_32_bits(std::size_t octets)
+{
+    return (octets + 3) & ~std::size_t{3};
+}
+
+void write_padded(evidence::OutputFile& file, ByteView octets)
+{
+    static constexpr std::uint8_t zeros[3] = {};
+    file.write(octets);
+    file.write({zeros, padded_to_32_bits(octets.size()) - octets.size()});
+}
+
+void write_section_header(evidence::OutputFile& file)
+{
+    constexpr std::uint32_t block_octets = 28;
+    LittleEndian<block_octets> block;
+    block.u32(section_header_block).u32(block_octets).u32(byte_order_magic);
+    block.u16(1).u16(0);                   // version 1.0
+    block.u32(0xFFFFFFFF).u32(0xFFFFFFFF); // section length: not said
+    block.u32(block_octets);
+    file.write(block.view());
+}
+
+} // namespace
+
+Result<PcapngWriter> PcapngWriter::create(const std::string& path)
+{
+    Result<evidence::OutputFile> file = evidence::OutputFile::create(path);
+    if (!file)
+        return file.error();
+    return PcapngWriter(std::move(*file));
+}
+
+PcapngWriter::PcapngWriter(evidence::OutputFile file) : file_(std::move(file))
+{
+    write_section_header(file_);
+}
+
+Result<void> PcapngWriter::write(const Frame& frame, std::string_view comment)
+{
+    if (frame.at.ns < 0)
+        return Error{ErrorCode::bad_value, "time", 0};
+    if (frame.link == link::unknown)
+        return Error{ErrorCode::unsupported, "link layer", 0};
+    if (frame.octets.size() > snap_octets)
+        return Error{ErrorCode::too_long, "frame", 0};
+    if (comment.size() > most_comment_octets)
+        return Error{ErrorCode::too_long, "comment", 0};
+
+    const std::uint32_t interface = interface_of(frame.link);
+    const std::uint64_t ns = static_cast<std::uint64_t>(frame.at.ns);
+    const std::size_t option_octets =
+        comment.empty() ? 0 : 4 + padded_to_32_bits(comment.size()) + 4;
+    const std::uint32_t captured = static_cast<std::uint32_t>(frame.octets.size());
+    const std::uint32_t block_octets =
+        static_cast<std::uint32_t>(28 + padded_to_32_bits(frame.octets.size()) + option_octets + 4);
+
+    LittleEndian<28> head;
+    head.u32(enhanced_packet_block).u32(block_octets).u32(interface);
+    head.u32(static_cast<std::uint32_t>(ns >> 32)).u32(static_cast<std::uint32_t>(ns));
+    head.u32(captured).u32(std::max(frame.original_octets, captured));
+    file_.write(head.view());
+    write_padded(file_, frame.octets);
+    if (!comment.empty()) {
+        LittleEndian<4> option;
+        option.u16(opt_comment).u16(static_cast<std::uint16_t>(comment.size()));
+        file_.write(option.view());
+        write_padded(file_, view_of(comment));
+        file_.write(LittleEndian<4>().u16(opt_endofopt).u16(0).view());
+    }
+    file_.write(LittleEndian<4>().u32(block_octets).view());
+    if (file_.error())
+        return *file_.error();
+    ++frames_;
+    return {};
+}
+
+Result<void> PcapngWriter::finish()
+{
+    return file_.finish();
+}
+
+std::uint32_t PcapngWriter::interface_of(LinkLayer link)
+{
+    const auto known = std::find(interfaces_.begin(), interfaces_.end(), link);
+    const auto number = static_cast<std::uint32_t>(known - interfaces_.begin());
+    if (known != interfaces_.end())
+        return number;
+    constexpr std::uint32_t block_octets = 32;
+    LittleEndian<block_octets> block;
+    block.u32(interface_description_block).u32(block_octets);
+    block.u16(link.linktype).u16(0).u32(snap_octets);
+    block.u16(if_tsresol).u16(1).u32(9); // 10^-9 s, one octet and three of padding
+    block.u16(opt_endofopt).u16(0);
+    block.u32(block_octets);
+    file_.write(block.view());
+    interfaces_.push_back(link);
+    return number;
+}
+
+} // namespace lisrtp::capture

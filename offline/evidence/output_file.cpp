@@ -1,0 +1,119 @@
+#include "offline/evidence/output_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace lisrtp::evidence
+{
+
+namespace
+{
+
+/** glibc's words for an error number are literals, so they may stand in an Error. */
+const char* words_for(int error_number)
+{
+    const char* words = ::strerrordesc_np(error_number);
+    return words != nullptr ? words : "unknown error";
+}
+
+} // namespace
+
+Result<OutputFile> OutputFile::create(const std::string& path)
+{
+    const int descriptor =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        return Error{ErrorCode::cannot_open, words_for(errno), 0};
+    return OutputFile(descriptor);
+}
+
+OutputFile::OutputFile(int descriptor) : descriptor_(descriptor)
+{
+    buffer_.reserve(buffer_octets);
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), buffer_(std::move(other.buffer_)),
+      flushed_(other.flushed_), error_(other.error_)
+{
+    other.buffer_.clear();
+}
+
+OutputFile& OutputFile::operator=(OutputFile&& other) noexcept
+{
+    std::swap(descriptor_, other.descriptor_);
+    std::swap(buffer_, other.buffer_);
+    std::swap(flushed_, other.flushed_);
+    std::swap(error_, other.error_);
+    return *this;
+}
+
+OutputFile::~OutputFile()
+{
+    if (descriptor_ < 0)
+        return;
+    flush();
+    ::close(descriptor_);
+}
+
+void OutputFile::write_through(ByteView octets)
+{
+    flush();
+    if (octets.size() >= buffer_octets) {
+        write_at(flushed_, octets);
+        flushed_ += octets.size();
+    } else {
+        buffer_.insert(buffer_.end(), octets.begin(), octets.end());
+    }
+}
+
+void OutputFile::patch(std::uint64_t offset, ByteView octets)
+{
+    flush();
+    write_at(offset, octets);
+}
+
+Result<void> OutputFile::finish()
+{
+    if (descriptor_ < 0)
+        return Error{ErrorCode::write_failed, "the file is closed", 0};
+    flush();
+    // A pipe or a terminal cannot be synchronised and says EINVAL.
+    if (!error_ && ::fsync(descriptor_) != 0 && errno != EINVAL)
+        error_ = Error{ErrorCode::write_failed, words_for(errno), flushed_};
+    if (::close(std::exchange(descriptor_, -1)) != 0 && !error_)
+        error_ = Error{ErrorCode::write_failed, words_for(errno), flushed_};
+    if (error_)
+        return *error_;
+    return {};
+}
+
+void OutputFile::flush()
+{
+    write_at(flushed_, buffer_);
+    flushed_ += buffer_.size();
+    buffer_.clear();
+}
+
+void OutputFile::write_at(std::uint64_t offset, ByteView octets)
+{
+    while (!error_ && !octets.empty()) {
+        const ssize_t written =
+            ::pwrite(descriptor_, octets.data(), octets.size(), static_cast<off_t>(offset));
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0) {
+            error_ = Error{ErrorCode::write_failed, words_for(written < 0 ? errno : ENOSPC),
+                           static_cast<std::size_t>(offset)};
+            return;
+        }
+        offset += static_cast<std::uint64_t>(written);
+        octets = octets.subspan(static_cast<std::size_t>(written));
+    }
+}
+
+} // namespace lisrtp::evidence
