@@ -1,0 +1,137 @@
+#include "offline/archive/call_work.h"
+
+#include <algorithm>
+
+namespace lisrtp::archive
+{
+
+namespace
+{
+
+/** Frames of one stream held back until its rollover counter is settled. */
+constexpr std::size_t most_held_back = 16;
+
+} // namespace
+
+CallWork::CallWork(const srtp::Engine& engine, CallFolder folder, const casebook::Call* call)
+    : engine_(&engine), folder_(std::move(folder)), call_(call)
+{
+    if (call_)
+        frames_left_ = call_->messages.size();
+}
+
+std::size_t CallWork::expect_stream(const StreamPlan& stream)
+{
+    frames_left_ += stream.record.packets;
+    streams_.push_back({&stream, nullptr, {}});
+    return streams_.size() - 1;
+}
+
+void CallWork::take_signalling(const capture::Frame& frame, const capture::Peeled& peeled)
+{
+    if (call_->coverage.kind == casebook::Coverage::Kind::content)
+        note(folder_.write_signalling(frame, peeled));
+    else
+        note(folder_.write_event(frame, peeled));
+    count_down();
+}
+
+void CallWork::take_media(std::size_t stream, const capture::Frame& frame,
+                          const capture::Peeled& peeled)
+{
+    StreamWork& work = streams_[stream];
+    OpenStream& media = opened(work);
+    const bool was_settled = media.settled();
+    if (const auto clear = media.open(peeled.udp_payload, frame.at))
+        write_clear(frame, peeled, *clear);
+    else if (media.may_open_later() && work.held_back.size() < most_held_back)
+        work.held_back.push_back({copy_of(frame.octets), frame});
+    if (!was_settled && media.settled())
+        retry_held_back(work);
+    count_down();
+}
+
+OpenStream& CallWork::opened(StreamWork& work)
+{
+    if (!work.stream) {
+        const std::string letter = !call_ ? "stream" : work.plan->claim.from_offerer ? "a" : "b";
+        work.stream = std::make_unique<OpenStream>(
+            *engine_, *work.plan, [this, letter] { return folder_.make_audio(letter); });
+    }
+    return *work.stream;
+}
+
+void CallWork::retry_held_back(StreamWork& work)
+{
+    for (; !work.held_back.empty(); work.held_back.pop_front()) {
+        capture::Frame frame = work.held_back.front().frame;
+        frame.octets = work.held_back.front().octets;
+        const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
+        if (const auto clear = work.stream->retry(peeled.udp_payload, frame.at))
+            write_clear(frame, peeled, *clear);
+    }
+}
+
+void CallWork::write_clear(const capture::Frame& frame, const capture::Peeled& peeled,
+                           ByteView rtp)
+{
+    note(folder_.write_clear(frame, peeled, rtp));
+}
+
+void CallWork::finish()
+{
+    const StreamAudio* a = nullptr;
+    const StreamAudio* b = nullptr;
+    for (StreamWork& work : streams_) {
+        OpenStream& stream = opened(work);
+        note(stream.finish_audio());
+        if (const StreamAudio* audio = stream.audio()) {
+            const StreamAudio*& side = work.plan->claim.from_offerer ? a : b;
+            if (!side)
+                side = audio;
+        }
+    }
+    if (call_ && a && b && !error_)
+        note(folder_.mix(*a, *b));
+    note(folder_.finish());
+    for (StreamWork& work : streams_) {
+        outcomes_.push_back(work.stream->outcome());
+        if (work.stream->digest_outrun())
+            digests_outrun_.push_back(reported_.size());
+        reported_.push_back(work.stream->finish());
+        const auto keys = work.stream->opener().keys_used();
+        keys_used_.insert(keys_used_.end(), keys.begin(), keys.end());
+        work.stream.reset();
+    }
+}
+
+std::vector<const casebook::Candidate*> CallWork::chosen() const
+{
+    std::vector<const casebook::Candidate*> chosen;
+    for (const casebook::Session& session : call_->sessions) {
+        const auto used = std::find_if(
+            keys_used_.begin(), keys_used_.end(),
+            [&session](const casebook::StreamClaim::Key& key) { return key.session == &session; });
+        if (used != keys_used_.end())
+            chosen.push_back(used->candidate);
+        else if (!session.candidates.empty() && session.candidates.front().proven)
+            chosen.push_back(&session.candidates.front());
+        else
+            chosen.push_back(nullptr);
+    }
+    return chosen;
+}
+
+void CallWork::note(const Result<void>& written)
+{
+    if (!written && !error_)
+        error_ = written.error();
+}
+
+void CallWork::count_down()
+{
+    if (frames_left_ > 0)
+        --frames_left_;
+}
+
+} // namespace lisrtp::archive

@@ -1,0 +1,80 @@
+// offline/archive/call_work.h - one call while its frames come by.
+
+#pragma once
+
+#include "offline/archive/call_folder.h"
+#include "offline/archive/open_stream.h"
+#include "offline/archive/stream_plan.h"
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace lisrtp::archive
+{
+
+/**
+ * Writes one call's files and opens its streams, from its first frame to its last. Streams that no call claims
+ * are worked on together, as if they were one.
+ *
+ * The first error of writing stays; the case is then not whole. Not thread-safe.
+ */
+class CallWork
+{
+public:
+    /** @param call  null for streams without a call */
+    CallWork(const srtp::Engine& engine, CallFolder folder, const casebook::Call* call);
+
+    /** Announces a stream; its number among this call's. */
+    std::size_t expect_stream(const StreamPlan& stream);
+
+    void take_signalling(const capture::Frame& frame, const capture::Peeled& peeled);
+    void take_media(std::size_t stream, const capture::Frame& frame,
+                    const capture::Peeled& peeled);
+    /** Every frame that the first reading saw has come. */
+    bool complete() const { return frames_left_ == 0; }
+
+    /** Ends streams, audio and files. */
+    void finish();
+
+    /** After `finish`: */
+    const std::vector<evidence::ReportedStream>& streams() const { return reported_; }
+    const std::vector<casebook::StreamOutcome>& outcomes() const { return outcomes_; }
+    /** For each session of the call, the candidate that opened media, or that something proves. */
+    std::vector<const casebook::Candidate*> chosen() const;
+    /** Streams whose payloads came too far out of order to be digested in one reading. */
+    const std::vector<std::size_t>& digests_outrun() const { return digests_outrun_; }
+    const std::map<std::string, std::string>& files() const { return folder_.files(); }
+    const std::optional<Error>& error() const { return error_; }
+
+private:
+    /** A frame kept beyond the reader's next step. */
+    struct HeldFrame {
+        Bytes octets;
+        capture::Frame frame;
+    };
+    struct StreamWork {
+        const StreamPlan* plan = nullptr;
+        std::unique_ptr<OpenStream> stream; ///< made with its first packet, gone when finished
+        std::deque<HeldFrame> held_back;    ///< until the rollover counter is settled
+    };
+
+    OpenStream& opened(StreamWork& work);
+    void retry_held_back(StreamWork& work);
+    void write_clear(const capture::Frame& frame, const capture::Peeled& peeled, ByteView rtp);
+    void note(const Result<void>& written);
+    void count_down();
+
+    const srtp::Engine* engine_;
+    CallFolder folder_;
+    const casebook::Call* call_;
+    std::vector<StreamWork> streams_;
+    std::uint64_t frames_left_ = 0;
+    std::vector<evidence::ReportedStream> reported_;
+    std::vector<casebook::StreamOutcome> outcomes_;
+    std::vector<casebook::StreamClaim::Key> keys_used_;
+    std::vector<std::size_t> digests_outrun_;
+    std::optional<Error> error_;
+};
+
+} // namespace lisrtp::archive

@@ -1,0 +1,40 @@
+// offline/archive/decrypt_pass.h - the second reading: covered media is opened and written.
+
+#pragma once
+
+#include "keys/srtp/engine.h"
+#include "offline/archive/progress.h"
+#include "offline/archive/stream_plan.h"
+#include "offline/capture/input_list.h"
+#include "offline/evidence/output_folder.h"
+#include "offline/evidence/report.h"
+
+namespace lisrtp::archive
+{
+
+struct DecryptOptions {
+    bool keep_keys = false; ///< leave key attributes in signalling.pcapng
+};
+
+/** The calls with their verdicts, by call number, and the streams that no call claims. */
+struct Decrypted {
+    std::vector<evidence::ReportedCall> calls;
+    std::vector<evidence::ReportedStream> streams_without_call;
+};
+
+/**
+ * Reads all inputs again, merged by time, opens the packets of the plan's streams and writes the case's call
+ * folders. A call's files are open from its first frame to its last, so memory and
+ * descriptors grow with the calls that go on at once, not with the archive.
+ *
+ * `payload_sha256` wants packets in index order: a stream that is reordered beyond the digest's
+ * window is read once more with a larger one.
+ *
+ * Errors: those of writing the case.
+ */
+Result<Decrypted> decrypt_media(const capture::InputList& inputs,
+                                const casebook::Findings& findings, const MediaPlan& plan,
+                                const srtp::Engine& engine, const evidence::OutputFolder& folder,
+                                const DecryptOptions& options, Progress& progress);
+
+} // namespace lisrtp::archive

@@ -1,0 +1,217 @@
+#include "offline/archive/open_stream.h"
+
+#include "keys/srtp/index_estimate.h"
+#include "keys/srtp/rtp_packet.h"
+
+#include <algorithm>
+
+namespace lisrtp::archive
+{
+
+namespace
+{
+
+/** The static payload type that the receiver's map gives to G.711; nothing else is audio here. */
+std::optional<std::uint8_t> g711_payload_type(const StreamPlan& plan, std::uint8_t payload_type)
+{
+    const auto codec = plan.claim.codecs.find(payload_type);
+    if (codec == plan.claim.codecs.end())
+        return media::g711_law_of(payload_type) ? std::optional(payload_type) : std::nullopt;
+    if (codec->second.clock_rate != media::g711_rate_hz)
+        return std::nullopt;
+    if (codec->second.encoding == "PCMU")
+        return 0;
+    if (codec->second.encoding == "PCMA")
+        return 8;
+    return std::nullopt;
+}
+
+bool holds(const std::vector<casebook::Window>& windows, Timestamp at)
+{
+    return std::any_of(windows.begin(), windows.end(),
+                       [at](const casebook::Window& window) { return window.holds(at); });
+}
+
+} // namespace
+
+OpenStream::OpenStream(const srtp::Engine& engine, const StreamPlan& plan, MakeAudio make_audio,
+                       std::size_t digest_window_packets)
+    : plan_(&plan), opener_(engine, plan.claim, plan.record.id.ssrc),
+      digest_(digest_window_packets), make_audio_(std::move(make_audio))
+{
+}
+
+std::optional<ByteView> OpenStream::open(ByteView packet, Timestamp at)
+{
+    if (!plan_->claim.encrypted)
+        return pass_plain(packet, at);
+    if (clear_.size() < packet.size())
+        clear_.resize(packet.size());
+    return take(opener_.open(packet, at, clear_), at);
+}
+
+bool OpenStream::may_open_later() const
+{
+    return plan_->claim.encrypted && !plan_->claim.keys.empty() && !opener_.settled();
+}
+
+std::optional<ByteView> OpenStream::retry(ByteView packet, Timestamp at)
+{
+    if (clear_.size() < packet.size())
+        clear_.resize(packet.size());
+    return take(opener_.retry(packet, at, clear_), at);
+}
+
+std::optional<ByteView> OpenStream::take(const casebook::StreamOpener::Opened& opened,
+                                         Timestamp at)
+{
+    if (!opened.clear())
+        return std::nullopt;
+    const ByteView rtp{clear_.data(), opened.octets};
+    // Packets of successive keys are ordered by key first.
+    const PacketIndex order{static_cast<std::uint64_t>(opened.epoch) << 48 | opened.index.value};
+    use(rtp, at, order, opened.index);
+    return rtp;
+}
+
+/** Plain RTP of a covered call: there is nothing to open, and nothing proves it. */
+std::optional<ByteView> OpenStream::pass_plain(ByteView packet, Timestamp at)
+{
+    if (!holds(plan_->claim.coverage.windows, at)) {
+        ++plain_.not_covered;
+        return std::nullopt;
+    }
+    const auto rtp = srtp::read_rtp(packet);
+    if (!rtp) {
+        ++plain_.malformed;
+        return std::nullopt;
+    }
+    // The same estimate as for SRTP, from a rollover counter of 1, so that a packet from before the
+    // first wrap has an index too.
+    const PacketIndex index = plain_index_
+                                  ? srtp::guess_index(sequence_of(*plain_index_),
+                                                      roc_of(*plain_index_), rtp->sequence)
+                                  : packet_index(Roc{1}, rtp->sequence);
+    plain_index_ = std::max(plain_index_.value_or(index), index);
+    ++plain_.packets;
+    if (plain_seen_.meet(index, 0) != srtp::SeenIndices::Meeting::first) {
+        ++plain_.duplicates;
+        return std::nullopt;
+    }
+    ++plain_.unproven;
+    use(packet, at, index, index);
+    return packet;
+}
+
+void OpenStream::use(ByteView rtp, Timestamp at, PacketIndex order,
+                                  PacketIndex index)
+{
+    const auto header = srtp::read_rtp(rtp);
+    const auto payload = srtp::payload_of(rtp);
+    if (!header || !payload)
+        return;
+    digest_.add(order, *payload);
+    ++payload_types_[header->payload_type];
+    const auto g711 = g711_payload_type(*plan_, header->payload_type);
+    if (g711 && make_audio_) {
+        auto made = make_audio_();
+        make_audio_ = nullptr;
+        if (made)
+            audio_ = std::move(*made);
+        else
+            audio_made_ = made.error();
+    }
+    if (audio_)
+        audio_->add(
+            {at, index, header->timestamp, g711.value_or(header->payload_type), *payload});
+}
+
+Result<void> OpenStream::finish_audio()
+{
+    if (!audio_made_)
+        return audio_made_;
+    return audio_ ? audio_->finish() : Result<void>{};
+}
+
+casebook::StreamTotals OpenStream::totals() const
+{
+    if (plan_->claim.encrypted)
+        return opener_.totals();
+    casebook::StreamTotals totals = plain_;
+    if (plain_seen_.count() > 0)
+        totals.missing = plain_seen_.highest().value - plain_seen_.lowest().value + 1 -
+                         plain_seen_.count();
+    return totals;
+}
+
+casebook::StreamOutcome OpenStream::outcome() const
+{
+    const casebook::StreamTotals of_stream = totals();
+    casebook::StreamOutcome outcome;
+    outcome.packets = of_stream.packets;
+    outcome.authenticated = of_stream.authenticated;
+    outcome.unproven = of_stream.unproven;
+    outcome.failed = of_stream.failed;
+    outcome.duplicates = of_stream.duplicates;
+    outcome.not_covered = of_stream.not_covered;
+    outcome.encrypted = plan_->claim.encrypted;
+    outcome.had_proven_key = opener_.tried_proven_key();
+    return outcome;
+}
+
+std::string OpenStream::codec_name(std::uint8_t payload_type) const
+{
+    const auto codec = plan_->claim.codecs.find(payload_type);
+    if (codec == plan_->claim.codecs.end()) {
+        const auto law = media::g711_law_of(payload_type);
+        if (!law)
+            return "unknown";
+        return *law == media::G711Law::mu ? "PCMU/8000" : "PCMA/8000";
+    }
+    std::string name =
+        codec->second.encoding + "/" + std::to_string(codec->second.clock_rate);
+    if (codec->second.channels > 1)
+        name += "/" + std::to_string(codec->second.channels);
+    return name;
+}
+
+evidence::ReportedStream OpenStream::finish()
+{
+    evidence::ReportedStream stream;
+    stream.ssrc = plan_->record.id.ssrc;
+    stream.source = plan_->record.id.source;
+    stream.destination = plan_->record.id.destination;
+    stream.first = plan_->record.first;
+    stream.last = plan_->record.last;
+    stream.totals = totals();
+    stream.payload_sha256 = digest_.finish();
+    for (const auto& [payload_type, packets] : payload_types_)
+        stream.codecs[payload_type] = codec_name(payload_type);
+    if (!plan_->claim.encrypted)
+        stream.suite = "plain";
+    const auto keys = opener_.keys_used();
+    if (!keys.empty()) {
+        const casebook::StreamClaim::Key& key = keys.front();
+        stream.suite = srtp::name_of(key.key->suite);
+        stream.cs = key.key->cs;
+        if (key.session && key.session->mode != casebook::Mode::sdes)
+            stream.csb = key.session->csb;
+        if (key.candidate)
+            stream.secret = key.candidate->secret;
+    }
+    if (audio_) {
+        evidence::ReportedAudio audio;
+        const media::AudioReport& report = audio_->report();
+        audio.file = audio_->name();
+        audio.samples = report.samples;
+        for (const media::AudioGap& gap : report.gaps)
+            if (gap.kind == media::AudioGap::lost)
+                audio.gaps.push_back(
+                    {static_cast<double>(gap.from) / media::g711_rate_hz,
+                     static_cast<double>(gap.to) / media::g711_rate_hz});
+        stream.audio = std::move(audio);
+    }
+    return stream;
+}
+
+} // namespace lisrtp::archive

@@ -1,0 +1,74 @@
+// offline/archive/open_stream.h - one stream while it is being decrypted.
+
+#pragma once
+
+#include "keys/casebook/stream_opener.h"
+#include "keys/srtp/seen_indices.h"
+#include "offline/archive/call_folder.h"
+#include "offline/archive/payload_digest.h"
+#include "offline/archive/stream_plan.h"
+
+#include <functional>
+#include <memory>
+
+namespace lisrtp::archive
+{
+
+/**
+ * What becomes of one stream's packets: opened, digested, turned into audio.
+ *
+ * The plan and the engine must outlive it. Not thread-safe.
+ */
+class OpenStream
+{
+public:
+    /** Makes the WAV file when the first packet of audio comes. */
+    using MakeAudio = std::function<Result<std::unique_ptr<StreamAudio>>()>;
+
+    /** @param make_audio  may be empty: no audio is written */
+    OpenStream(const srtp::Engine& engine, const StreamPlan& plan, MakeAudio make_audio,
+               std::size_t digest_window_packets = usual_digest_window_packets);
+    static constexpr std::size_t usual_digest_window_packets = 1024;
+
+    /** The clear RTP packet, until the next call; or nothing: failed, duplicate, not covered. */
+    std::optional<ByteView> open(ByteView packet, Timestamp at);
+
+    /** A packet that just failed may open once the rollover counter is settled. */
+    bool may_open_later() const;
+    /** The rollover counter is settled: `retry` what was held back. */
+    bool settled() const { return opener_.settled(); }
+    /** The same as `open` for a packet that failed before. */
+    std::optional<ByteView> retry(ByteView packet, Timestamp at);
+
+    /** Ends the audio. Errors: those of writing, from the beginning on. */
+    Result<void> finish_audio();
+    const StreamAudio* audio() const { return audio_.get(); }
+
+    bool digest_outrun() const { return digest_.outrun(); }
+    /** Ends the digest; the audio has been ended. */
+    evidence::ReportedStream finish();
+    casebook::StreamOutcome outcome() const;
+    const casebook::StreamOpener& opener() const { return opener_; }
+    const StreamPlan& plan() const { return *plan_; }
+
+private:
+    std::optional<ByteView> take(const casebook::StreamOpener::Opened& opened, Timestamp at);
+    void use(ByteView rtp, Timestamp at, PacketIndex order, PacketIndex index);
+    std::optional<ByteView> pass_plain(ByteView packet, Timestamp at);
+    casebook::StreamTotals totals() const;
+    std::string codec_name(std::uint8_t payload_type) const;
+
+    const StreamPlan* plan_;
+    casebook::StreamOpener opener_;
+    PayloadDigest digest_;
+    std::unique_ptr<StreamAudio> audio_;
+    MakeAudio make_audio_;
+    Result<void> audio_made_;
+    std::map<std::uint8_t, std::uint64_t> payload_types_;
+    Bytes clear_;
+    casebook::StreamTotals plain_; ///< of a stream that was never encrypted
+    std::optional<PacketIndex> plain_index_;
+    srtp::SeenIndices plain_seen_;
+};
+
+} // namespace lisrtp::archive

@@ -1,0 +1,30 @@
+// offline/archive/stream_plan.h - between the readings: which stream belongs to which call.
+
+#pragma once
+
+#include "keys/casebook/casebook.h"
+#include "offline/archive/inventory.h"
+
+#include <optional>
+#include <vector>
+
+namespace lisrtp::archive
+{
+
+/** A stream that is part of a call, or that a secret names. */
+struct StreamPlan {
+    StreamRecord record;
+    casebook::StreamClaim claim;
+    std::optional<std::size_t> call; ///< index into the findings' calls
+};
+
+/** All streams worth a line in the report, and how many others there were. */
+struct MediaPlan {
+    std::vector<StreamPlan> streams;
+    std::uint64_t unclaimed_streams = 0; ///< evidently RTP, of no call, covered by nothing
+    std::uint64_t unclaimed_packets = 0;
+};
+
+MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findings);
+
+} // namespace lisrtp::archive

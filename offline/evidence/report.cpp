@@ -1,0 +1,208 @@
+#include "offline/evidence/report.h"
+
+#include "keys/base/hex.h"
+#include "keys/base/secret_bytes.h"
+
+#include <nlohmann/json.hpp>
+
+namespace lisrtp::evidence
+{
+
+namespace
+{
+
+using Json = nlohmann::ordered_json;
+
+Json place_json(const casebook::Place& place)
+{
+    return {{"file", place.file}, {"frame", place.frame}};
+}
+
+Json input_json(const ReportedInput& input, std::size_t number)
+{
+    Json json{{"number", number},
+              {"name", input.name},
+              {"sha256", input.sha256},
+              {"octets", input.octets},
+              {"frames", input.frames}};
+    if (!input.damage.empty())
+        json["damage"] = input.damage;
+    return json;
+}
+
+Json authorisation_json(const keyfile::Authorisation& authorisation)
+{
+    return {{"id", authorisation.id},
+            {"liid", authorisation.liid},
+            {"reference", authorisation.reference},
+            {"issued_by", authorisation.issued_by},
+            {"scope", authorisation.scope == keyfile::Scope::content ? "content" : "iri"},
+            {"valid_from", to_rfc3339(authorisation.valid_from)},
+            {"valid_to", to_rfc3339(authorisation.valid_to)}};
+}
+
+Json challenge_json(const casebook::Challenge& challenge)
+{
+    return {{"file", challenge.place.file},     {"frame", challenge.place.frame},
+            {"time", to_rfc3339(challenge.at)}, {"impi", challenge.impi},
+            {"algorithm", challenge.algorithm}, {"rand", to_hex(challenge.rand)},
+            {"res", name_of(challenge.res)},    {"mac_a", name_of(challenge.mac_a)},
+            {"secret", challenge.secret}};
+}
+
+Json session_json(const casebook::Session& session, const casebook::Candidate* chosen)
+{
+    const bool is_mikey =
+        session.mode != casebook::Mode::sdes && session.mode != casebook::Mode::srtp_master;
+    Json json{{"mode", name_of(session.mode)},
+              {"csb_id", is_mikey ? to_hex(session.csb) : ""},
+              {"group", session.group},
+              {"side", chosen ? name_of(chosen->side) : ""},
+              {"secret", chosen ? chosen->secret : ""},
+              {"seed_frame", nullptr},
+              {"seed_file", nullptr},
+              {"derivation", chosen ? chosen->derivation : ""},
+              {"value_check", name_of(session.value_check)},
+              {"offer", place_json(session.offer)}};
+    if (chosen && chosen->seed) {
+        json["seed_frame"] = chosen->seed->frame;
+        json["seed_file"] = chosen->seed->file;
+    }
+    if (session.answer)
+        json["answer"] = place_json(*session.answer);
+    json["reason"] = session.reason;
+    json["quirks"] = session.quirks;
+    return json;
+}
+
+Json audio_json(const ReportedAudio& audio)
+{
+    Json gaps = Json::array();
+    for (const ReportedGap& gap : audio.gaps)
+        gaps.push_back({{"from_s", gap.from_s}, {"to_s", gap.to_s}});
+    return {{"file", audio.file}, {"samples", audio.samples}, {"gaps", std::move(gaps)}};
+}
+
+Json stream_json(const ReportedStream& stream)
+{
+    const casebook::StreamTotals& totals = stream.totals;
+    Json codecs = Json::object();
+    for (const auto& [payload_type, codec] : stream.codecs)
+        codecs[std::to_string(payload_type)] = codec;
+    Json json{{"ssrc", to_hex(stream.ssrc)},
+              {"source", stream.source.text()},
+              {"destination", stream.destination.text()},
+              {"csb_id", stream.csb ? to_hex(*stream.csb) : ""},
+              {"cs_id", stream.cs.value},
+              {"suite", stream.suite},
+              {"secret", stream.secret},
+              {"packets", totals.packets},
+              {"authenticated", totals.authenticated},
+              {"unproven", totals.unproven},
+              {"failed", totals.failed},
+              {"duplicates", totals.duplicates},
+              {"conflicting_duplicates", totals.conflicting_duplicates},
+              {"not_covered", totals.not_covered},
+              {"missing", totals.missing},
+              {"roc_first", totals.roc_first.value_or(Roc{0}).value},
+              {"roc_last", totals.roc_last.value_or(Roc{0}).value},
+              {"roc_source", srtp::name_of(totals.roc_source)},
+              {"roc_trials", totals.search_trials},
+              {"proof_log2_odds", totals.proof_log2_odds},
+              {"payload_sha256", stream.payload_sha256},
+              {"codecs", std::move(codecs)},
+              {"first", to_rfc3339(stream.first)},
+              {"last", to_rfc3339(stream.last)}};
+    if (stream.audio)
+        json["audio"] = audio_json(*stream.audio);
+    return json;
+}
+
+Json call_json(const ReportedCall& reported, std::size_t number)
+{
+    const casebook::Call& call = *reported.call;
+    const auto& covered_by = call.coverage.authorisations;
+    Json sessions = Json::array();
+    for (std::size_t i = 0; i < call.sessions.size(); ++i)
+        sessions.push_back(session_json(call.sessions[i], reported.chosen[i]));
+    Json streams = Json::array();
+    for (const ReportedStream& stream : reported.streams)
+        streams.push_back(stream_json(stream));
+    Json json{{"number", number},
+              {"call_id", call.call_id},
+              {"from", call.from},
+              {"to", call.to},
+              {"start", to_rfc3339(call.start)},
+              {"end", to_rfc3339(call.end)},
+              {"ended_by", name_of(call.ended_by)},
+              {"ending_detail", call.ending_detail},
+              {"verdict", name_of(reported.judgement.verdict)},
+              {"reason", reported.judgement.reason},
+              {"authorisation", covered_by.empty() ? "" : covered_by.front()},
+              {"authorisations", covered_by},
+              {"not_covered_packets", reported.not_covered_packets},
+              {"sessions", std::move(sessions)},
+              {"streams", std::move(streams)}};
+    if (!reported.files.empty())
+        json["files"] = reported.files;
+    return json;
+}
+
+Json calls_array(const Report& report)
+{
+    Json calls = Json::array();
+    for (std::size_t i = 0; i < report.calls.size(); ++i)
+        calls.push_back(call_json(report.calls[i], i + 1));
+    return calls;
+}
+
+/** Call-IDs and names come from strangers: what is not UTF-8 is replaced, never an exception. */
+std::string text_of(const Json& json)
+{
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace
+
+std::string report_json(const Report& report)
+{
+    Json inputs = Json::array();
+    for (std::size_t i = 0; i < report.inputs.size(); ++i)
+        inputs.push_back(input_json(report.inputs[i], i + 1));
+    Json authorisations = Json::array();
+    for (const keyfile::Authorisation& authorisation : report.authorisations)
+        authorisations.push_back(authorisation_json(authorisation));
+    Json challenges = Json::array();
+    for (const casebook::Challenge& challenge : report.challenges)
+        challenges.push_back(challenge_json(challenge));
+    Json strays = Json::array();
+    for (const ReportedStream& stream : report.streams_without_call)
+        strays.push_back(stream_json(stream));
+    Json skipped = Json::array();
+    for (const auto& [reason, skip] : report.skipped)
+        skipped.push_back(
+            {{"reason", reason}, {"frames", skip.frames}, {"first", place_json(skip.first)}});
+
+    Json json{{"format", "lisrtp-report/1"},
+              {"engine", report.engine},
+              {"memory_locked", report.memory_locked},
+              {"key_file_permissions_overridden", report.key_file_permissions_overridden},
+              {"inputs", std::move(inputs)},
+              {"authorisations", std::move(authorisations)},
+              {"challenges", std::move(challenges)},
+              {"calls", calls_array(report)},
+              {"streams_without_call", std::move(strays)},
+              {"skipped", std::move(skipped)}};
+    if (report.cross_checked)
+        json["cross_check"] = {{"engine", "libsrtp"},
+                               {"packets", *report.cross_checked},
+                               {"differences", report.cross_check_differences}};
+    return text_of(json);
+}
+
+std::string calls_json(const Report& report)
+{
+    return text_of(calls_array(report));
+}
+
+} // namespace lisrtp::evidence

@@ -1,0 +1,91 @@
+// offline/evidence/report.h - what a run found, and its form as report.json (docs/report.md).
+
+#pragma once
+
+#include "keys/casebook/findings.h"
+#include "keys/casebook/stream_opener.h"
+#include "keys/keyfile/key_file.h"
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace lisrtp::evidence
+{
+
+/** One capture that was read. */
+struct ReportedInput {
+    std::string name; ///< file name, without the machine's folders
+    std::string sha256;
+    std::uint64_t octets = 0;
+    std::uint64_t frames = 0;
+    std::string damage; ///< empty: read to its end
+};
+
+/** Frames that could not be used, for one reason. */
+struct ReportedSkip {
+    std::uint64_t frames = 0;
+    casebook::Place first;
+};
+
+/** Silence that stands for audio which never came, in seconds of the WAV file. */
+struct ReportedGap {
+    double from_s = 0;
+    double to_s = 0;
+};
+
+struct ReportedAudio {
+    std::string file; ///< relative to data/
+    std::uint64_t samples = 0;
+    std::vector<ReportedGap> gaps;
+};
+
+struct ReportedStream {
+    Ssrc ssrc;
+    Endpoint source;
+    Endpoint destination;
+    std::optional<CsbId> csb;
+    CsId cs;           ///< 0 outside MIKEY
+    std::string suite; ///< empty when no key opened it; "plain" when it was never encrypted
+    std::string secret;
+    casebook::StreamTotals totals;
+    std::string payload_sha256;
+    std::map<std::uint8_t, std::string> codecs; ///< by payload type: "PCMA/8000"
+    Timestamp first;
+    Timestamp last;
+    std::optional<ReportedAudio> audio;
+};
+
+struct ReportedCall {
+    const casebook::Call* call = nullptr;
+    casebook::Judgement judgement;
+    /** Of each session, the candidate whose keys opened media, or the proven one; may be null. */
+    std::vector<const casebook::Candidate*> chosen;
+    std::vector<ReportedStream> streams;
+    std::uint64_t not_covered_packets = 0;
+    std::map<std::string, std::string> files; ///< "clear" -> "calls/0001/clear.pcapng"
+};
+
+struct Report {
+    bool memory_locked = true;
+    bool key_file_permissions_overridden = false;
+    std::string engine;
+    std::optional<std::uint64_t> cross_checked; ///< packets that a second engine opened too
+    std::uint64_t cross_check_differences = 0;
+    std::vector<ReportedInput> inputs;
+    std::span<const keyfile::Authorisation> authorisations;
+    std::span<const casebook::Challenge> challenges;
+    std::vector<ReportedCall> calls;
+    std::vector<ReportedStream> streams_without_call;
+    std::map<std::string, ReportedSkip> skipped; ///< by reason
+};
+
+/** report.json: deterministic, UTF-8, ends with a line end.  Text that is not UTF-8 is mended. */
+std::string report_json(const Report& report);
+
+/** Only `calls`, for `lisrtp calls --json`. */
+std::string calls_json(const Report& report);
+
+} // namespace lisrtp::evidence
