@@ -10,12 +10,11 @@ namespace lisrtp::sip
 
 /** One "a=key-mgmt" attribute, or one entry of an RTSP KeyMgmt header. */
 struct KeyMgmt {
-    std::string protocol; ///< lower case: "mikey"
-    std::string uri;      ///< RTSP only: the stream it is for
-    std::string text;     ///< base64 as written, without white space
-    std::size_t offset =
-        0;        ///< of the base64 text: in the message for SDP, in the value for a header
-    Bytes octets; ///< decoded; empty when that failed
+    std::string protocol;   ///< lower case: "mikey"
+    std::string uri;        ///< RTSP only: the stream it is for
+    std::string text;       ///< base64 as written, without white space
+    std::size_t offset = 0; ///< of the base64 text in the message; of the entry in a header's value
+    Bytes octets;           ///< decoded; empty when that failed
     std::optional<Error> error; ///< why decoding failed; offset as `offset`
 
     bool is_mikey() const { return protocol == "mikey"; }

@@ -58,6 +58,9 @@ std::string unquoted(std::string_view text);
 std::vector<std::string_view> split_outside_quotes(std::string_view text, char separator,
                                                    std::size_t most = 1024);
 
+/** Past the closing quote of the quoted-string that begins at `at`; the end when there is none. */
+std::size_t end_of_quoted(std::string_view text, std::size_t at);
+
 /** Position of the first `wanted` outside quoted strings, npos when there is none. */
 std::size_t find_outside_quotes(std::string_view text, char wanted, std::size_t from = 0);
 

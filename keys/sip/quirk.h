@@ -44,6 +44,7 @@ class Quirks
 {
 public:
     void add(Quirk quirk) { bits_ |= bit(quirk); }
+    void add(Quirks other) { bits_ |= other.bits_; }
     bool has(Quirk quirk) const { return (bits_ & bit(quirk)) != 0; }
     bool empty() const { return bits_ == 0; }
 
