@@ -1,0 +1,35 @@
+// samples/agreement.h - one key agreement between two terminals: MIKEY-DH, MIKEY-PSK or a=crypto.
+
+#pragma once
+
+#include "samples/suite.h"
+#include "samples/world.h"
+
+#include <string>
+
+namespace samples
+{
+
+/** One terminal's part in an agreement. */
+struct Side {
+    const Party* party = nullptr;
+    std::uint64_t at_us = 0; ///< when it sends its message
+    std::uint32_t ssrc = 0;
+    std::uint32_t roc = 0;
+    std::string attribute; ///< result: the SDP attribute, without "a="; empty without encryption
+    Octets key;            ///< result: SRTP master key and salt of the stream that this side sends
+    Octets salt;
+    unsigned cs_id = 0; ///< result: of that stream; 0 without MIKEY
+};
+
+/**
+ * Lets the offerer and the answerer agree, as a `[call]` section says: keying, suite, group, csb,
+ * cs_order, map_ssrc, certificates, psk, challenge, initiator_secret, responder_secret.
+ *
+ * @param name  of the DRBG's stream: another one for each agreement
+ * @return      what was agreed; nothing without encryption
+ */
+std::optional<SessionTruth> agree(const World& world, const Section& section,
+                                  const std::string& name, Side& offerer, Side& answerer);
+
+} // namespace samples

@@ -1,0 +1,245 @@
+// samples/call.cpp
+
+#include "samples/call.h"
+
+#include "samples/agreement.h"
+#include "samples/calendar.h"
+#include "samples/dialog.h"
+#include "samples/sdp.h"
+#include "samples/stream.h"
+
+#include <algorithm>
+
+namespace samples
+{
+
+namespace
+{
+
+using Who = Dialog::Who;
+
+/** One call while it is played. */
+class CallPlayer
+{
+public:
+    CallPlayer(World& world, const Section& section);
+
+    void play();
+
+private:
+    std::string description(Who who, const Side& side, unsigned version) const;
+    void set_up();
+    void talk();
+    void key_anew();
+    void end_before_answer();
+    void use_keys(std::uint64_t from_us, const Side& offerer, const Side& answerer);
+
+    Side side(Who who, std::uint64_t at_us) const;
+    StreamPlan& plan(Who who) { return who == Who::caller ? caller_plan_ : callee_plan_; }
+    Who opposite(Who who) const { return who == Who::caller ? Who::callee : Who::caller; }
+
+    World& world_;
+    const Section& section_;
+    const Party& caller_;
+    const Party& callee_;
+    std::string ending_;
+    Who offerer_;
+    Dialog dialog_;
+    std::uint32_t sdp_session_id_;
+    StreamPlan caller_plan_;
+    StreamPlan callee_plan_;
+    unsigned caller_cs_ = 0;
+    unsigned callee_cs_ = 0;
+    std::uint64_t now_;
+    CallTruth truth_;
+};
+
+CallPlayer::CallPlayer(World& world, const Section& section)
+    : world_(world), section_(section), caller_(world.party(section, "from")),
+      callee_(world.party(section, "to")), ending_(section.text("ending", "bye")),
+      offerer_(section.text("offer", "invite") == "200" ? Who::callee : Who::caller),
+      dialog_(world, caller_, callee_, section.name, section.text("legs", "caller"),
+              section.list("hide")),
+      sdp_session_id_(world.drbg.stream("sdp/" + section.name).u32()),
+      caller_plan_(stream_plan(section, "from.", world.drbg.stream("from/" + section.name))),
+      callee_plan_(stream_plan(section, "to.", world.drbg.stream("to/" + section.name))),
+      now_(world.at(section.number("at", 0)))
+{
+    caller_plan_.source = {caller_.sip.address,
+                           static_cast<std::uint16_t>(
+                               section.integer("from.media_port").value_or(caller_.media_port))};
+    callee_plan_.source = {
+        callee_.sip.address,
+        static_cast<std::uint16_t>(section.integer("to.media_port").value_or(callee_.media_port))};
+    caller_plan_.destination = callee_plan_.source;
+    callee_plan_.destination = caller_plan_.source;
+    if (section.text("keying") != "none") {
+        const Suite& suite = suite_named(section.text("suite", "AES_CM_128_HMAC_SHA1_80"));
+        caller_plan_.suite = callee_plan_.suite = &suite;
+    }
+
+    truth_.name = section.name;
+    truth_.call_id = dialog_.call_id();
+    truth_.from = caller_.impu;
+    truth_.to = callee_.impu;
+    truth_.expect = section.need("expect");
+    if (const auto id = section.find("authorisation")) {
+        const Warrant& warrant = world.warrant(section, *id);
+        truth_.authorisation = *id;
+        truth_.window_from_us = warrant.from_us;
+        truth_.window_to_us = warrant.to_us;
+    }
+}
+
+Side CallPlayer::side(Who who, std::uint64_t at_us) const
+{
+    const StreamPlan& own = who == Who::caller ? caller_plan_ : callee_plan_;
+    Side result;
+    result.party = who == Who::caller ? &caller_ : &callee_;
+    result.at_us = at_us;
+    result.ssrc = own.ssrc;
+    // The map tells the ROC at the time of a re-keying.  At the start it says 0, even where the
+    // capture begins so late that the sender's ROC has grown since.
+    if (!own.keys.empty())
+        result.roc = static_cast<std::uint32_t>(own.index_at(at_us) >> 16);
+    return result;
+}
+
+std::string CallPlayer::description(Who who, const Side& side, unsigned version) const
+{
+    const StreamPlan& own = who == Who::caller ? caller_plan_ : callee_plan_;
+    SessionDescription result;
+    result.user = side.party->user;
+    result.session_id = sdp_session_id_;
+    result.version = version;
+    result.media = own.source;
+    result.encoding = own.encoding;
+    result.protocol = own.suite == nullptr ? "RTP/AVP" : "RTP/SAVP";
+    const bool session_level =
+        section_.text("level", "session") == "session" && side.cs_id != 0; // a=crypto: media only
+    if (!side.attribute.empty())
+        (session_level ? result.session_attributes : result.media_attributes)
+            .push_back(side.attribute);
+    return sdp(result);
+}
+
+void CallPlayer::use_keys(std::uint64_t from_us, const Side& offerer, const Side& answerer)
+{
+    if (offerer.key.empty())
+        return;
+    plan(offerer_).keys.push_back({from_us, offerer.key, offerer.salt});
+    plan(opposite(offerer_)).keys.push_back({from_us, answerer.key, answerer.salt});
+    (offerer_ == Who::caller ? caller_cs_ : callee_cs_) = offerer.cs_id;
+    (offerer_ == Who::caller ? callee_cs_ : caller_cs_) = answerer.cs_id;
+}
+
+void CallPlayer::set_up()
+{
+    const bool late_offer = offerer_ == Who::callee;
+    const std::uint64_t answered_at = now_ + us(section_.number("answer_after", 1.2));
+    const std::uint64_t acknowledged_at = answered_at + us(0.05);
+    Side offerer = side(offerer_, late_offer ? answered_at : now_);
+    Side answerer = side(opposite(offerer_), late_offer ? acknowledged_at : answered_at);
+    if (const auto session =
+            agree(world_, section_, "agreement/" + section_.name, offerer, answerer))
+        truth_.sessions.push_back(*session);
+    const std::string offer = description(offerer_, offerer, 1);
+    const std::string answer = description(opposite(offerer_), answerer, 1);
+
+    dialog_.request("INVITE", Who::caller, now_, late_offer ? "" : offer);
+    if (ending_ == "cancel" || ending_ == "timeout" || ending_.starts_with("refused"))
+        return end_before_answer();
+    dialog_.respond("100 Trying", "INVITE", Who::callee, now_ + us(0.012));
+    dialog_.respond("180 Ringing", "INVITE", Who::callee, now_ + us(0.35));
+    dialog_.respond("200 OK", "INVITE", Who::callee, answered_at, late_offer ? offer : answer);
+    dialog_.request("ACK", Who::caller, acknowledged_at, late_offer ? answer : "");
+    now_ = acknowledged_at + us(0.03) + us(section_.number("media_after", 0));
+    caller_plan_.start_us = now_;
+    callee_plan_.start_us = now_ + us(0.006);
+    use_keys(0, offerer, answerer);
+    talk();
+}
+
+void CallPlayer::key_anew()
+{
+    const std::uint64_t at = now_ + us(section_.number("rekey_after", 0));
+    offerer_ = section_.text("rekey_by", "from") == "from" ? Who::caller : Who::callee;
+    Side offerer = side(offerer_, at);
+    Side answerer = side(opposite(offerer_), at + us(0.15));
+    if (const auto session =
+            agree(world_, section_, "agreement/" + section_.name + "/again", offerer, answerer))
+        truth_.sessions.push_back(*session);
+    dialog_.request("INVITE", offerer_, at, description(offerer_, offerer, 2));
+    dialog_.respond("100 Trying", "INVITE", opposite(offerer_), at + us(0.012));
+    dialog_.respond("200 OK", "INVITE", opposite(offerer_), at + us(0.15),
+                    description(opposite(offerer_), answerer, 2));
+    dialog_.request("ACK", offerer_, at + us(0.2));
+    use_keys(at + us(0.21), offerer, answerer);
+}
+
+void CallPlayer::talk()
+{
+    if (section_.find("rekey_after"))
+        key_anew();
+    for (const Who who : {Who::caller, Who::callee}) {
+        const bool caller = who == Who::caller;
+        StreamTruth stream =
+            play_stream(world_, plan(who), section_.name + (caller ? "/from" : "/to"));
+        stream.name = caller ? "from" : "to";
+        stream.cs_id = caller ? caller_cs_ : callee_cs_;
+        if (!truth_.sessions.empty())
+            stream.csb_id = truth_.sessions.front().csb_id;
+        truth_.streams.push_back(std::move(stream));
+    }
+    truth_.ended_by = "capture-end";
+    if (ending_ == "none")
+        return;
+    if (ending_ != "bye")
+        section_.fail("no such ending: " + ending_);
+    truth_.ended_by = "bye";
+    const std::uint64_t packets = std::max(caller_plan_.packets, callee_plan_.packets);
+    const std::uint64_t end = now_ + packets * us(0.02) + us(0.15);
+    const Who by = section_.text("bye_by", "from") == "from" ? Who::caller : Who::callee;
+    dialog_.request("BYE", by, end);
+    dialog_.respond("200 OK", "BYE", opposite(by), end + us(0.03));
+}
+
+void CallPlayer::end_before_answer()
+{
+    if (ending_ == "timeout") {
+        truth_.ended_by = "timeout";
+        // Timer A doubles from 500 ms until timer B fires.  RFC 3261 section 17.1.1.2.
+        for (const double after : {0.5, 1.5, 3.5, 7.5, 15.5, 31.5})
+            dialog_.repeat(now_ + us(after));
+        return;
+    }
+    dialog_.respond("100 Trying", "INVITE", Who::callee, now_ + us(0.012));
+    std::uint64_t at = now_ + us(0.35);
+    if (ending_ == "cancel") {
+        truth_.ended_by = "cancel";
+        dialog_.respond("180 Ringing", "INVITE", Who::callee, at);
+        at = now_ + us(section_.number("cancel_after", 3));
+        dialog_.request("CANCEL", Who::caller, at);
+        dialog_.respond("200 OK", "CANCEL", Who::callee, at + us(0.02));
+        dialog_.respond("487 Request Terminated", "INVITE", Who::callee, at + us(0.03));
+    } else {
+        truth_.ended_by = "refused";
+        dialog_.respond(ending_.substr(ending_.find(' ') + 1), "INVITE", Who::callee, at);
+    }
+    dialog_.request("ACK", Who::caller, at + us(0.05));
+}
+
+void CallPlayer::play()
+{
+    set_up();
+    world_.truth.calls.push_back(std::move(truth_));
+}
+
+} // namespace
+
+void play_call(World& world, const Section& section)
+{
+    CallPlayer(world, section).play();
+}
+
+} // namespace samples

@@ -1,0 +1,162 @@
+// samples/dialog.cpp
+
+#include "samples/dialog.h"
+
+#include "samples/calendar.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace samples
+{
+
+namespace
+{
+
+constexpr double proxy_delay_seconds = 0.004;
+
+std::string name_addr(const Party& party)
+{
+    return (party.display.empty() ? "" : "\"" + party.display + "\" ") + "<" + party.impu + ">";
+}
+
+std::string contact_uri(const Party& party)
+{
+    return "sip:" + party.user + "@" + party.sip.text();
+}
+
+} // namespace
+
+Dialog::Dialog(World& world, const Party& caller, const Party& callee, const std::string& call_name,
+               const std::string& legs, std::vector<std::string> hidden)
+    : world_(world), caller_(caller), callee_(callee), legs_(legs), hidden_(std::move(hidden)),
+      drbg_(world.drbg.stream("dialog/" + call_name)),
+      call_id_(drbg_.token(10) + "@" + caller.sip.sip_host()), caller_tag_(drbg_.token(4)),
+      callee_tag_(drbg_.token(4))
+{
+    if (legs != "caller" && legs != "callee" && legs != "both" && legs != "direct")
+        throw std::runtime_error("no such legs: " + legs);
+}
+
+std::vector<Dialog::Hop> Dialog::hops(Who sender) const
+{
+    if (legs_ == "direct") {
+        return {sender == Who::caller ? Hop{caller_.sip, callee_.sip, false}
+                                      : Hop{callee_.sip, caller_.sip, false}};
+    }
+    std::vector<Hop> path;
+    if (legs_ != "callee")
+        path.push_back({caller_.sip, caller_.network->proxy, false});
+    if (legs_ != "caller")
+        path.push_back({callee_.network->proxy, callee_.sip, true});
+    if (sender == Who::callee) {
+        std::reverse(path.begin(), path.end());
+        for (Hop& hop : path)
+            std::swap(hop.from, hop.to);
+    }
+    return path;
+}
+
+std::string Dialog::vias(const Transaction& transaction, const Hop& hop) const
+{
+    const Party& sender = transaction.sender == Who::caller ? caller_ : callee_;
+    const Party& receiver = transaction.sender == Who::caller ? callee_ : caller_;
+    const bool beyond_proxy =
+        legs_ != "direct" && hop.near_callee == (transaction.sender == Who::caller);
+    std::string text;
+    if (beyond_proxy) {
+        text += "Via: SIP/2.0/UDP " + receiver.network->proxy.text() + ";branch=z9hG4bKp" +
+                transaction.branch + "\r\n";
+    }
+    return text + "Via: SIP/2.0/UDP " + sender.sip.text() + ";branch=z9hG4bK" + transaction.branch +
+           "\r\n";
+}
+
+Dialog::Transaction& Dialog::last(const std::string& method)
+{
+    const auto found = std::find_if(
+        transactions_.rbegin(), transactions_.rend(),
+        [&method](const Transaction& candidate) { return candidate.method == method; });
+    if (found == transactions_.rend())
+        throw std::runtime_error("no " + method + " was sent");
+    return *found;
+}
+
+void Dialog::send(const std::string& label, Who sender, std::uint64_t at_us,
+                  const std::string& start, const Transaction& transaction, bool request,
+                  const std::string& headers, const std::string& body)
+{
+    if (std::find(hidden_.begin(), hidden_.end(), label) != hidden_.end())
+        return;
+    const bool from_caller = transaction.sender == Who::caller;
+    const std::string caller = name_addr(caller_) + ";tag=" + caller_tag_;
+    const std::string callee = name_addr(callee_) + (callee_known_ ? ";tag=" + callee_tag_ : "");
+    std::uint64_t now = at_us;
+    for (const Hop& hop : hops(sender)) {
+        const bool first_hop = hop.from == (sender == Who::caller ? caller_ : callee_).sip;
+        std::string text = start + "\r\n" + vias(transaction, hop);
+        if (request)
+            text += first_hop ? "Max-Forwards: 70\r\n" : "Max-Forwards: 69\r\n";
+        text += "From: " + (from_caller ? caller : callee) +
+                "\r\nTo: " + (from_caller ? callee : caller) + "\r\nCall-ID: " + call_id_ +
+                "\r\nCSeq: " + std::to_string(transaction.cseq) + " " + transaction.method +
+                "\r\n" + headers;
+        if (!body.empty())
+            text += "Content-Type: application/sdp\r\n";
+        text += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+        world_.tape.record({now, hop.from, hop.to, octets_of(text)});
+        now += us(proxy_delay_seconds);
+    }
+}
+
+void Dialog::request(const std::string& method, Who sender, std::uint64_t at_us,
+                     const std::string& body)
+{
+    const Party& from = sender == Who::caller ? caller_ : callee_;
+    const Party& to = sender == Who::caller ? callee_ : caller_;
+    Transaction transaction{method, 0, sender, drbg_.token(8)};
+    if (method == "ACK" || method == "CANCEL") {
+        transaction.cseq = last("INVITE").cseq;
+        if (method == "CANCEL")
+            transaction.branch = last("INVITE").branch;
+    } else {
+        transaction.cseq = ++cseq_[sender == Who::caller ? 0 : 1];
+    }
+    const bool initial = !callee_known_;
+    const std::string start = method + " " + (initial ? to.impu : contact_uri(to)) + " SIP/2.0";
+    std::string headers;
+    if (method == "INVITE") {
+        headers = "Contact: <" + contact_uri(from) + ">\r\n";
+        if (initial)
+            headers += "P-Preferred-Identity: <" + from.impu + ">\r\n";
+        headers += "Allow: INVITE, ACK, CANCEL, BYE, UPDATE, PRACK\r\n";
+        last_invite_start_ = start;
+        last_invite_headers_ = headers;
+        last_invite_body_ = body;
+    }
+    transactions_.push_back(transaction);
+    send(method, sender, at_us, start, transaction, true, headers, body);
+}
+
+void Dialog::respond(const std::string& status, const std::string& method, Who sender,
+                     std::uint64_t at_us, const std::string& body)
+{
+    const std::string code = status.substr(0, 3);
+    if (code != "100")
+        callee_known_ = true;
+    std::string headers;
+    if (method == "INVITE" && (code == "180" || code == "200"))
+        headers = "Contact: <" + contact_uri(sender == Who::caller ? caller_ : callee_) + ">\r\n";
+    const Transaction transaction = last(method);
+    send(code + "/" + method, sender, at_us, "SIP/2.0 " + status, transaction, false, headers,
+         body);
+}
+
+void Dialog::repeat(std::uint64_t at_us)
+{
+    const Transaction transaction = last("INVITE");
+    send("INVITE", transaction.sender, at_us, last_invite_start_, transaction, true,
+         last_invite_headers_, last_invite_body_);
+}
+
+} // namespace samples

@@ -1,0 +1,77 @@
+// samples/dialog.h - the SIP messages of one call, on the legs that the probe sees.  RFC 3261.
+
+#pragma once
+
+#include "samples/world.h"
+
+#include <string>
+#include <vector>
+
+namespace samples
+{
+
+/** One dialog begun by INVITE. */
+class Dialog
+{
+public:
+    /**
+     * @param legs  which hops the probe sees: "caller" (the caller's access), "callee", "both",
+     *              or "direct" (the terminals without a proxy)
+     * @param hidden  messages that the probe missed: "INVITE", "200/INVITE" ...
+     */
+    Dialog(World& world, const Party& caller, const Party& callee, const std::string& call_name,
+           const std::string& legs, std::vector<std::string> hidden);
+
+    const std::string& call_id() const { return call_id_; }
+
+    enum class Who { caller, callee };
+
+    /** A request; ACK and CANCEL repeat the CSeq number of the last INVITE.  @param body  SDP or
+     * empty */
+    void request(const std::string& method, Who sender, std::uint64_t at_us,
+                 const std::string& body = "");
+
+    /** A response to the last request of `method`.  @param status  "200 OK" */
+    void respond(const std::string& status, const std::string& method, Who sender,
+                 std::uint64_t at_us, const std::string& body = "");
+
+    /** The last INVITE once more, as after a lost one. */
+    void repeat(std::uint64_t at_us);
+
+private:
+    struct Hop {
+        Endpoint from;
+        Endpoint to;
+        bool near_callee;
+    };
+    struct Transaction {
+        std::string method;
+        unsigned cseq = 0;
+        Who sender = Who::caller;
+        std::string branch;
+    };
+    std::vector<Hop> hops(Who sender) const;
+    void send(const std::string& label, Who sender, std::uint64_t at_us, const std::string& start,
+              const Transaction& transaction, bool request, const std::string& headers,
+              const std::string& body);
+    std::string vias(const Transaction& transaction, const Hop& hop) const;
+    Transaction& last(const std::string& method);
+
+    World& world_;
+    const Party& caller_;
+    const Party& callee_;
+    std::string legs_;
+    std::vector<std::string> hidden_;
+    Drbg drbg_;
+    std::string call_id_;
+    std::string caller_tag_;
+    std::string callee_tag_;
+    bool callee_known_ = false; ///< whether To has its tag
+    unsigned cseq_[2] = {0, 0};
+    std::vector<Transaction> transactions_;
+    std::string last_invite_start_;
+    std::string last_invite_headers_;
+    std::string last_invite_body_;
+};
+
+} // namespace samples

@@ -1,0 +1,58 @@
+// samples/mikey_writer.h - MIKEY messages as terminals write them.  RFC 3830 sections 3, 5, 6.
+
+#pragma once
+
+#include "samples/suite.h"
+
+#include <string>
+#include <vector>
+
+namespace samples
+{
+
+/** An SRTP-ID entry of the CS ID map.  RFC 3830, 6.1.1. */
+struct CsEntry {
+    std::uint32_t ssrc = 0; ///< 0: not known yet, the responder fills it in
+    std::uint32_t roc = 0;
+};
+
+/** What both messages of one exchange are made from. */
+struct MikeyExchange {
+    std::uint32_t csb_id = 0;
+    std::vector<CsEntry> offered_map;
+    std::vector<CsEntry> answered_map;
+    std::uint64_t offered_at_us = 0;
+    std::uint64_t answered_at_us = 0;
+    Octets rand;
+    std::string initiator; ///< identity: a URI
+    std::string responder;
+    const Suite* suite = nullptr;
+    bool certificates = false; ///< CERT in place of the sender's ID
+};
+
+/** RFC 3830, 6.4: group numbers 0, 1, 2. */
+struct DhGroup {
+    std::string name;
+    std::uint8_t number;
+    Octets prime;
+};
+
+/** @param name  oakley5, oakley1, oakley2  @throws std::runtime_error */
+const DhGroup& dh_group(const std::string& name);
+
+/** g^x, padded to the group's length. */
+Octets dh_value(const DhGroup& group, View x);
+
+/** I_MESSAGE of MIKEY-DH: HDR, T, RAND, [IDi|CERTi], [IDr], {SP}, DHi, SIGNi.  RFC 3830, 3.3. */
+Octets dh_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i);
+
+/** R_MESSAGE of MIKEY-DH: HDR, T, [IDr|CERTr], IDi, DHr, DHi, SIGNr. */
+Octets dh_answer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View dh_r);
+
+/** I_MESSAGE of MIKEY-PSK: HDR, T, RAND, [IDi], [IDr], {SP}, KEMAC.  RFC 3830, 3.1. */
+Octets psk_offer(const MikeyExchange& exchange, View psk, View tgk);
+
+/** R_MESSAGE of MIKEY-PSK: HDR, T, [IDr], V. */
+Octets psk_answer(const MikeyExchange& exchange, View psk);
+
+} // namespace samples

@@ -1,0 +1,67 @@
+// samples/sim.h - the subscriber's key in SIM and home network, and what both derive from it.
+
+#pragma once
+
+#include "samples/octets.h"
+
+#include <string>
+#include <vector>
+
+namespace samples
+{
+
+/** One AKA vector.  3GPP TS 33.102. */
+struct Quintet {
+    Octets rand;
+    Octets autn;
+    Octets xres;
+    Octets ck;
+    Octets ik;
+};
+
+/** Subscriber's key, shared by the SIM and the home network. */
+class Sim
+{
+public:
+    Sim() = default;
+
+    /** @param opc  empty: this SIM knows no AKA, k serves derivations only */
+    Sim(Octets k, Octets opc, std::uint64_t sqn) : k_(std::move(k)), opc_(std::move(opc)), sqn_(sqn)
+    {
+    }
+
+    const Octets& k() const { return k_; }
+    const Octets& opc() const { return opc_; }
+
+    /** The home network makes the next vector; SQN goes up by one. */
+    Quintet challenge(const Octets& rand);
+
+private:
+    Octets k_;
+    Octets opc_;
+    std::uint64_t sqn_ = 0;
+};
+
+/** How terminals of a network make their secret from k and a seed: the key file's [[derivation]].
+ */
+struct Recipe {
+    std::string seed = "aka-rand"; ///< aka-rand | digest-nonce | digest-nonce-base64
+    std::string kdf = "ck";
+    std::string key_octets; ///< "a:b": octets a to b-1 of k
+    Octets mask;            ///< k XOR mask
+    std::vector<std::string> then;
+    std::size_t length = 0; ///< 0: as long as it comes out
+};
+
+/** One challenge as it went over the air. */
+struct Challenge {
+    std::string nonce;       ///< between the quotes
+    Octets nonce_octets;     ///< decoded from base64
+    Octets rand;             ///< empty when it was no AKA challenge
+    std::uint64_t at_us = 0; ///< when the terminal had answered it
+};
+
+/** The secret that terminal and home network share after this challenge. */
+Octets derived_secret(const Sim& sim, const Recipe& recipe, const Challenge& challenge);
+
+} // namespace samples

@@ -1,0 +1,73 @@
+// samples/srtp_sender.cpp
+
+#include "samples/srtp_sender.h"
+
+#include <srtp2/srtp.h>
+
+#include <map>
+#include <stdexcept>
+
+namespace samples
+{
+
+namespace
+{
+
+void require(srtp_err_status_t status, const char* what)
+{
+    if (status != srtp_err_status_ok)
+        throw std::runtime_error(std::string("libsrtp: ") + what);
+}
+
+void set_policy(const std::string& suite, srtp_crypto_policy_t* policy)
+{
+    static const std::map<std::string, void (*)(srtp_crypto_policy_t*)> setters = {
+        {"AES_CM_128_HMAC_SHA1_80", srtp_crypto_policy_set_rtp_default},
+        {"AES_CM_128_HMAC_SHA1_32", srtp_crypto_policy_set_aes_cm_128_hmac_sha1_32},
+        {"AES_192_CM_HMAC_SHA1_80", srtp_crypto_policy_set_aes_cm_192_hmac_sha1_80},
+        {"AES_192_CM_HMAC_SHA1_32", srtp_crypto_policy_set_aes_cm_192_hmac_sha1_32},
+        {"AES_256_CM_HMAC_SHA1_80", srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80},
+        {"AES_256_CM_HMAC_SHA1_32", srtp_crypto_policy_set_aes_cm_256_hmac_sha1_32},
+        {"AEAD_AES_128_GCM", srtp_crypto_policy_set_aes_gcm_128_16_auth},
+        {"AEAD_AES_256_GCM", srtp_crypto_policy_set_aes_gcm_256_16_auth},
+    };
+    setters.at(suite)(policy);
+}
+
+} // namespace
+
+struct SrtpSender::Session {
+    srtp_t handle = nullptr;
+    ~Session() { srtp_dealloc(handle); }
+};
+
+SrtpSender::SrtpSender(const Suite& suite, const Octets& key, const Octets& salt,
+                       std::uint32_t ssrc, std::uint32_t roc)
+    : session_(std::make_shared<Session>())
+{
+    static const srtp_err_status_t initialised = srtp_init();
+    require(initialised, "initialisation");
+
+    Octets master = Builder().octets(key).octets(salt).take();
+    srtp_policy_t policy{};
+    set_policy(suite.name, &policy.rtp);
+    set_policy(suite.name, &policy.rtcp);
+    policy.ssrc.type = ssrc_specific;
+    policy.ssrc.value = ssrc;
+    policy.key = master.data();
+    require(srtp_create(&session_->handle, &policy), "session");
+    if (roc != 0)
+        require(srtp_set_stream_roc(session_->handle, ssrc, roc), "rollover counter");
+}
+
+Octets SrtpSender::protect(View rtp)
+{
+    Octets packet(rtp.begin(), rtp.end());
+    packet.resize(rtp.size() + SRTP_MAX_TRAILER_LEN);
+    int length = static_cast<int>(rtp.size());
+    require(srtp_protect(session_->handle, packet.data(), &length), "protection");
+    packet.resize(static_cast<std::size_t>(length));
+    return packet;
+}
+
+} // namespace samples

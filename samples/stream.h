@@ -1,0 +1,55 @@
+// samples/stream.h - one RTP or SRTP stream: a melody, 20 ms a packet, and what the network does to
+// it.
+
+#pragma once
+
+#include "samples/suite.h"
+#include "samples/world.h"
+
+namespace samples
+{
+
+/** From this time on the sender uses this master key. */
+struct KeyFrom {
+    std::uint64_t at_us = 0;
+    Octets key;
+    Octets salt;
+};
+
+/** What a stream is made from. */
+struct StreamPlan {
+    std::uint32_t ssrc = 0;
+    Endpoint source;
+    Endpoint destination;
+    std::string encoding = "PCMA";
+    const Suite* suite = nullptr; ///< none: RTP in clear
+    std::uint64_t start_us = 0;
+    std::uint64_t packets = 0;
+    std::uint64_t first_index = 0; ///< 2^16 * ROC + SEQ
+    double loss = 0;               ///< probabilities, for each packet
+    double reorder = 0;
+    double duplicates = 0;
+    std::vector<KeyFrom> keys; ///< in time order
+
+    /** Index of the first packet sent at this time or later. */
+    std::uint64_t index_at(std::uint64_t at_us) const;
+};
+
+/**
+ * Reads packets, encoding, seq, roc, ssrc, loss, reorder and duplicates; where two streams share a
+ * section, "from.seq" says it for one of them.
+ *
+ * @param prefix  "from.", "to.", or empty
+ */
+StreamPlan stream_plan(const Section& section, const std::string& prefix, Drbg drbg);
+
+/** Sends the stream. */
+StreamTruth play_stream(World& world, const StreamPlan& plan, const std::string& name);
+
+/** Plays a `[stream NAME]` section: media that no call announces. */
+void play_lone_stream(World& world, const Section& section);
+
+/** Plays a `[noise]` section: datagrams that are neither SIP nor RTP. */
+void play_noise(World& world, const Section& section);
+
+} // namespace samples

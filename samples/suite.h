@@ -1,0 +1,27 @@
+// samples/suite.h - SRTP suites: their names, lengths, and how MIKEY's policy payload says them.
+
+#pragma once
+
+#include "samples/octets.h"
+
+#include <string>
+
+namespace samples
+{
+
+/** RFC 4568 section 6.2, RFC 6188, RFC 7714. */
+struct Suite {
+    std::string name;
+    std::size_t key_octets;
+    std::size_t salt_octets;
+    std::size_t tag_octets;
+    bool gcm;
+};
+
+/** @throws std::runtime_error */
+const Suite& suite_named(const std::string& name);
+
+/** The parameters of a MIKEY SP payload.  RFC 3830 section 6.10.1, RFC 7714 section 14.2. */
+Octets mikey_policy(const Suite& suite);
+
+} // namespace samples

@@ -1,0 +1,83 @@
+// samples/truth.h - what really happened, for tests to compare with: <name>.truth.json.
+
+#pragma once
+
+#include "samples/endpoint.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace samples
+{
+
+/** One packet of a stream as the probe saw it; a duplicate has its own entry. */
+struct SeenPacket {
+    std::uint64_t at_us = 0;
+    std::uint64_t index = 0; ///< 2^16 * ROC + SEQ
+    Octets payload;          ///< clear
+};
+
+/** A master key with the packets it begins at. */
+struct StreamMaster {
+    std::uint64_t from_index = 0;
+    Octets key;
+    Octets salt;
+};
+
+struct StreamTruth {
+    std::string name; ///< "from", "to", or of its section
+    std::uint32_t ssrc = 0;
+    Endpoint source;
+    Endpoint destination;
+    std::string csb_id; ///< eight digits, or empty without MIKEY
+    unsigned cs_id = 0; ///< 0 without MIKEY
+    std::string suite;  ///< empty: not encrypted
+    std::string encoding;
+    std::uint64_t sent = 0;
+    std::vector<SeenPacket> seen;
+    std::vector<StreamMaster> masters;
+};
+
+struct CsTruth {
+    unsigned cs_id = 0;
+    Octets tek;
+    Octets salt;
+};
+
+/** One key agreement. */
+struct SessionTruth {
+    std::string mode; ///< as in report.json
+    std::string csb_id;
+    std::string group;
+    Octets rand;
+    Octets tgk;
+    Octets psk;
+    Octets initiator_x;
+    Octets responder_x;
+    std::vector<CsTruth> cs;
+};
+
+struct CallTruth {
+    std::string name;
+    std::string call_id;
+    std::string from;
+    std::string to;
+    std::string expect; ///< verdict
+    std::string ended_by;
+    std::string authorisation;                   ///< that covers it; empty: none
+    std::optional<std::uint64_t> window_from_us; ///< what of it may be decrypted
+    std::optional<std::uint64_t> window_to_us;
+    std::vector<SessionTruth> sessions;
+    std::vector<StreamTruth> streams;
+};
+
+struct Truth {
+    std::vector<CallTruth> calls;
+    std::vector<StreamTruth> streams_without_call;
+};
+
+/** The JSON text of a sample's truth. */
+std::string truth_json(const std::string& name, const Truth& truth);
+
+} // namespace samples
