@@ -1,0 +1,55 @@
+// keys/agreement/diffie_hellman.h - from one exponent and one public value to the TGK.  RFC
+// 3830, 3.3.
+
+#pragma once
+
+#include "keys/agreement/group.h"
+#include "keys/base/result.h"
+#include "keys/base/secret_bytes.h"
+
+namespace lisrtp::agreement
+{
+
+/** The longest exponent taken, leading zeros included. */
+constexpr std::size_t most_exponent_octets = 1024;
+
+/**
+ * Whether 1 < x < p, leading zeros ignored.  Errors: empty_key, too_long (more than
+ * `most_exponent_octets`), out_of_range.
+ */
+Result<void> check_exponent(Group group, const SecretBytes& x);
+
+/** A checked exponent with its group. */
+struct Exponent {
+    Group group{};
+    SecretBytes x; ///< big-endian, no leading zeros
+
+    /** Errors: as `check_exponent`. */
+    static Result<Exponent> from_octets(Group group, const SecretBytes& x);
+};
+
+/**
+ * g^x mod p, padded to the group's length.  This is the value that goes over the air.
+ * Errors: as `check_exponent`, backend_failed.  About 1 ms for oakley5; thread-safe.
+ */
+Result<Bytes> public_value(Group group, const SecretBytes& x);
+
+/**
+ * Whether 1 < value < p - 1.  0, 1 and p - 1 would make the shared value known to everybody.
+ * Errors: bad_length (not the group's length), out_of_range.
+ */
+Result<void> check_public_value(Group group, ByteView value);
+
+/**
+ * peer_value^x mod p, left-padded to the group's length as RFC 3830 wants the TGK.
+ * Errors: as `check_exponent` and `check_public_value`, backend_failed.  Thread-safe.
+ */
+Result<SecretBytes> shared_value(Group group, const SecretBytes& x, ByteView peer_value);
+
+/**
+ * The same value as some terminals wrongly use it: without its leading zero octets.  Differs from
+ * the padded one in 1 of 256 exchanges.
+ */
+SecretBytes without_leading_zeros(const SecretBytes& shared);
+
+} // namespace lisrtp::agreement

@@ -1,0 +1,55 @@
+// keys/crypto/big_number.h - powers modulo a public odd number, in constant time.
+
+#pragma once
+
+#include "keys/base/result.h"
+#include "keys/base/secret_bytes.h"
+
+#include <memory>
+
+namespace lisrtp::crypto
+{
+
+/** What a value is, seen against a modulus n. */
+enum class Residue : std::uint8_t {
+    zero_or_one, ///< 0 or 1
+    inside,      ///< 1 < value < n - 1
+    last,        ///< n - 1
+    outside,     ///< n or more
+};
+
+/**
+ * A public odd modulus of 3 or more with what Montgomery multiplication wants precomputed.
+ * Immutable, so one may serve all threads.
+ */
+class Modulus
+{
+public:
+    /** @param big_endian  the modulus; leading zeros are ignored.  Errors: bad_value. */
+    static Result<Modulus> from_octets(ByteView big_endian);
+
+    Modulus(Modulus&&) noexcept;
+    Modulus& operator=(Modulus&&) noexcept;
+    ~Modulus();
+
+    /** Length of the modulus and of every result. */
+    std::size_t octets() const;
+
+    Residue classify(ByteView value) const;
+
+    /**
+     * base^exponent mod n, left-padded to `octets()`.  Time depends on the lengths of the numbers
+     * only; intermediate numbers are wiped.  About 1 ms for 1536 bits.  Thread-safe.
+     *
+     * @param base  less than n
+     * Errors: out_of_range (base), backend_failed.
+     */
+    Result<SecretBytes> power(ByteView base, const SecretBytes& exponent) const;
+
+private:
+    struct Contents;
+    explicit Modulus(std::unique_ptr<Contents> contents);
+    std::unique_ptr<Contents> contents_;
+};
+
+} // namespace lisrtp::crypto
