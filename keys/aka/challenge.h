@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "keys/base/bytes.h"
 #include "keys/base/result.h"
 
 #include <string_view>

@@ -48,7 +48,10 @@ std::string_view name_of(Use use);
 Result<SeedForm> seed_form_named(std::string_view name);
 Result<Kdf> kdf_named(std::string_view name);
 Result<Use> use_named(std::string_view name);
+/** For hints. */
+std::span<const std::string_view> seed_form_names();
 std::span<const std::string_view> kdf_names();
+std::span<const std::string_view> use_names();
 
 /** Octets [begin, end) of k. */
 struct KeySlice {
