@@ -56,14 +56,14 @@ LinkLayer link_layer_of(int encap)
                : link::unknown;
 }
 
-/** Times beyond 64 bits of nanoseconds stop at the last one that fits. */
+/** Times before 1970 and beyond 64 bits of nanoseconds stop there: differences never overflow. */
 Timestamp timestamp_of(const wtap_rec& rec)
 {
-    if ((rec.presence_flags & WTAP_HAS_TS) == 0)
-        return {};
     constexpr std::int64_t most_seconds = 9'000'000'000;
-    const std::int64_t seconds = std::clamp<std::int64_t>(rec.ts.secs, -most_seconds, most_seconds);
-    return {seconds * ns_per_second + rec.ts.nsecs};
+    if ((rec.presence_flags & WTAP_HAS_TS) == 0 || rec.ts.secs < 0)
+        return {};
+    const std::int64_t seconds = std::min<std::int64_t>(rec.ts.secs, most_seconds);
+    return {seconds * ns_per_second + std::clamp<std::int64_t>(rec.ts.nsecs, 0, ns_per_second - 1)};
 }
 
 ErrorCode code_of_open(int error)
@@ -132,6 +132,25 @@ std::string message_of(int error, const std::string& detail)
     return text;
 }
 
+/**
+ * wiretap also takes whole documents for captures of one frame, so that Wireshark can dissect them.
+ * A key file or a picture that lies beside the captures is none.
+ */
+bool is_document(wtap* file)
+{
+    switch (wtap_file_encap(file)) {
+    case WTAP_ENCAP_BER:
+    case WTAP_ENCAP_JSON:
+    case WTAP_ENCAP_MIME:
+    case WTAP_ENCAP_MP4:
+    case WTAP_ENCAP_MPEG:
+    case WTAP_ENCAP_RUBY_MARSHAL:
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool is_empty_file(const std::string& path)
 {
     struct stat status {
@@ -172,7 +191,11 @@ CaptureFile::Opening CaptureFile::open(const std::string& path)
         opening.fault = {code_of_open(error), message_of(error, detail_text), 0};
         return opening;
     }
-    opening.file = CaptureFile(std::make_unique<State>(file));
+    CaptureFile opened(std::make_unique<State>(file));
+    if (is_document(file))
+        opening.fault = {ErrorCode::not_a_capture, "a document, not a capture", 0};
+    else
+        opening.file = std::move(opened);
     return opening;
 }
 

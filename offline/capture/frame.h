@@ -40,7 +40,7 @@ inline constexpr LinkLayer unknown{0xFFFF};
 /** A frame.  `octets` belong to the reader and last until it reads the next frame. */
 struct Frame {
     std::uint64_t number = 0; ///< 1-based, as Wireshark numbers the frames of this file
-    Timestamp at;             ///< 0 where the format keeps no time
+    Timestamp at;             ///< never before 1970; 0 where the format keeps no time
     LinkLayer link;
     ByteView octets;                   ///< what was captured
     std::uint32_t original_octets = 0; ///< what was on the wire; more than captured when snapped

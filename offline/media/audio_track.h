@@ -95,10 +95,19 @@ private:
         std::uint64_t index = 0;
         std::vector<std::int16_t> samples;
     };
+    /** The packet with the highest index: the next one's timestamp is read against it. */
+    struct Newest {
+        std::uint64_t index = 0;
+        std::uint32_t timestamp = 0;
+        std::int64_t position = 0;
+        Timestamp at;
+    };
 
+    bool is_new(std::uint64_t index);
     std::optional<std::int64_t> place(const AudioPacket& packet);
-    std::int64_t after_jump(const AudioPacket& packet, std::int64_t jump);
-    bool seen(std::uint64_t index);
+    std::int64_t after_jump(std::int64_t step, std::int64_t elapsed);
+    std::int64_t silence_left() const;
+    void shift_all(std::int64_t samples);
     void emit_oldest();
     void emit_gap(std::int64_t to, std::uint64_t next_index);
 
@@ -106,14 +115,12 @@ private:
     Limits limits_;
     AudioReport report_;
     std::multimap<std::int64_t, Chunk> waiting_; ///< by position in samples
-    std::set<std::uint64_t> recent_;             ///< packet indices, bounded
-    std::int64_t written_ = 0;                   ///< samples written: everything before is settled
-    std::optional<std::uint64_t> written_index_; ///< of the packet written last
-    bool started_ = false;
-    std::int64_t newest_position_ = 0; ///< of the packet with the highest index
-    std::uint32_t newest_timestamp_ = 0;
-    std::uint64_t newest_index_ = 0;
-    Timestamp newest_at_;
+    std::set<std::uint64_t> recent_;             ///< packet indices, for duplicates; bounded
+    std::set<std::uint64_t> silent_indices_;     ///< of packets without audio; bounded
+    std::optional<Newest> newest_;
+    std::int64_t furthest_ = 0; ///< where the last sample known ends
+    std::int64_t written_ = 0;  ///< everything before is settled
+    std::optional<std::uint64_t> written_index_;
 };
 
 } // namespace lisrtp::media

@@ -4,6 +4,7 @@
 
 #include "keys/base/result.h"
 #include "keys/base/timestamp.h"
+#include "offline/media/g711.h"
 #include "offline/media/wav_writer.h"
 
 #include <string>

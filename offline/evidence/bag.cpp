@@ -1,0 +1,333 @@
+#include "offline/evidence/bag.h"
+
+#include "keys/base/hex.h"
+#include "keys/crypto/hash.h"
+#include "offline/evidence/output_folder.h"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <optional>
+
+namespace lisrtp::evidence
+{
+
+namespace
+{
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+constexpr std::string_view manifest_name = "manifest-sha256.txt";
+constexpr std::string_view tag_manifest_name = "tagmanifest-sha256.txt";
+constexpr std::string_view info_name = "bag-info.txt";
+constexpr std::string_view declaration_name = "bagit.txt";
+constexpr std::string_view oxum_label = "Payload-Oxum: ";
+
+/** From a file's name in the bag to its hash in hex; a map, so in the order of the names. */
+using Manifest = std::map<std::string, std::string>;
+
+/** What lies in data/.  RFC 8493, 2.2.2: OctetCount.StreamCount. */
+struct Oxum {
+    std::uint64_t octets = 0;
+    std::uint64_t files = 0;
+
+    std::string text() const { return std::to_string(octets) + "." + std::to_string(files); }
+};
+
+Result<std::string> hash_file(const fs::path& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return Error{ErrorCode::read_failed, "file of the bag", 0};
+    crypto::Sha256 sha256;
+    Bytes piece(1u << 18);
+    while (file) {
+        file.read(reinterpret_cast<char*>(piece.data()),
+                  static_cast<std::streamsize>(piece.size()));
+        sha256.update(ByteView(piece).first(static_cast<std::size_t>(file.gcount())));
+    }
+    if (file.bad())
+        return Error{ErrorCode::read_failed, "file of the bag", 0};
+    return to_hex(sha256.finish());
+}
+
+/** RFC 8493, 2.1.3: CR, LF and percent in a name are percent-encoded, nothing else. */
+std::string encoded(std::string_view name)
+{
+    std::string out;
+    for (const char c : name)
+        switch (c) {
+        case '%':
+            out += "%25";
+            break;
+        case '\r':
+            out += "%0D";
+            break;
+        case '\n':
+            out += "%0A";
+            break;
+        default:
+            out += c;
+        }
+    return out;
+}
+
+std::string decoded(std::string_view name)
+{
+    static constexpr std::pair<std::string_view, char> codes[] = {
+        {"%25", '%'}, {"%0D", '\r'}, {"%0d", '\r'}, {"%0A", '\n'}, {"%0a", '\n'}};
+    std::string out;
+    while (!name.empty()) {
+        const auto* const code =
+            std::find_if(std::begin(codes), std::end(codes),
+                         [name](const auto& each) { return name.starts_with(each.first); });
+        const bool found = code != std::end(codes);
+        out += found ? code->second : name.front();
+        name.remove_prefix(found ? 3 : 1);
+    }
+    return out;
+}
+
+/** The files below `folder`, relative to it.  Errors: read_failed, unsupported. */
+Result<std::vector<std::string>> files_below(const fs::path& folder)
+{
+    std::vector<std::string> names;
+    std::error_code failure;
+    for (fs::recursive_directory_iterator it(folder, failure), end; !failure && it != end;
+         it.increment(failure)) {
+        if (it->is_symlink(failure))
+            return Error{ErrorCode::unsupported, "link in the bag", 0};
+        if (it->is_directory(failure))
+            continue;
+        if (!it->is_regular_file(failure))
+            return Error{ErrorCode::unsupported, "special file in the bag", 0};
+        names.push_back(it->path().lexically_relative(folder).generic_string());
+    }
+    if (failure)
+        return Error{ErrorCode::read_failed, "folder of the bag", 0};
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+bool is_payload(std::string_view name)
+{
+    return name.starts_with("data/");
+}
+
+/** RFC 8493, 2.2.1: a tag manifest lists no tag manifest. */
+bool is_tag_manifest(std::string_view name)
+{
+    return name.starts_with("tagmanifest-");
+}
+
+Result<Manifest> hash_all(const fs::path& folder, const std::vector<std::string>& names)
+{
+    Manifest manifest;
+    for (const std::string& name : names) {
+        Result<std::string> hash = hash_file(folder / name);
+        if (!hash)
+            return hash.error();
+        manifest[name] = std::move(*hash);
+    }
+    return manifest;
+}
+
+/** RFC 8493, 2.1.3: checksum, white space, name. */
+std::string text_of_manifest(const Manifest& manifest)
+{
+    std::string text;
+    for (const auto& [name, hash] : manifest)
+        text.append(hash).append("  ").append(encoded(name)).append("\n");
+    return text;
+}
+
+/** Replaces a tag file whole or not at all. */
+Result<void> replace_file(const fs::path& folder, std::string_view name, std::string_view text)
+{
+    const fs::path part = folder / (std::string(name) + ".part");
+    std::error_code failure;
+    fs::remove(part, failure);
+    Result<OutputFile> file = OutputFile::create(part.native());
+    if (!file)
+        return file.error();
+    file->write(view_of(text));
+    if (Result<void> written = file->finish(); !written)
+        return written.error();
+    fs::rename(part, folder / name, failure);
+    if (failure)
+        return Error{ErrorCode::write_failed, "tag file", 0};
+    return {};
+}
+
+bool is_one_line(std::string_view text)
+{
+    return text.find_first_of("\r\n") == std::string_view::npos;
+}
+
+// ----- checking ----------------------------------------------------------------------------------
+
+class Check
+{
+public:
+    explicit Check(const fs::path& folder) : folder_(folder) {}
+
+    std::vector<BagFault> run()
+    {
+        // A bag with another version or encoding would be read wrongly.
+        if (text_of_file(declaration_name) != declaration)
+            fault(BagFault::unreadable, declaration_name);
+        const Manifest payload = check_manifest(manifest_name, true);
+        check_manifest(tag_manifest_name, false);
+        check_completeness(payload);
+        std::sort(faults_.begin(), faults_.end(), [](const BagFault& a, const BagFault& b) {
+            return std::tie(a.name, a.kind) < std::tie(b.name, b.kind);
+        });
+        return std::move(faults_);
+    }
+
+private:
+    void fault(BagFault::Kind kind, std::string_view name)
+    {
+        faults_.push_back({kind, std::string(name)});
+    }
+
+    std::optional<std::string> text_of_file(std::string_view name) const
+    {
+        std::ifstream file(folder_ / name, std::ios::binary);
+        if (!file)
+            return std::nullopt;
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    }
+
+    /** Compares every listed file with its hash and gives back the list. */
+    Manifest check_manifest(std::string_view name, bool lists_payload)
+    {
+        Manifest listed;
+        std::ifstream file(folder_ / name, std::ios::binary);
+        if (!file) {
+            fault(BagFault::unreadable, name);
+            return listed;
+        }
+        for (std::string line; std::getline(file, line);) {
+            if (!check_line(line, lists_payload, listed)) {
+                fault(BagFault::unreadable, name);
+                break;
+            }
+        }
+        return listed;
+    }
+
+    bool check_line(const std::string& line, bool lists_payload, Manifest& listed)
+    {
+        constexpr std::size_t hash_digits = 64;
+        if (line.size() <= hash_digits)
+            return false;
+        const std::size_t name_at = line.find_first_not_of(" \t", hash_digits);
+        if (name_at == std::string::npos || name_at == hash_digits)
+            return false;
+        const std::string name = decoded(std::string_view(line).substr(name_at));
+        const fs::path path(name);
+        const bool inside =
+            path.is_relative() && std::none_of(path.begin(), path.end(),
+                                               [](const fs::path& part) { return part == ".."; });
+        if (!inside || is_payload(name) != lists_payload ||
+            !listed.try_emplace(name, line.substr(0, hash_digits)).second)
+            return false;
+        check_file(name, listed[name]);
+        return true;
+    }
+
+    void check_file(const std::string& name, const std::string& listed_hash)
+    {
+        std::error_code failure;
+        const fs::file_status status = fs::symlink_status(folder_ / name, failure);
+        if (!fs::exists(status))
+            return fault(BagFault::missing, name);
+        const Result<std::string> hash = fs::is_regular_file(status)
+                                             ? hash_file(folder_ / name)
+                                             : Error{ErrorCode::unsupported, "special file", 0};
+        if (!hash)
+            return fault(BagFault::unreadable, name);
+        if (*hash != listed_hash)
+            fault(BagFault::changed, name);
+    }
+
+    /** RFC 8493, 3: every payload file is in the manifest; the sizes are as Payload-Oxum says. */
+    void check_completeness(const Manifest& payload)
+    {
+        Oxum oxum;
+        const auto names = files_below(folder_ / "data");
+        if (!names)
+            return fault(BagFault::unreadable, "data");
+        for (const std::string& name : *names) {
+            std::error_code failure;
+            oxum.octets += fs::file_size(folder_ / "data" / name, failure);
+            ++oxum.files;
+            if (!payload.contains("data/" + name))
+                fault(BagFault::unlisted, "data/" + name);
+        }
+        const std::string info = text_of_file(info_name).value_or("");
+        const std::string line = std::string(oxum_label) + oxum.text() + "\n";
+        if (!info.ends_with("\n" + line) && info != line)
+            fault(BagFault::wrong_oxum, info_name);
+    }
+
+    const fs::path& folder_;
+    std::vector<BagFault> faults_;
+};
+
+} // namespace
+
+Result<void> write_bag(const fs::path& folder, std::span<const BagLine> info)
+{
+    std::error_code failure;
+    if (!fs::is_directory(folder / "data", failure))
+        return Error{ErrorCode::cannot_open, "data", 0};
+    std::string info_text;
+    for (const BagLine& line : info) {
+        if (!is_one_line(line.label) || !is_one_line(line.value) || line.label.empty() ||
+            line.label.find(':') != std::string::npos)
+            return Error{ErrorCode::bad_value, "bag-info line", 0};
+        info_text += line.label + ": " + line.value + "\n";
+    }
+    auto names = files_below(folder);
+    if (!names)
+        return names.error();
+    std::vector<std::string> payload;
+    Oxum oxum;
+    for (const std::string& name : *names)
+        if (is_payload(name)) {
+            payload.push_back(name);
+            oxum.octets += fs::file_size(folder / name, failure);
+            ++oxum.files;
+        }
+    info_text += std::string(oxum_label) + oxum.text() + "\n";
+
+    const Result<Manifest> manifest = hash_all(folder, payload);
+    if (!manifest)
+        return manifest.error();
+    const std::string manifest_text = text_of_manifest(*manifest);
+    for (const auto& [name, text] : {std::pair(declaration_name, declaration),
+                                     std::pair(info_name, std::string_view(info_text)),
+                                     std::pair(manifest_name, std::string_view(manifest_text))})
+        if (Result<void> written = replace_file(folder, name, text); !written)
+            return written;
+
+    names = files_below(folder);
+    if (!names)
+        return names.error();
+    std::erase_if(
+        *names, [](const std::string& name) { return is_payload(name) || is_tag_manifest(name); });
+    const Result<Manifest> tags = hash_all(folder, *names);
+    if (!tags)
+        return tags.error();
+    return replace_file(folder, tag_manifest_name, text_of_manifest(*tags));
+}
+
+std::vector<BagFault> check_bag(const fs::path& folder)
+{
+    return Check(folder).run();
+}
+
+} // namespace lisrtp::evidence

@@ -1,0 +1,142 @@
+#include "offline/evidence/output_folder.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace lisrtp::evidence
+{
+
+namespace
+{
+
+namespace fs = std::filesystem;
+
+Error cannot_open(const char* what)
+{
+    return Error{ErrorCode::cannot_open, what, 0};
+}
+
+bool leads_outside(const fs::path& name)
+{
+    return name.empty() || name.is_absolute() ||
+           std::any_of(name.begin(), name.end(),
+                       [](const fs::path& part) { return part == ".." || part.empty(); });
+}
+
+/** Makes a folder for its owner alone; its parents as the system's umask has it. */
+bool make_private_folder(const fs::path& path)
+{
+    std::error_code failure;
+    if (path.has_parent_path())
+        fs::create_directories(path.parent_path(), failure);
+    if (::mkdir(path.c_str(), 0700) == 0)
+        return true;
+    return errno == EEXIST && fs::is_directory(path, failure);
+}
+
+bool sync_path(const fs::path& path)
+{
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (descriptor < 0)
+        return false;
+    // Some file systems cannot synchronise a folder and say EINVAL.
+    const bool synced = ::fsync(descriptor) == 0 || errno == EINVAL;
+    ::close(descriptor);
+    return synced;
+}
+
+} // namespace
+
+Result<OutputFolder> OutputFolder::open(const fs::path& path, std::string_view identity)
+{
+    if (identity.empty() || identity.find_first_of("\r\n") != std::string_view::npos)
+        return Error{ErrorCode::bad_value, "identity", 0};
+    fs::path folder = path.has_filename() ? path : path.parent_path();
+    if (!make_private_folder(folder))
+        return cannot_open("folder");
+    std::error_code failure;
+    const bool empty = fs::is_empty(folder, failure);
+    if (failure)
+        return cannot_open("folder");
+    if (empty) {
+        OutputFolder made(std::move(folder), false);
+        const std::string line = std::string(identity) + "\n";
+        if (Result<void> written = made.write_file(marker, view_of(line)); !written)
+            return written.error();
+        return made;
+    }
+    std::ifstream file(folder / marker);
+    if (!file)
+        return Error{ErrorCode::not_empty, "folder", 0};
+    std::string line;
+    std::getline(file, line);
+    if (line != identity)
+        return Error{ErrorCode::other_case, "folder", 0};
+    return OutputFolder(std::move(folder), true);
+}
+
+Result<void> OutputFolder::make_folder(std::string_view name) const
+{
+    const fs::path relative(name);
+    if (leads_outside(relative))
+        return Error{ErrorCode::bad_value, "name", 0};
+    fs::path folder = path_;
+    for (const fs::path& part : relative) {
+        folder /= part;
+        if (!make_private_folder(folder))
+            return cannot_open("folder");
+    }
+    return {};
+}
+
+Result<OutputFile> OutputFolder::create_file(std::string_view name) const
+{
+    const fs::path relative(name);
+    if (leads_outside(relative))
+        return Error{ErrorCode::bad_value, "name", 0};
+    if (relative.has_parent_path())
+        if (Result<void> made = make_folder(relative.parent_path().native()); !made)
+            return made.error();
+    const fs::path file = path_ / relative;
+    if (::unlink(file.c_str()) != 0 && errno != ENOENT)
+        return cannot_open("old file");
+    return OutputFile::create(file.native());
+}
+
+Result<void> OutputFolder::write_file(std::string_view name, ByteView octets) const
+{
+    const std::string temporary = std::string(name) + ".part";
+    Result<OutputFile> file = create_file(temporary);
+    if (!file)
+        return file.error();
+    file->write(octets);
+    const Result<void> written = file->finish();
+    const fs::path part = path_ / temporary;
+    if (written && ::rename(part.c_str(), (path_ / name).c_str()) == 0)
+        return {};
+    const Error error =
+        written ? Error{ErrorCode::write_failed, ::strerrordesc_np(errno), 0} : written.error();
+    ::unlink(part.c_str());
+    return error;
+}
+
+Result<void> OutputFolder::sync() const
+{
+    std::error_code failure;
+    bool synced = sync_path(path_);
+    for (fs::recursive_directory_iterator it(path_, failure), end; !failure && it != end;
+         it.increment(failure))
+        if (!it->is_symlink(failure))
+            synced = sync_path(it->path()) && synced;
+    if (failure || !synced)
+        return Error{ErrorCode::write_failed, "folder", 0};
+    return {};
+}
+
+} // namespace lisrtp::evidence

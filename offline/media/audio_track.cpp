@@ -1,0 +1,183 @@
+#include "offline/media/audio_track.h"
+
+#include <algorithm>
+
+namespace lisrtp::media
+{
+
+namespace
+{
+
+/** How many packet indices are remembered, so that a duplicate is known as one. */
+constexpr std::size_t most_recent_indices = 8192;
+
+/** A duration of the capture's clock in samples; never negative. */
+std::int64_t samples_in(std::int64_t ns)
+{
+    constexpr std::int64_t ns_per_sample = ns_per_second / g711_rate_hz;
+    return std::max<std::int64_t>(ns, 0) / ns_per_sample;
+}
+
+} // namespace
+
+AudioTrack::AudioTrack(WavWriter& out, const Limits& limits) : out_(out), limits_(limits) {}
+
+void AudioTrack::add(const AudioPacket& packet)
+{
+    if (!is_new(packet.index.value)) {
+        ++report_.duplicates;
+        return;
+    }
+    const std::optional<G711Law> law = g711_law_of(packet.payload_type);
+    if (!law) {
+        ++report_.other_payload_types[packet.payload_type];
+        silent_indices_.insert(packet.index.value);
+        if (silent_indices_.size() > most_recent_indices)
+            silent_indices_.erase(silent_indices_.begin());
+        return;
+    }
+    const std::optional<std::int64_t> position = place(packet);
+    if (!position) {
+        ++report_.late;
+        return;
+    }
+    ++report_.packets;
+    Chunk chunk{packet.index.value, std::vector<std::int16_t>(packet.payload.size())};
+    decode_g711(*law, packet.payload, chunk.samples);
+    const std::int64_t end = *position + static_cast<std::int64_t>(chunk.samples.size());
+    waiting_.emplace(*position, std::move(chunk));
+    furthest_ = std::max(furthest_, end);
+    while (!waiting_.empty() && (waiting_.size() > limits_.window_packets ||
+                                 furthest_ - waiting_.begin()->first > limits_.window_samples))
+        emit_oldest();
+}
+
+AudioReport AudioTrack::finish()
+{
+    while (!waiting_.empty())
+        emit_oldest();
+    report_.samples = static_cast<std::uint64_t>(written_);
+    return std::move(report_);
+}
+
+bool AudioTrack::is_new(std::uint64_t index)
+{
+    // What is older than all that is remembered would be late in any case.
+    if (recent_.size() == most_recent_indices && index < *recent_.begin())
+        return true;
+    if (!recent_.insert(index).second)
+        return false;
+    if (recent_.size() > most_recent_indices)
+        recent_.erase(recent_.begin());
+    return true;
+}
+
+/** Where a packet's first sample belongs; none when that place is written already. */
+std::optional<std::int64_t> AudioTrack::place(const AudioPacket& packet)
+{
+    if (!newest_) {
+        newest_ = Newest{packet.index.value, packet.rtp_timestamp, 0, packet.at};
+        report_.first_at = packet.at;
+        return 0;
+    }
+    // Timestamps wrap at 32 bits; the nearer way round is meant.
+    const std::int64_t step = static_cast<std::int32_t>(packet.rtp_timestamp - newest_->timestamp);
+    const bool newer = packet.index.value > newest_->index;
+    std::int64_t position = newest_->position + step;
+    if (newer) {
+        const std::int64_t elapsed = samples_in(packet.at - newest_->at);
+        const bool ahead_of_clock = step > elapsed + limits_.tolerance_samples;
+        const bool restarted = step < -static_cast<std::int64_t>(limits_.window_samples);
+        const bool over_budget = position > furthest_ && silence_left() < position - furthest_;
+        if (ahead_of_clock || restarted || over_budget)
+            position = after_jump(step, elapsed);
+        newest_ = Newest{packet.index.value, packet.rtp_timestamp, position, packet.at};
+    }
+    // A packet sent earlier whose time is later contradicts itself.
+    if (!newer && step > 0)
+        return std::nullopt;
+    // The first packet that came need not be the first that was sent.
+    if (position < 0 && written_ == 0 && position >= -std::int64_t{limits_.window_samples}) {
+        shift_all(-position);
+        report_.first_at = std::min(*report_.first_at, packet.at);
+        return 0;
+    }
+    if (position < written_)
+        return std::nullopt;
+    return position;
+}
+
+/** Where the audio goes on after a jump: as much later as the clock says, if that is bearable. */
+std::int64_t AudioTrack::after_jump(std::int64_t step, std::int64_t elapsed)
+{
+    ++report_.jump_count;
+    const std::int64_t silence =
+        std::clamp<std::int64_t>(newest_->position + elapsed - furthest_, 0, silence_left());
+    const std::int64_t position = furthest_ + silence;
+    if (report_.jumps.size() < limits_.most_listed)
+        report_.jumps.push_back({static_cast<std::uint64_t>(position), step});
+    return position;
+}
+
+/** What remains of the silence budget when all gaps that wait are counted as used. */
+std::int64_t AudioTrack::silence_left() const
+{
+    std::int64_t waiting_silence = 0;
+    std::int64_t end = written_;
+    for (const auto& [position, chunk] : waiting_) {
+        waiting_silence += std::max<std::int64_t>(position - end, 0);
+        end = std::max(end, position + static_cast<std::int64_t>(chunk.samples.size()));
+    }
+    return static_cast<std::int64_t>(limits_.most_silence_samples) -
+           static_cast<std::int64_t>(report_.silent_samples) - waiting_silence;
+}
+
+void AudioTrack::shift_all(std::int64_t samples)
+{
+    std::multimap<std::int64_t, Chunk> shifted;
+    for (auto& [position, chunk] : waiting_)
+        shifted.emplace_hint(shifted.end(), position + samples, std::move(chunk));
+    waiting_ = std::move(shifted);
+    newest_->position += samples;
+    furthest_ += samples;
+    for (AudioJump& jump : report_.jumps)
+        jump.at_sample += static_cast<std::uint64_t>(samples);
+}
+
+void AudioTrack::emit_oldest()
+{
+    const auto oldest = waiting_.begin();
+    const std::int64_t position = oldest->first;
+    const Chunk& chunk = oldest->second;
+    if (position > written_)
+        emit_gap(position, chunk.index);
+    const auto covered = static_cast<std::size_t>(std::min<std::int64_t>(
+        written_ - position, static_cast<std::int64_t>(chunk.samples.size())));
+    if (covered != 0)
+        ++report_.overlapping;
+    const std::span<const std::int16_t> fresh = std::span(chunk.samples).subspan(covered);
+    out_.write(fresh);
+    written_ += static_cast<std::int64_t>(fresh.size());
+    written_index_ = chunk.index;
+    waiting_.erase(oldest);
+}
+
+void AudioTrack::emit_gap(std::int64_t to, std::uint64_t next_index)
+{
+    const auto silence = static_cast<std::uint64_t>(to - written_);
+    // Packets between the two that carried no audio explain a gap as well as no packets at all.
+    std::uint64_t expected = written_index_ ? *written_index_ + 1 : next_index;
+    for (auto it = silent_indices_.lower_bound(expected);
+         it != silent_indices_.end() && *it == expected; ++it)
+        ++expected;
+    const AudioGap::Kind kind = expected >= next_index ? AudioGap::pause : AudioGap::lost;
+    ++report_.gap_count;
+    report_.silent_samples += silence;
+    if (report_.gaps.size() < limits_.most_listed)
+        report_.gaps.push_back(
+            {kind, static_cast<std::uint64_t>(written_), static_cast<std::uint64_t>(to)});
+    out_.write_silence(silence);
+    written_ = to;
+}
+
+} // namespace lisrtp::media

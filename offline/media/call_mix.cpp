@@ -1,0 +1,134 @@
+#include "offline/media/call_mix.h"
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+namespace lisrtp::media
+{
+
+namespace
+{
+
+constexpr std::size_t samples_at_once = 4096;
+constexpr std::uint16_t format_pcm = 1;
+
+std::uint16_t little_u16(const std::uint8_t* p)
+{
+    return static_cast<std::uint16_t>(p[1] << 8 | p[0]);
+}
+
+/** One side: silence in front, then the samples of a file that WavWriter wrote. */
+class Side
+{
+public:
+    explicit Side(std::uint64_t silence) : silence_(silence) {}
+
+    Result<void> open(const std::string& path)
+    {
+        file_.reset(std::fopen(path.c_str(), "rbe"));
+        if (!file_)
+            return Error{ErrorCode::cannot_open, "audio", 0};
+        std::array<std::uint8_t, 12> riff;
+        if (!read(riff))
+            return Error{ErrorCode::truncated, "RIFF header", 0};
+        const std::string_view form = text_of(riff).substr(0, 4);
+        if ((form != "RIFF" && form != "RF64") || text_of(riff).substr(8) != "WAVE")
+            return Error{ErrorCode::bad_value, "RIFF header", 0};
+        return find_samples();
+    }
+
+    /** Fills `out`, with zeros where there is nothing; tells how many samples were the side's. */
+    std::size_t read_samples(std::span<std::int16_t> out)
+    {
+        const auto front = static_cast<std::size_t>(std::min<std::uint64_t>(silence_, out.size()));
+        std::fill_n(out.begin(), front, std::int16_t{0});
+        silence_ -= front;
+        const std::size_t audio =
+            file_ ? std::fread(out.data() + front, sizeof out[0], out.size() - front, file_.get())
+                  : 0;
+        std::fill(out.begin() + static_cast<std::ptrdiff_t>(front + audio), out.end(),
+                  std::int16_t{0});
+        return front + audio;
+    }
+
+private:
+    bool read(std::span<std::uint8_t> out)
+    {
+        return std::fread(out.data(), 1, out.size(), file_.get()) == out.size();
+    }
+
+    /** Passes over chunks up to `data`, which is the last. */
+    Result<void> find_samples()
+    {
+        constexpr std::uint32_t most_chunk_octets = 1024;
+        bool understood = false;
+        for (;;) {
+            std::array<std::uint8_t, 8> head;
+            if (!read(head))
+                return Error{ErrorCode::truncated, "chunk", 0};
+            const std::string_view name = text_of(head).substr(0, 4);
+            if (name == "data")
+                break;
+            const std::uint32_t octets =
+                static_cast<std::uint32_t>(little_u16(&head[6])) << 16 | little_u16(&head[4]);
+            if (octets > most_chunk_octets)
+                return Error{ErrorCode::bad_value, "chunk", 0};
+            std::vector<std::uint8_t> chunk(octets);
+            if (!read(chunk))
+                return Error{ErrorCode::truncated, "chunk", 0};
+            if (name == "fmt ")
+                understood = octets >= 16 && little_u16(&chunk[0]) == format_pcm &&
+                             little_u16(&chunk[2]) == 1 && little_u16(&chunk[14]) == 16;
+        }
+        if (!understood)
+            return Error{ErrorCode::bad_value, "format", 0};
+        return {};
+    }
+
+    struct Close {
+        void operator()(std::FILE* file) const { std::fclose(file); }
+    };
+
+    std::unique_ptr<std::FILE, Close> file_;
+    std::uint64_t silence_;
+};
+
+} // namespace
+
+Result<MixReport> mix_call(const MixSide& a, const MixSide& b, WavWriter& out)
+{
+    MixReport report;
+    if (!a.wav_path.empty() && !b.wav_path.empty()) {
+        constexpr std::int64_t ns_per_sample = ns_per_second / g711_rate_hz;
+        const std::int64_t offset_ns = b.first_at - a.first_at;
+        report.aligned = offset_ns / ns_per_second < most_mix_offset_seconds &&
+                         offset_ns / ns_per_second > -most_mix_offset_seconds;
+        report.offset_samples = report.aligned ? offset_ns / ns_per_sample : 0;
+    }
+    Side left(static_cast<std::uint64_t>(std::max<std::int64_t>(-report.offset_samples, 0)));
+    Side right(static_cast<std::uint64_t>(std::max<std::int64_t>(report.offset_samples, 0)));
+    for (auto& [side, path] : {std::pair(&left, &a.wav_path), std::pair(&right, &b.wav_path)})
+        if (!path->empty())
+            if (Result<void> opened = side->open(*path); !opened)
+                return opened.error();
+
+    std::vector<std::int16_t> left_samples(samples_at_once);
+    std::vector<std::int16_t> right_samples(samples_at_once);
+    std::vector<std::int16_t> both(2 * samples_at_once);
+    for (;;) {
+        const std::size_t count =
+            std::max(left.read_samples(left_samples), right.read_samples(right_samples));
+        if (count == 0)
+            return report;
+        for (std::size_t i = 0; i < count; ++i) {
+            both[2 * i] = left_samples[i];
+            both[2 * i + 1] = right_samples[i];
+        }
+        out.write(std::span(both).first(2 * count));
+        report.samples += count;
+    }
+}
+
+} // namespace lisrtp::media
