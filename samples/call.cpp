@@ -48,8 +48,6 @@ private:
     std::uint32_t sdp_session_id_;
     StreamPlan caller_plan_;
     StreamPlan callee_plan_;
-    unsigned caller_cs_ = 0;
-    unsigned callee_cs_ = 0;
     std::uint64_t now_;
     CallTruth truth_;
 };
@@ -127,10 +125,10 @@ void CallPlayer::use_keys(std::uint64_t from_us, const Side& offerer, const Side
 {
     if (offerer.key.empty())
         return;
-    plan(offerer_).keys.push_back({from_us, offerer.key, offerer.salt});
-    plan(opposite(offerer_)).keys.push_back({from_us, answerer.key, answerer.salt});
-    (offerer_ == Who::caller ? caller_cs_ : callee_cs_) = offerer.cs_id;
-    (offerer_ == Who::caller ? callee_cs_ : caller_cs_) = answerer.cs_id;
+    const std::string& csb_id = truth_.sessions.back().csb_id;
+    plan(offerer_).keys.push_back({from_us, offerer.key, offerer.salt, csb_id, offerer.cs_id});
+    plan(opposite(offerer_))
+        .keys.push_back({from_us, answerer.key, answerer.salt, csb_id, answerer.cs_id});
 }
 
 void CallPlayer::set_up()
@@ -186,9 +184,6 @@ void CallPlayer::talk()
         StreamTruth stream =
             play_stream(world_, plan(who), section_.name + (caller ? "/from" : "/to"));
         stream.name = caller ? "from" : "to";
-        stream.cs_id = caller ? caller_cs_ : callee_cs_;
-        if (!truth_.sessions.empty())
-            stream.csb_id = truth_.sessions.front().csb_id;
         truth_.streams.push_back(std::move(stream));
     }
     truth_.ended_by = "capture-end";

@@ -83,14 +83,17 @@ Dialog::Transaction& Dialog::last(const std::string& method)
 }
 
 void Dialog::send(const std::string& label, Who sender, std::uint64_t at_us,
-                  const std::string& start, const Transaction& transaction, bool request,
+                  const std::string& start, const Transaction& transaction,
                   const std::string& headers, const std::string& body)
 {
     if (std::find(hidden_.begin(), hidden_.end(), label) != hidden_.end())
         return;
     const bool from_caller = transaction.sender == Who::caller;
+    const bool request = transaction.sender == sender;
+    // A CANCEL repeats the To of its INVITE, which had no tag.  RFC 3261, 9.1.
+    const bool tagged = callee_known_ && !(request && transaction.method == "CANCEL");
     const std::string caller = name_addr(caller_) + ";tag=" + caller_tag_;
-    const std::string callee = name_addr(callee_) + (callee_known_ ? ";tag=" + callee_tag_ : "");
+    const std::string callee = name_addr(callee_) + (tagged ? ";tag=" + callee_tag_ : "");
     std::uint64_t now = at_us;
     for (const Hop& hop : hops(sender)) {
         const bool first_hop = hop.from == (sender == Who::caller ? caller_ : callee_).sip;
@@ -109,54 +112,69 @@ void Dialog::send(const std::string& label, Who sender, std::uint64_t at_us,
     }
 }
 
+void Dialog::send_request(const Transaction& transaction, std::uint64_t at_us)
+{
+    send(transaction.method, transaction.sender, at_us,
+         transaction.method + " " + transaction.uri + " SIP/2.0", transaction, transaction.headers,
+         transaction.body);
+}
+
+Dialog::Transaction Dialog::begin(const std::string& method, Who sender)
+{
+    const Party& to = sender == Who::caller ? callee_ : caller_;
+    Transaction transaction;
+    transaction.method = method;
+    transaction.sender = sender;
+    transaction.branch = drbg_.token(8);
+    transaction.uri = callee_known_ ? contact_uri(to) : to.impu;
+    if (method != "ACK" && method != "CANCEL") {
+        transaction.cseq = ++cseq_[sender == Who::caller ? 0 : 1];
+        return transaction;
+    }
+    const Transaction& invite = last("INVITE");
+    transaction.cseq = invite.cseq;
+    // CANCEL, and ACK of a refusal, belong to the INVITE's own path.  RFC 3261, 9.1 and 17.1.1.3.
+    if (method == "CANCEL" || refused_) {
+        transaction.branch = invite.branch;
+        transaction.uri = invite.uri;
+    }
+    return transaction;
+}
+
 void Dialog::request(const std::string& method, Who sender, std::uint64_t at_us,
                      const std::string& body)
 {
     const Party& from = sender == Who::caller ? caller_ : callee_;
-    const Party& to = sender == Who::caller ? callee_ : caller_;
-    Transaction transaction{method, 0, sender, drbg_.token(8)};
-    if (method == "ACK" || method == "CANCEL") {
-        transaction.cseq = last("INVITE").cseq;
-        if (method == "CANCEL")
-            transaction.branch = last("INVITE").branch;
-    } else {
-        transaction.cseq = ++cseq_[sender == Who::caller ? 0 : 1];
-    }
-    const bool initial = !callee_known_;
-    const std::string start = method + " " + (initial ? to.impu : contact_uri(to)) + " SIP/2.0";
-    std::string headers;
+    Transaction transaction = begin(method, sender);
+    transaction.body = body;
     if (method == "INVITE") {
-        headers = "Contact: <" + contact_uri(from) + ">\r\n";
-        if (initial)
-            headers += "P-Preferred-Identity: <" + from.impu + ">\r\n";
-        headers += "Allow: INVITE, ACK, CANCEL, BYE, UPDATE, PRACK\r\n";
-        last_invite_start_ = start;
-        last_invite_headers_ = headers;
-        last_invite_body_ = body;
+        transaction.headers = "Contact: <" + contact_uri(from) + ">\r\n";
+        if (!callee_known_)
+            transaction.headers += "P-Preferred-Identity: <" + from.impu + ">\r\n";
+        transaction.headers += "Allow: INVITE, ACK, CANCEL, BYE, UPDATE, PRACK\r\n";
     }
     transactions_.push_back(transaction);
-    send(method, sender, at_us, start, transaction, true, headers, body);
+    send_request(transaction, at_us);
 }
 
 void Dialog::respond(const std::string& status, const std::string& method, Who sender,
                      std::uint64_t at_us, const std::string& body)
 {
+    const char family = status.front();
     const std::string code = status.substr(0, 3);
     if (code != "100")
         callee_known_ = true;
+    if (method == "INVITE")
+        refused_ = family > '2';
     std::string headers;
-    if (method == "INVITE" && (code == "180" || code == "200"))
+    if (method == "INVITE" && code != "100" && family < '3')
         headers = "Contact: <" + contact_uri(sender == Who::caller ? caller_ : callee_) + ">\r\n";
-    const Transaction transaction = last(method);
-    send(code + "/" + method, sender, at_us, "SIP/2.0 " + status, transaction, false, headers,
-         body);
+    send(code + "/" + method, sender, at_us, "SIP/2.0 " + status, last(method), headers, body);
 }
 
 void Dialog::repeat(std::uint64_t at_us)
 {
-    const Transaction transaction = last("INVITE");
-    send("INVITE", transaction.sender, at_us, last_invite_start_, transaction, true,
-         last_invite_headers_, last_invite_body_);
+    send_request(last("INVITE"), at_us);
 }
 
 } // namespace samples

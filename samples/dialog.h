@@ -49,11 +49,15 @@ private:
         unsigned cseq = 0;
         Who sender = Who::caller;
         std::string branch;
+        std::string uri;
+        std::string headers;
+        std::string body;
     };
     std::vector<Hop> hops(Who sender) const;
+    Transaction begin(const std::string& method, Who sender);
+    void send_request(const Transaction& transaction, std::uint64_t at_us);
     void send(const std::string& label, Who sender, std::uint64_t at_us, const std::string& start,
-              const Transaction& transaction, bool request, const std::string& headers,
-              const std::string& body);
+              const Transaction& transaction, const std::string& headers, const std::string& body);
     std::string vias(const Transaction& transaction, const Hop& hop) const;
     Transaction& last(const std::string& method);
 
@@ -67,11 +71,9 @@ private:
     std::string caller_tag_;
     std::string callee_tag_;
     bool callee_known_ = false; ///< whether To has its tag
+    bool refused_ = false;      ///< the last INVITE's final response was not 2xx
     unsigned cseq_[2] = {0, 0};
     std::vector<Transaction> transactions_;
-    std::string last_invite_start_;
-    std::string last_invite_headers_;
-    std::string last_invite_body_;
 };
 
 } // namespace samples

@@ -86,7 +86,7 @@ StreamTruth play_stream(World& world, const StreamPlan& plan, const std::string&
             const KeyFrom& next = plan.keys[keys_used++];
             sender.emplace(*plan.suite, next.key, next.salt, plan.ssrc,
                            static_cast<std::uint32_t>(index >> 16));
-            truth.masters.push_back({index, next.key, next.salt});
+            truth.masters.push_back({index, next.key, next.salt, next.csb_id, next.cs_id});
         }
         const Octets payload = melody.next_frame(plan.encoding);
         const Octets rtp = rtp_packet(plan, index, number, timestamp, payload);
@@ -118,7 +118,7 @@ void play_lone_stream(World& world, const Section& section)
     if (const auto suite = section.find("suite")) {
         plan.suite = &suite_named(*suite);
         plan.keys.push_back(
-            {0, drbg.octets(plan.suite->key_octets), drbg.octets(plan.suite->salt_octets)});
+            {0, drbg.octets(plan.suite->key_octets), drbg.octets(plan.suite->salt_octets), "", 0});
     }
     StreamTruth truth = play_stream(world, plan, name);
     truth.name = section.name;

@@ -14,6 +14,8 @@ struct KeyFrom {
     std::uint64_t at_us = 0;
     Octets key;
     Octets salt;
+    std::string csb_id; ///< empty without MIKEY
+    unsigned cs_id = 0; ///< 0 without MIKEY
 };
 
 /** What a stream is made from. */

@@ -14,8 +14,6 @@ const Suite& suite_named(const std::string& name)
     static const std::array suites = {
         Suite{"AES_CM_128_HMAC_SHA1_80", 16, 14, 10, false},
         Suite{"AES_CM_128_HMAC_SHA1_32", 16, 14, 4, false},
-        Suite{"AES_192_CM_HMAC_SHA1_80", 24, 14, 10, false},
-        Suite{"AES_192_CM_HMAC_SHA1_32", 24, 14, 4, false},
         Suite{"AES_256_CM_HMAC_SHA1_80", 32, 14, 10, false},
         Suite{"AES_256_CM_HMAC_SHA1_32", 32, 14, 4, false},
         Suite{"AEAD_AES_128_GCM", 16, 12, 16, true},

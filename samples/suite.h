@@ -9,7 +9,10 @@
 namespace samples
 {
 
-/** RFC 4568 section 6.2, RFC 6188, RFC 7714. */
+/**
+ * RFC 4568 section 6.2, RFC 6188, RFC 7714.  AES-192 is not here: libsrtp 2.5 derives its session
+ * keys with AES-256, from the master key and the first octets of the salt, which is not RFC 6188.
+ */
 struct Suite {
     std::string name;
     std::size_t key_octets;

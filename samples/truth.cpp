@@ -2,6 +2,7 @@
 
 #include "samples/truth.h"
 
+#include "samples/calendar.h"
 #include "samples/primitives.h"
 
 #include <nlohmann/json.hpp>
@@ -41,8 +42,8 @@ Json json_of(const StreamTruth& stream, std::uint64_t from_us, std::uint64_t to_
                  {"ssrc", hex8(stream.ssrc)},
                  {"source", stream.source.text()},
                  {"destination", stream.destination.text()},
-                 {"csb_id", stream.csb_id},
-                 {"cs_id", stream.cs_id},
+                 {"csb_id", stream.masters.empty() ? "" : stream.masters.front().csb_id},
+                 {"cs_id", stream.masters.empty() ? 0 : stream.masters.front().cs_id},
                  {"suite", stream.suite},
                  {"encoding", stream.encoding},
                  {"sent", stream.sent},
@@ -63,6 +64,8 @@ Json json_of(const StreamTruth& stream, std::uint64_t from_us, std::uint64_t to_
     json["masters"] = Json::array();
     for (const StreamMaster& master : stream.masters) {
         json["masters"].push_back({{"from_index", master.from_index},
+                                   {"csb_id", master.csb_id},
+                                   {"cs_id", master.cs_id},
                                    {"key", hex(master.key)},
                                    {"salt", hex(master.salt)}});
     }
@@ -96,6 +99,8 @@ Json json_of(const CallTruth& call)
                  {"expect", call.expect},
                  {"ended_by", call.ended_by},
                  {"authorisation", call.authorisation},
+                 {"window_from", call.window_from_us ? rfc3339(*call.window_from_us) : ""},
+                 {"window_to", call.window_to_us ? rfc3339(*call.window_to_us) : ""},
                  {"sessions", Json::array()},
                  {"streams", Json::array()}};
     for (const SessionTruth& session : call.sessions)

@@ -18,11 +18,13 @@ struct SeenPacket {
     Octets payload;          ///< clear
 };
 
-/** A master key with the packets it begins at. */
+/** A master key, what agreed on it, and the packet that it begins at. */
 struct StreamMaster {
     std::uint64_t from_index = 0;
     Octets key;
     Octets salt;
+    std::string csb_id; ///< eight digits, or empty without MIKEY
+    unsigned cs_id = 0; ///< 0 without MIKEY
 };
 
 struct StreamTruth {
@@ -30,9 +32,7 @@ struct StreamTruth {
     std::uint32_t ssrc = 0;
     Endpoint source;
     Endpoint destination;
-    std::string csb_id; ///< eight digits, or empty without MIKEY
-    unsigned cs_id = 0; ///< 0 without MIKEY
-    std::string suite;  ///< empty: not encrypted
+    std::string suite; ///< empty: not encrypted
     std::string encoding;
     std::uint64_t sent = 0;
     std::vector<SeenPacket> seen;
