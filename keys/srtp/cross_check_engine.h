@@ -24,7 +24,9 @@ public:
     CrossCheckEngine(const Engine& chosen, const Engine& reference,
                      OnDifference on_difference = {});
 
-    /** Errors: those of either engine; the chosen one's come first. */
+    /** Errors: those of either engine, the chosen one's first.  A suite that only the reference
+     * finds unsupported is opened by the chosen engine alone: `compared` does not count its
+     * packets. */
     Result<std::unique_ptr<EngineKey>> prepare(const Suite& suite,
                                                const MasterKey& master) const override;
     void open(EngineKey& key, std::span<PacketJob> jobs) const override;

@@ -32,11 +32,13 @@ struct LibsrtpKey : EngineKey {
 class Session
 {
 public:
-    Session(LibsrtpKey& key, Ssrc ssrc)
+    Session(LibsrtpKey& key, Ssrc ssrc, bool with_mki)
     {
         master_.key = key.key_and_salt.reveal_mutable().data();
-        master_.mki_id = key.mki.data();
-        master_.mki_size = static_cast<unsigned>(key.mki.size());
+        if (with_mki) {
+            master_.mki_id = key.mki.data();
+            master_.mki_size = static_cast<unsigned>(key.mki.size());
+        }
         policy_.ssrc = {ssrc_specific, ssrc.value};
         policy_.rtp = crypto_policy(key.suite, key.suite.tag_octets);
         policy_.rtcp = crypto_policy(key.suite, key.suite.rtcp_tag_octets);
@@ -83,9 +85,7 @@ private:
             return SRTP_NULL_CIPHER;
         if (suite.cipher == Cipher::aes_gcm)
             return suite.key_octets == 16 ? SRTP_AES_GCM_128 : SRTP_AES_GCM_256;
-        return suite.key_octets == 16   ? SRTP_AES_ICM_128
-               : suite.key_octets == 24 ? SRTP_AES_ICM_192
-                                        : SRTP_AES_ICM_256;
+        return suite.key_octets == 16 ? SRTP_AES_ICM_128 : SRTP_AES_ICM_256;
     }
 
     srtp_master_key_t master_{};
@@ -102,7 +102,8 @@ void open_one(LibsrtpKey& key, PacketJob& job, std::uint8_t* out)
     const Result<SrtpPacket> srtp = read_srtp(job.packet, key.suite, key.mki.size());
     if (!srtp || srtp->rtp.sequence != sequence_of(job.index))
         return;
-    const Session session(key, srtp->rtp.ssrc);
+    const bool with_mki = !key.mki.empty();
+    const Session session(key, srtp->rtp.ssrc, with_mki);
     if (!session)
         return;
     // A ROC of 0 is what a fresh session has, and what libsrtp takes for "not set".
@@ -112,8 +113,7 @@ void open_one(LibsrtpKey& key, PacketJob& job, std::uint8_t* out)
         return;
     std::copy(job.packet.begin(), job.packet.end(), out);
     int octets = static_cast<int>(job.packet.size());
-    const unsigned use_mki = key.mki.empty() ? 0 : 1;
-    if (srtp_unprotect_mki(session.get(), out, &octets, use_mki) != srtp_err_status_ok)
+    if (srtp_unprotect_mki(session.get(), out, &octets, with_mki ? 1 : 0) != srtp_err_status_ok)
         return;
     job.fate = proves(key.suite) ? PacketFate::authenticated : PacketFate::unproven;
     job.out_octets = static_cast<std::size_t>(octets);
@@ -133,6 +133,10 @@ Result<std::unique_ptr<EngineKey>> LibsrtpEngine::prepare(const Suite& suite,
         return Error{ErrorCode::backend_failed, "libsrtp2", 0};
     if (suite.cipher == Cipher::aes_f8)
         return Error{ErrorCode::unsupported, "F8", 0};
+    // Unless built with OpenSSL's KDF, libsrtp2 derives AES-192's session keys with AES-256 and a
+    // master key filled up with zeros, unlike RFC 6188: nothing to check against.
+    if (suite.cipher == Cipher::aes_cm && suite.key_octets == 24)
+        return Error{ErrorCode::unsupported, "AES-192", 0};
     if (master.key_derivation_rate != 0)
         return Error{ErrorCode::unsupported, "key derivation rate", 0};
     if (master.key.size() != suite.key_octets)
@@ -140,11 +144,16 @@ Result<std::unique_ptr<EngineKey>> LibsrtpEngine::prepare(const Suite& suite,
     if (master.salt.size() != suite.salt_octets)
         return Error{ErrorCode::bad_salt_length, "master salt", 0};
 
+    const bool known_key = suite.key_octets == 16 || suite.key_octets == 32;
+    const unsigned salt_octets = suite.cipher == Cipher::aes_gcm ? 12 : 14;
+    if (!known_key || suite.salt_octets != salt_octets)
+        return Error{ErrorCode::unknown_suite, "suite", 0};
+
     auto key = std::make_unique<LibsrtpKey>();
     key->suite = suite;
     key->key_and_salt = joined(master.key, master.salt);
     key->mki = master.mki;
-    if (!Session(*key, Ssrc{1}))
+    if (!Session(*key, Ssrc{1}, false))
         return Error{ErrorCode::unknown_suite, "suite", 0};
     return std::unique_ptr<EngineKey>(std::move(key));
 }
@@ -175,13 +184,17 @@ Result<OpenedRtcp> LibsrtpEngine::open_rtcp(EngineKey& engine_key, ByteView pack
     const auto place = [&](ByteView part) { return std::size_t(part.data() - packet.data()); };
     if (!same_octets(srtcp->mki, key.mki))
         return Error{ErrorCode::bad_value, "MKI", place(srtcp->mki)};
-    const Session session(key, srtcp->ssrc);
+    const Session session(key, srtcp->ssrc, false);
     if (!session)
         return Error{ErrorCode::backend_failed, "libsrtp2", 0};
-    std::copy(packet.begin(), packet.end(), out);
-    int octets = static_cast<int>(packet.size());
-    const unsigned use_mki = key.mki.empty() ? 0 : 1;
-    if (srtp_unprotect_rtcp_mki(session.get(), out, &octets, use_mki) != srtp_err_status_ok)
+    // libsrtp2 looks for SRTCP's MKI in front of a tag of SRTP's length.  It is not authenticated,
+    // and has been matched: take it out.
+    const std::size_t mki_at = place(srtcp->mki);
+    std::uint8_t* const behind = std::copy_n(packet.begin(), mki_at, out);
+    std::copy(packet.begin() + static_cast<std::ptrdiff_t>(mki_at + key.mki.size()), packet.end(),
+              behind);
+    int octets = static_cast<int>(packet.size() - key.mki.size());
+    if (srtp_unprotect_rtcp(session.get(), out, &octets) != srtp_err_status_ok)
         return Error{ErrorCode::tag_mismatch, "authentication tag", place(srtcp->tag)};
     return OpenedRtcp{static_cast<std::size_t>(octets), srtcp->index, srtcp->encrypted,
                       srtcp->tag.empty() ? PacketFate::unproven : PacketFate::authenticated};

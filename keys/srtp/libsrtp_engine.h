@@ -8,9 +8,9 @@ namespace lisrtp::srtp
 {
 
 /**
- * The same suites as GcryptEngine, done by other people's code.  Every packet gets a libsrtp
- * session of its own, whose ROC is set beforehand, so that no replay window and no earlier packet
- * has a say.  Slow: for cross-checks and tests.
+ * The same suites as GcryptEngine except AES-192, done by other people's code.  Every packet gets a
+ * libsrtp session of its own, whose ROC is set beforehand, so that no replay window and no earlier
+ * packet has a say.  Slow: for cross-checks and tests.
  */
 class LibsrtpEngine : public Engine
 {

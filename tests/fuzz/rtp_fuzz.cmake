@@ -1,0 +1,1 @@
+lisrtp_fuzz(rtp LINKS lisrtp::srtp)
