@@ -80,7 +80,7 @@ struct StreamKey {
     CsId cs;
     std::optional<Ssrc> ssrc; ///< as the CS ID map or SDP says; none when it says 0 or nothing
     Roc roc;                  ///< as the CS ID map says
-    bool sent_by_offerer = true; ///< CS of the initiator's stream, or the offer's a=crypto line
+    bool sent_by_caller = true; ///< a guess by the CS's place in the map; certain for a=crypto
     srtp::Suite suite;
     srtp::MasterKey master;
 };
@@ -130,10 +130,10 @@ struct MediaLine {
     std::string kind;     ///< "audio"
     std::string protocol; ///< "RTP/SAVP"
     bool encrypted = false;
-    std::vector<Endpoint> offerer;  ///< endpoints at which the offerer receives
-    std::vector<Endpoint> answerer; ///< endpoints at which the answerer receives
-    std::map<std::uint8_t, Codec> offerer_codecs;  ///< the offerer's map: what it receives
-    std::map<std::uint8_t, Codec> answerer_codecs;
+    std::vector<Endpoint> caller; ///< endpoints at which the caller receives, ICE's among them
+    std::vector<Endpoint> callee; ///< endpoints at which the callee receives
+    std::map<std::uint8_t, Codec> caller_codecs; ///< payload types that the caller receives
+    std::map<std::uint8_t, Codec> callee_codecs;
 };
 
 /** What the authorisations say of a call. */
@@ -177,7 +177,8 @@ struct Call {
     Ending ended_by = Ending::capture_end;
     bool answered = false;
     std::string ending_detail; ///< "486 Busy Here"
-    std::vector<std::string> identities; ///< normalised, of both parties
+    std::vector<std::string> identities; ///< of both parties, each in one spelling, sorted
+    std::vector<IpAddress> addresses;    ///< in Contact and SDP, sorted
     Coverage coverage;
     std::vector<MediaLine> media;
     std::vector<Session> sessions;
@@ -213,7 +214,7 @@ Judgement judge(const Call& call, const std::vector<StreamOutcome>& streams);
 struct StreamClaim {
     const Call* call = nullptr; ///< none: the stream belongs to no call
     std::size_t media_line = 0;
-    bool from_offerer = false;
+    bool from_caller = false;
     struct Key {
         const Session* session = nullptr; ///< none for an srtp-master secret
         const Candidate* candidate = nullptr;

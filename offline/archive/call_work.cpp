@@ -54,7 +54,7 @@ void CallWork::take_media(std::size_t stream, const capture::Frame& frame,
 OpenStream& CallWork::opened(StreamWork& work)
 {
     if (!work.stream) {
-        const std::string letter = !call_ ? "stream" : work.plan->claim.from_offerer ? "a" : "b";
+        const std::string letter = !call_ ? "stream" : work.plan->claim.from_caller ? "a" : "b";
         work.stream = std::make_unique<OpenStream>(
             *engine_, *work.plan, [this, letter] { return folder_.make_audio(letter); });
     }
@@ -86,7 +86,7 @@ void CallWork::finish()
         OpenStream& stream = opened(work);
         note(stream.finish_audio());
         if (const StreamAudio* audio = stream.audio()) {
-            const StreamAudio*& side = work.plan->claim.from_offerer ? a : b;
+            const StreamAudio*& side = work.plan->claim.from_caller ? a : b;
             if (!side)
                 side = audio;
         }

@@ -1,0 +1,21 @@
+// keys/casebook/applicability.h - which secrets may be tried on which call.
+
+#pragma once
+
+#include "keys/casebook/coverage.h"
+#include "keys/casebook/session_maker.h"
+
+namespace lisrtp::casebook
+{
+
+/** The windows in which the secret may open this call: none when it does not apply or is not authorised. */
+std::vector<Window> windows_for(const SessionContext& context, const keyfile::Secret& secret,
+                                const std::optional<CsbId>& csb);
+
+/** Whether the secret says whose it is, and that is one of these. */
+bool belongs_to(const keyfile::Secret& secret, const Identities& identities);
+
+/** Whether the secret says whose it is. */
+bool names_somebody(const keyfile::Secret& secret);
+
+} // namespace lisrtp::casebook

@@ -1,0 +1,190 @@
+#include "keys/casebook/build_calls.h"
+
+#include "keys/sip/body_parts.h"
+#include "keys/sip/dialog_end.h"
+#include "keys/sip/read_sdp.h"
+#include "keys/sip/uri.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace lisrtp::casebook
+{
+
+namespace
+{
+
+bool belongs_to_invite(const sip::Message& message)
+{
+    if (message.is_rtsp())
+        return false;
+    if (message.is_request)
+        return message.method == "INVITE";
+    const auto cseq = message.cseq();
+    return cseq && cseq->method == "INVITE";
+}
+
+/** A URI without parameters, as a person names a party. */
+std::string party_name(const sip::NameAddr& party)
+{
+    return party.uri.substr(0, party.uri.find_first_of(";?"));
+}
+
+Ending ending_of(sip::EndedBy ended_by)
+{
+    switch (ended_by) {
+    case sip::EndedBy::bye:
+        return Ending::bye;
+    case sip::EndedBy::cancel:
+        return Ending::cancel;
+    case sip::EndedBy::refused:
+        return Ending::refused;
+    case sip::EndedBy::timeout:
+        return Ending::timeout;
+    case sip::EndedBy::capture_end:
+        break;
+    }
+    return Ending::capture_end;
+}
+
+template <typename Value>
+void add_once(std::vector<Value>& list, const Value& value)
+{
+    if (std::find(list.begin(), list.end(), value) == list.end())
+        list.push_back(value);
+}
+
+/** Where the side that wrote this m-line receives: its address and every ICE candidate. */
+void add_endpoints(std::vector<Endpoint>& endpoints, const sip::MediaDescription& medium)
+{
+    if (const auto endpoint = medium.endpoint())
+        add_once(endpoints, *endpoint);
+    for (const sip::Candidate& candidate : medium.candidates)
+        if (!candidate.endpoint.address.empty())
+            add_once(endpoints, candidate.endpoint);
+}
+
+void add_codecs(std::map<std::uint8_t, Codec>& codecs, const sip::MediaDescription& medium)
+{
+    for (const sip::PayloadFormat& format : medium.payload_formats)
+        if (!format.encoding.empty() && format.payload_type < 128)
+            codecs[static_cast<std::uint8_t>(format.payload_type)] = {
+                format.encoding, format.clock_hz, format.channels};
+}
+
+bool is_keyed(const sip::SessionDescription& description, const sip::MediaDescription& medium)
+{
+    return medium.is_secure() || !description.key_mgmt_of(medium).empty() ||
+           !description.crypto_of(medium).empty();
+}
+
+void add_side(std::vector<MediaLine>& lines, const sip::SessionDescription& description,
+              bool by_caller)
+{
+    for (std::size_t i = 0; i < description.media.size(); ++i) {
+        const sip::MediaDescription& medium = description.media[i];
+        if (i >= lines.size())
+            lines.resize(i + 1);
+        MediaLine& line = lines[i];
+        line.kind = medium.kind;
+        line.protocol = medium.protocol;
+        add_endpoints(by_caller ? line.caller : line.callee, medium);
+        add_codecs(by_caller ? line.caller_codecs : line.callee_codecs, medium);
+    }
+}
+
+/** What an answer settles; an offer alone only as long as nothing answers it. */
+void settle_encryption(std::vector<MediaLine>& lines, const sip::Exchange& exchange)
+{
+    const auto& deciding = exchange.answer ? exchange.answer : exchange.offer;
+    for (std::size_t i = 0; deciding && i < deciding->media.size() && i < lines.size(); ++i)
+        lines[i].encrypted = lines[i].encrypted || is_keyed(*deciding, deciding->media[i]);
+}
+
+void add_media(CallInMaking& making)
+{
+    std::vector<MediaLine>& lines = making.call.media;
+    for (const sip::Exchange& exchange : making.exchanges) {
+        const bool offered_by_caller = exchange.offered_by == sip::Party::caller;
+        if (exchange.offer)
+            add_side(lines, *exchange.offer, offered_by_caller);
+        if (exchange.answer)
+            add_side(lines, *exchange.answer, !offered_by_caller);
+        settle_encryption(lines, exchange);
+    }
+}
+
+/** SDP that says "sdp" and cannot be read is damage that the call's verdict may rest on. */
+void note_damage(CallInMaking& making)
+{
+    for (const Entry* entry : making.entries)
+        for (const sip::BodyPart& part : sip::sdp_parts(entry->message)) {
+            const auto sdp = sip::read_sdp(part.octets, part.offset);
+            if (!sdp && making.call.damage.empty())
+                making.call.damage = "SDP in frame " + std::to_string(entry->place.frame) + ": " +
+                                     describe(sdp.error());
+        }
+}
+
+void tell_ending(CallInMaking& making, const std::vector<const sip::Message*>& messages)
+{
+    const sip::DialogEnd end = sip::dialog_end_of(messages);
+    making.call.ended_by = ending_of(end.ended_by);
+    if (end.ended_by == sip::EndedBy::refused && end.message) {
+        const sip::Message& last = *messages[*end.message];
+        making.call.ending_detail = std::to_string(last.status) + " " + last.reason;
+    }
+    making.call.answered =
+        std::any_of(messages.begin(), messages.end(), [](const sip::Message* message) {
+            return !message->is_request && message->status / 100 == 2 &&
+                   belongs_to_invite(*message);
+        });
+}
+
+CallInMaking build_call(std::string call_id, std::vector<const Entry*> entries)
+{
+    CallInMaking making;
+    making.entries = std::move(entries);
+    Call& call = making.call;
+    call.call_id = std::move(call_id);
+    call.start = making.entries.front()->at;
+    call.end = making.entries.back()->at;
+    std::vector<const sip::Message*> messages;
+    for (const Entry* entry : making.entries) {
+        messages.push_back(&entry->message);
+        call.messages.push_back(entry->place);
+    }
+    // From and To stand the same in the INVITE and in all responses to it.
+    const auto invite = std::find_if(
+        messages.begin(), messages.end(),
+        [](const sip::Message* message) { return belongs_to_invite(*message); });
+    call.from = party_name((*invite)->from());
+    call.to = party_name((*invite)->to());
+    making.exchanges = sip::exchanges_of(messages);
+    add_media(making);
+    note_damage(making);
+    tell_ending(making, messages);
+    return making;
+}
+
+} // namespace
+
+std::vector<CallInMaking> build_calls(const std::vector<const Entry*>& entries)
+{
+    std::map<std::string, std::vector<const Entry*>> by_call_id;
+    for (const Entry* entry : entries)
+        if (!entry->message.is_rtsp() && !entry->message.call_id().empty())
+            by_call_id[std::string(entry->message.call_id())].push_back(entry);
+    std::vector<CallInMaking> calls;
+    for (auto& [call_id, of_call] : by_call_id)
+        if (std::any_of(of_call.begin(), of_call.end(),
+                        [](const Entry* entry) { return belongs_to_invite(entry->message); }))
+            calls.push_back(build_call(call_id, std::move(of_call)));
+    std::sort(calls.begin(), calls.end(), [](const CallInMaking& a, const CallInMaking& b) {
+        return std::tie(a.call.start, a.call.call_id) < std::tie(b.call.start, b.call.call_id);
+    });
+    return calls;
+}
+
+} // namespace lisrtp::casebook

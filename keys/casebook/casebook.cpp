@@ -1,0 +1,110 @@
+#include "keys/casebook/casebook.h"
+
+#include "keys/casebook/applicability.h"
+#include "keys/casebook/build_calls.h"
+#include "keys/casebook/challenges.h"
+#include "keys/casebook/coverage.h"
+#include "keys/casebook/session_maker.h"
+#include "keys/casebook/stream_claims.h"
+#include "keys/casebook/transcript.h"
+
+namespace lisrtp::casebook
+{
+
+struct Casebook::Contents {
+    const keyfile::KeyFile* keys = nullptr;
+    Transcript transcript;
+};
+
+struct Findings::Contents {
+    std::vector<Call> calls;
+    std::vector<Challenge> challenges;
+    std::vector<Unread> unread;
+    StreamClaims claims;
+};
+
+Casebook::Casebook(const keyfile::KeyFile* keys) : contents_(std::make_unique<Contents>())
+{
+    contents_->keys = keys;
+}
+
+Casebook::~Casebook() = default;
+Casebook::Casebook(Casebook&&) noexcept = default;
+Casebook& Casebook::operator=(Casebook&&) noexcept = default;
+
+void Casebook::learn(const Message& message)
+{
+    contents_->transcript.add(message);
+}
+
+Findings Casebook::conclude() const
+{
+    const keyfile::KeyFile* keys = contents_->keys;
+    const std::vector<const Entry*> entries = contents_->transcript.in_order();
+    const People people(entries, keys);
+    std::vector<CallInMaking> makings = build_calls(entries);
+    std::vector<SeenChallenge> challenges = collect_challenges(entries);
+
+    const DerivedValues values = keys ? derive_values(*keys, challenges) : DerivedValues{};
+    PublicValues public_values(values.exponents);
+    Knowledge knowledge;
+    knowledge.keys = keys;
+    knowledge.values = &values;
+    knowledge.public_values = &public_values;
+    std::vector<MikeyExchanges> exchanges;
+    for (const CallInMaking& making : makings) {
+        exchanges.push_back(mikey_exchanges_of(making));
+        for (const MikeyExchange& exchange : exchanges.back().exchanges)
+            if (exchange.initiator)
+                knowledge.offers.emplace(exchange.initiator->message->csb, *exchange.initiator);
+    }
+
+    Findings findings;
+    Findings::Contents& found = *findings.contents_;
+    for (std::size_t i = 0; i < makings.size(); ++i) {
+        CallInMaking& making = makings[i];
+        const Parties parties = parties_of(making, people);
+        const Identities all = parties.all();
+        making.call.coverage = coverage_of_call(all, making.call, keys);
+        making.call.sessions =
+            make_sessions({knowledge, making, parties}, exchanges[i], making.call.damage);
+        for (const keyfile::Identity& identity : all)
+            making.call.identities.push_back(keyfile::to_string(identity));
+        found.calls.push_back(std::move(making.call));
+    }
+    for (SeenChallenge& seen : challenges)
+        found.challenges.push_back(std::move(seen.challenge));
+    found.unread = contents_->transcript.unread();
+    found.claims = StreamClaims(found.calls, keys);
+    return findings;
+}
+
+Findings::Findings() : contents_(std::make_unique<Contents>())
+{
+}
+
+Findings::~Findings() = default;
+Findings::Findings(Findings&&) noexcept = default;
+Findings& Findings::operator=(Findings&&) noexcept = default;
+
+std::span<const Call> Findings::calls() const
+{
+    return contents_->calls;
+}
+
+std::span<const Challenge> Findings::challenges() const
+{
+    return contents_->challenges;
+}
+
+std::span<const Unread> Findings::unread() const
+{
+    return contents_->unread;
+}
+
+StreamClaim Findings::claim(const StreamSeen& stream) const
+{
+    return contents_->claims.claim(contents_->calls, stream);
+}
+
+} // namespace lisrtp::casebook

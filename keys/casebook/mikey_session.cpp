@@ -1,0 +1,170 @@
+#include "keys/casebook/mikey_session.h"
+
+#include "keys/base/hex.h"
+#include "keys/casebook/applicability.h"
+#include "keys/mikey/describe.h"
+
+#include <algorithm>
+
+namespace lisrtp::casebook
+{
+
+namespace
+{
+
+/** The mode of an exchange; none for error messages, tickets, SAKKE. */
+std::optional<Mode> mode_of(mikey::DataType type)
+{
+    const std::string_view name = mikey::mode_of(type);
+    for (const Mode mode : {Mode::mikey_psk, Mode::mikey_pk, Mode::mikey_dh, Mode::mikey_dhhmac,
+                            Mode::mikey_rsa_r})
+        if (name == name_of(mode))
+            return mode;
+    return std::nullopt;
+}
+
+} // namespace
+
+Session make_mikey_session(const SessionContext& context, const MikeyExchange& exchange,
+                           std::string& damage)
+{
+    const SeenMikey& first = exchange.first();
+    Session session;
+    session.csb = first.message->csb;
+    session.offer = first.place();
+    if (exchange.initiator && exchange.responder)
+        session.answer = exchange.responder->place();
+    session.from = first.at();
+    session.media_line = exchange.media_line;
+    session.for_all_media = exchange.for_all_media;
+
+    const auto mode = mode_of(first.message->data_type);
+    if (!mode) {
+        session.unsupported = true;
+        session.reason = "MIKEY data type " +
+                         std::to_string(static_cast<unsigned>(first.message->data_type)) + " (" +
+                         std::string(mikey::name_of(first.message->data_type)) + ")";
+        return session;
+    }
+    session.mode = *mode;
+    MikeySessionWork work(context, exchange, session, damage);
+    if (*mode == Mode::mikey_dh || *mode == Mode::mikey_dhhmac)
+        open_diffie_hellman(work);
+    else
+        open_key_transport(work);
+    if (!session.candidates.empty())
+        session.reason.clear();
+    return session;
+}
+
+MikeySessionWork::MikeySessionWork(const SessionContext& context, const MikeyExchange& exchange,
+                                   Session& session, std::string& damage)
+    : context_(context), seen_(exchange), session_(session), damage_(damage)
+{
+    if (exchange.responder)
+        mikey_.r_message = exchange.responder->message.get();
+    if (exchange.initiator)
+        mikey_.i_message = exchange.initiator->message.get();
+    else
+        find_missing_initiator();
+}
+
+/**
+ * The offer was not captured with this answer. Its MIKEY message may be elsewhere in the archive (another leg), or
+ * the key file may give RAND.
+ */
+void MikeySessionWork::find_missing_initiator()
+{
+    const CsbId csb = mikey_.r_message->csb;
+    const auto [begin, end] = context_.knowledge.offers.equal_range(csb);
+    if (begin != end) {
+        mikey_.i_message = begin->second.message.get();
+        return;
+    }
+    stand_in_ = *mikey_.r_message;
+    stand_in_.payloads.clear();
+    mikey_.i_message = &stand_in_;
+    if (!context_.knowledge.keys)
+        return;
+    for (const keyfile::CrossParameter& known : context_.knowledge.keys->cross_parameters)
+        if (known.csb_id == csb && !known.rand.empty()) {
+            stand_in_.payloads.push_back(mikey::Rand{{}, known.rand});
+            return;
+        }
+}
+
+bool MikeySessionWork::initiator_is_caller() const
+{
+    return seen_.initiator ? seen_.initiator->by_caller : !seen_.responder->by_caller;
+}
+
+const Identities& MikeySessionWork::party(Side side) const
+{
+    const bool caller = (side == Side::initiator) == initiator_is_caller();
+    return caller ? context_.parties.caller : context_.parties.callee;
+}
+
+std::vector<Window> MikeySessionWork::windows(const keyfile::Secret& secret) const
+{
+    return windows_for(context_, secret, session_.csb);
+}
+
+void MikeySessionWork::add_tgk(const DerivedValue& value, const SecretBytes& tgk, Side side,
+                               bool proven)
+{
+    Candidate candidate;
+    candidate.secret = value.secret->id;
+    candidate.seed = value.seed;
+    candidate.derivation = value.derivation;
+    candidate.side = side;
+    candidate.proven = proven;
+    candidate.windows = windows(*value.secret);
+    add(std::move(candidate),
+        value.after_tgk.empty()
+            ? mikey::keys_from_tgk(mikey_, tgk)
+            : mikey::keys_from_tgk(mikey_, aka::run_chain(tgk, value.after_tgk)));
+}
+
+void MikeySessionWork::add(Candidate candidate, Result<std::vector<mikey::CsKeys>> keys)
+{
+    if (!keys) {
+        session_.unsupported |= keys.error().code == ErrorCode::unsupported;
+        fail("keys of CSB " + to_hex(session_.csb) + ": " + describe(keys.error()));
+        return;
+    }
+    for (const mikey::CsKeys& of_session : *keys)
+        note_quirks(of_session.quirks);
+    auto stream_keys = stream_keys_of(std::move(*keys), initiator_is_caller());
+    if (!stream_keys) {
+        session_.unsupported = true;
+        fail("policy of CSB " + to_hex(session_.csb) + ": " + describe(stream_keys.error()));
+        return;
+    }
+    candidate.keys = std::move(*stream_keys);
+    session_.candidates.push_back(std::move(candidate));
+}
+
+void MikeySessionWork::fail(const std::string& reason)
+{
+    if (session_.reason.empty())
+        session_.reason = reason;
+}
+
+void MikeySessionWork::fail_damaged(const std::string& reason)
+{
+    fail(reason);
+    if (damage_.empty())
+        damage_ = reason;
+}
+
+void MikeySessionWork::note_quirks(const std::vector<mikey::Quirk>& quirks)
+{
+    for (const mikey::Quirk quirk : quirks) {
+        const std::string name(mikey::name_of(quirk));
+        if (std::find(session_.quirks.begin(), session_.quirks.end(), name) ==
+            session_.quirks.end())
+            session_.quirks.push_back(name);
+    }
+}
+
+} // namespace lisrtp::casebook

@@ -1,0 +1,65 @@
+// keys/casebook/mikey_session.h - one MIKEY exchange becomes one session.
+
+#pragma once
+
+#include "keys/casebook/session_maker.h"
+#include "keys/casebook/stream_keys.h"
+
+namespace lisrtp::casebook
+{
+
+/** The session with its candidates, or with the reason why it has none. */
+Session make_mikey_session(const SessionContext& context, const MikeyExchange& exchange,
+                           std::string& damage);
+
+/** What the two ways of agreeing on a TGK share while they look for candidates. */
+class MikeySessionWork
+{
+public:
+    MikeySessionWork(const SessionContext& context, const MikeyExchange& exchange,
+                     Session& session, std::string& damage);
+
+    const SessionContext& context() const { return context_; }
+    const MikeyExchange& seen() const { return seen_; }
+    Session& session() { return session_; }
+
+    const mikey::Message* initiator() const { return mikey_.i_message; }
+    const mikey::Message* responder() const { return mikey_.r_message; }
+    const mikey::Exchange& mikey() const { return mikey_; }
+    /** MIKEY's RAND; empty when no I_MESSAGE was seen and the key file does not give it. */
+    ByteView rand() const { return mikey::mikey_rand(mikey_); }
+
+    bool initiator_is_caller() const;
+    /** Everything that names the party on that side. */
+    const Identities& party(Side side) const;
+
+    /** Candidate keys from a TGK; the chain of `value` is run on it first. */
+    void add_tgk(const DerivedValue& value, const SecretBytes& tgk, Side side, bool proven);
+    /** Candidate keys as they are. */
+    void add(Candidate candidate, Result<std::vector<mikey::CsKeys>> keys);
+    /** Notes the first thing that failed. */
+    void fail(const std::string& reason);
+    void fail_damaged(const std::string& reason);
+    void note_quirks(const std::vector<mikey::Quirk>& quirks);
+
+    /** Windows in which the secret may be used here. */
+    std::vector<Window> windows(const keyfile::Secret& secret) const;
+
+private:
+    void find_missing_initiator();
+
+    const SessionContext& context_;
+    const MikeyExchange& seen_;
+    Session& session_;
+    std::string& damage_;
+    mikey::Exchange mikey_;
+    mikey::Message stand_in_; ///< for an I_MESSAGE of which only RAND is known
+};
+
+/** DH and DHHMAC: g^x against the value seen.  RFC 3830, 3.3; RFC 4650. */
+void open_diffie_hellman(MikeySessionWork& work);
+
+/** PSK, PK and RSA-R: a TGK inside a KEMAC.  RFC 3830, 3.1 and 3.2; RFC 4738. */
+void open_key_transport(MikeySessionWork& work);
+
+} // namespace lisrtp::casebook

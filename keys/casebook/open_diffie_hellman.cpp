@@ -1,0 +1,223 @@
+// keys/casebook/open_diffie_hellman.cpp - g^x against the value seen.  RFC 3830, 3.3; RFC 4650.
+
+#include "keys/agreement/diffie_hellman.h"
+#include "keys/base/hex.h"
+#include "keys/casebook/applicability.h"
+#include "keys/casebook/mikey_session.h"
+#include "keys/mikey/verify.h"
+
+#include <algorithm>
+
+namespace lisrtp::casebook
+{
+
+namespace
+{
+
+/** One party's public value. */
+struct SeenValue {
+    Side side;
+    const mikey::Dh* dh;   ///< null: not seen
+    const SeenMikey* from; ///< the party's own message; null: only repeated by the other
+};
+
+/** The request that put a challenge in force came from where this message came from: one device. */
+bool same_device(const Entry& registration, const Entry& message)
+{
+    if (registration.from == message.from)
+        return true;
+    const auto contact_of = [](const Entry& entry) {
+        const auto contacts = entry.message.contacts();
+        return contacts.empty() ? std::string() : contacts.front().uri;
+    };
+    const std::string contact = contact_of(registration);
+    return !contact.empty() && contact == contact_of(message);
+}
+
+class DiffieHellman
+{
+public:
+    explicit DiffieHellman(MikeySessionWork& work) : work_(work) {}
+
+    void open()
+    {
+        const MikeyExchange& seen = work_.seen();
+        const mikey::Message* i = seen.initiator ? seen.initiator->message.get() : nullptr;
+        const mikey::Message* r = work_.responder();
+        const mikey::Dh* of_initiator =
+            i ? mikey::dh_value(*i) : (r ? mikey::repeated_dh_value(*r) : nullptr);
+        const mikey::Dh* of_responder = r ? mikey::dh_value(*r) : nullptr;
+        if (!name_group(of_initiator ? of_initiator : of_responder))
+            return;
+        if (i && r && of_initiator)
+            compare_repeated(*of_initiator, *r);
+        const SeenValue initiator{Side::initiator, of_initiator,
+                                  seen.initiator ? &*seen.initiator : nullptr};
+        const SeenValue responder{Side::responder, of_responder,
+                                  seen.responder ? &*seen.responder : nullptr};
+        if (!check(initiator) || !check(responder) || !work_.context().knowledge.keys)
+            return;
+        find(initiator, responder);
+        find(responder, initiator);
+        add_known_tgks();
+        if (work_.session().candidates.empty())
+            explain(initiator, responder);
+    }
+
+private:
+    bool name_group(const mikey::Dh* dh)
+    {
+        if (!dh) {
+            work_.fail_damaged("MIKEY-DH of CSB " + to_hex(work_.session().csb) +
+                               " without a DH value");
+            return false;
+        }
+        const auto group = agreement::group_of_mikey(dh->group);
+        if (!group) {
+            work_.session().unsupported = true;
+            work_.fail("DH group " + std::to_string(dh->group));
+            return false;
+        }
+        group_ = *group;
+        work_.session().group = std::string(agreement::name_of(group_));
+        return true;
+    }
+
+    /** R_MESSAGE repeats DHi: another value means that somebody stands between the two. */
+    void compare_repeated(const mikey::Dh& of_initiator, const mikey::Message& r)
+    {
+        const mikey::Dh* repeated = mikey::repeated_dh_value(r);
+        if (!repeated || repeated->value == of_initiator.value)
+            return;
+        work_.session().tampered = true;
+        work_.fail("the answer in frame " + std::to_string(work_.session().answer->frame) +
+                   " repeats another DHi than the offer in frame " +
+                   std::to_string(work_.session().offer.frame) + " holds");
+    }
+
+    bool check(const SeenValue& value)
+    {
+        if (!value.dh)
+            return true;
+        const auto checked = agreement::check_public_value(group_, value.dh->value);
+        if (checked)
+            return true;
+        work_.fail_damaged(std::string("the ") + std::string(name_of(value.side)) +
+                           "'s DH value is no public value of " + work_.session().group + ": " +
+                           std::string(name_of(checked.error().code)));
+        return false;
+    }
+
+    /** Candidates whose g^x is this party's value: their x opens the session. */
+    void find(const SeenValue& own, const SeenValue& peer)
+    {
+        if (!own.dh)
+            return;
+        auto fitting = work_.context().knowledge.public_values->equal_to(group_, own.dh->value);
+        std::erase_if(fitting, [&](const DerivedValue* value) { return !applies(*value, own); });
+        // The party's own secret first, then the newest seed.
+        const Identities& party = work_.party(own.side);
+        std::stable_sort(fitting.begin(), fitting.end(),
+                         [&party](const DerivedValue* a, const DerivedValue* b) {
+                             const bool a_own = belongs_to(*a->secret, party);
+                             const bool b_own = belongs_to(*b->secret, party);
+                             return a_own != b_own ? a_own : a->seed_at > b->seed_at;
+                         });
+        for (const DerivedValue* value : fitting) {
+            work_.session().value_check = ValueCheck::match;
+            if (!peer.dh) {
+                work_.fail(std::string("the ") + std::string(name_of(peer.side)) +
+                           "'s DH value was not captured");
+                return;
+            }
+            // k_m = (g^y)^x mod p
+            const auto shared = agreement::shared_value(group_, value->value, peer.dh->value);
+            if (!shared) {
+                work_.fail("shared value: " + describe(shared.error()));
+                continue;
+            }
+            work_.add_tgk(*value, *shared, own.side, true);
+            if (shared->reveal().front() == 0)
+                // RFC 3830 pads the TGK to the group's length; some terminals do not.
+                work_.add_tgk(*value, agreement::without_leading_zeros(*shared), own.side, true);
+        }
+    }
+
+    bool applies(const DerivedValue& value, const SeenValue& own) const
+    {
+        if (work_.windows(*value.secret).empty())
+            return false;
+        return !value.seed_at || *value.seed_at <= time_of(own);
+    }
+
+    Timestamp time_of(const SeenValue& value) const
+    {
+        return value.from ? value.from->at() : work_.seen().first().at();
+    }
+
+    /** TGKs handed over as they are: their length must be the group's, the tags decide. */
+    void add_known_tgks()
+    {
+        constexpr std::size_t most_missing_zeros = 4;
+        const std::size_t octets = agreement::value_octets(group_);
+        for (const DerivedValue& value : work_.context().knowledge.values->pmks) {
+            const bool fits = value.value.size() <= octets &&
+                              value.value.size() + most_missing_zeros >= octets;
+            if (fits && !work_.windows(*value.secret).empty())
+                work_.add_tgk(value, value.value, Side::none, false);
+        }
+    }
+
+    /** Nothing opens the session: a cheat, or simply no secret. */
+    void explain(const SeenValue& initiator, const SeenValue& responder)
+    {
+        for (const SeenValue& value : {initiator, responder}) {
+            const std::size_t valid = seeds_in_force(value);
+            if (valid == 0 || work_.session().value_check == ValueCheck::match)
+                continue;
+            work_.session().value_check = ValueCheck::mismatch;
+            work_.session().values_tried = valid;
+            work_.fail("the " + std::string(name_of(value.side)) +
+                       "'s DH value differs from g^x for all " + std::to_string(valid) +
+                       " values that its seeds allow: the terminal does not use the agreed key");
+            return;
+        }
+        const auto tried = work_.context().knowledge.public_values->candidates(group_).size();
+        work_.session().values_tried = tried;
+        work_.fail(tried == 0 ? "no candidate exponent for " + work_.session().group
+                              : "neither DH value equals g^x of any of " +
+                                    std::to_string(tried) + " candidate exponents");
+    }
+
+    /** Values that the party's own subscriber was bound to use when it sent its message. */
+    std::size_t seeds_in_force(const SeenValue& value) const
+    {
+        if (!value.dh || !value.from)
+            return 0;
+        std::size_t count = 0;
+        const auto candidates = work_.context().knowledge.public_values->candidates(group_);
+        for (const DerivedValue* candidate : candidates) {
+            const bool answered = candidate->answered_by &&
+                                  candidate->answered_by->at <= value.from->at() &&
+                                  same_device(*candidate->answered_by, *value.from->entry);
+            const bool handed_over =
+                !candidate->seed && candidate->seed_at && *candidate->seed_at <= value.from->at();
+            if ((answered || handed_over) && applies(*candidate, value) &&
+                belongs_to(*candidate->secret, work_.party(value.side)))
+                ++count;
+        }
+        return count;
+    }
+
+    MikeySessionWork& work_;
+    agreement::Group group_{};
+};
+
+} // namespace
+
+void open_diffie_hellman(MikeySessionWork& work)
+{
+    DiffieHellman(work).open();
+}
+
+} // namespace lisrtp::casebook

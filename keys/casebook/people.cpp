@@ -1,0 +1,84 @@
+#include "keys/casebook/people.h"
+
+#include "keys/sip/auth.h"
+
+namespace lisrtp::casebook
+{
+
+namespace
+{
+
+void add_uri(Identities& identities, const std::string& uri)
+{
+    if (auto identity = keyfile::identity_of_uri(uri))
+        identities.insert(comparable(std::move(*identity)));
+}
+
+bool is_registration(const sip::Message& message)
+{
+    const auto cseq = message.cseq();
+    return cseq && cseq->method == "REGISTER";
+}
+
+} // namespace
+
+keyfile::Identity comparable(keyfile::Identity identity)
+{
+    if (identity.kind == keyfile::Identity::Kind::sips)
+        identity.kind = keyfile::Identity::Kind::sip;
+    return identity;
+}
+
+Identities identities_of_username(const std::string& username)
+{
+    Identities identities;
+    if (auto impi = keyfile::identity_of_username(username))
+        identities.insert(std::move(*impi));
+    if (auto imsi = keyfile::imsi_of_username(username))
+        identities.insert(std::move(*imsi));
+    return identities;
+}
+
+People::People(const std::vector<const Entry*>& entries, const keyfile::KeyFile* keys)
+{
+    std::map<std::string, Identities> privates_of_registration; // by Call-ID
+    for (const Entry* entry : entries) {
+        const sip::Message& message = entry->message;
+        if (!is_registration(message))
+            continue;
+        Identities privates;
+        for (const sip::DigestParameters& digest : sip::credentials_of(message))
+            privates.merge(identities_of_username(digest.username));
+        Identities& known = privates_of_registration[std::string(message.call_id())];
+        known.insert(privates.begin(), privates.end());
+        Identities publics;
+        add_uri(publics, message.to().uri);
+        for (const sip::NameAddr& associated : message.addresses("P-Associated-URI"))
+            add_uri(publics, associated.uri);
+        join(publics, known);
+    }
+    for (std::size_t i = 0; keys && i < keys->secrets.size(); ++i) {
+        const keyfile::Secret& secret = keys->secrets[i];
+        Identities publics;
+        for (const keyfile::Identity& impu : secret.impu)
+            publics.insert(comparable(impu));
+        join(publics, identities_of_username(secret.impi));
+    }
+}
+
+void People::join(const Identities& publics, const Identities& privates)
+{
+    for (const keyfile::Identity& identity : publics)
+        privates_of_[identity].insert(privates.begin(), privates.end());
+}
+
+Identities People::extended(const Identities& identities) const
+{
+    Identities all = identities;
+    for (const keyfile::Identity& identity : identities)
+        if (const auto found = privates_of_.find(identity); found != privates_of_.end())
+            all.insert(found->second.begin(), found->second.end());
+    return all;
+}
+
+} // namespace lisrtp::casebook

@@ -1,0 +1,41 @@
+// keys/casebook/public_values.h - the table from g^x to x: one look-up a session.
+
+#pragma once
+
+#include "keys/casebook/derived_values.h"
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace lisrtp::casebook
+{
+
+/**
+ * Every candidate exponent's public value. Computed once for each group that some session uses, so the
+ * cost grows with candidates + sessions, not with their product.
+ */
+class PublicValues
+{
+public:
+    /** @param exponents  must outlive the table */
+    explicit PublicValues(const std::vector<DerivedValue>& exponents) : exponents_(&exponents) {}
+
+    /** The candidates whose g^x is that value. */
+    std::vector<const DerivedValue*> equal_to(agreement::Group group, ByteView value);
+    /** All candidates that may be exponents in that group. */
+    std::vector<const DerivedValue*> candidates(agreement::Group group);
+
+private:
+    struct Table {
+        std::unordered_multimap<std::string, const DerivedValue*> by_value;
+        std::vector<const DerivedValue*> candidates;
+    };
+    Table& table_of(agreement::Group group);
+
+    const std::vector<DerivedValue>* exponents_;
+    std::map<agreement::Group, Table> tables_;
+};
+
+} // namespace lisrtp::casebook

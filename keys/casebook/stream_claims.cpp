@@ -1,0 +1,162 @@
+#include "keys/casebook/stream_claims.h"
+
+#include "keys/casebook/coverage.h"
+#include "keys/casebook/session_maker.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace lisrtp::casebook
+{
+
+namespace
+{
+
+/** Media may begin a little before its signalling was captured, and go on while BYE travels. */
+constexpr std::int64_t slack_ns = 10 * ns_per_second;
+
+bool overlaps(const Call& call, const StreamSeen& stream)
+{
+    const bool goes_on =
+        call.ended_by == Ending::capture_end || call.ended_by == Ending::timeout;
+    return call.start <= stream.last + slack_ns &&
+           (goes_on || stream.first <= call.end + slack_ns);
+}
+
+/** How likely a key is to be the stream's, before any tag was asked: smaller is likelier. */
+auto rank(const StreamClaim::Key& key, const StreamClaim& claim, const StreamSeen& stream)
+{
+    const StreamKey& stream_key = *key.key;
+    const int by_ssrc = stream_key.ssrc == stream.ssrc ? 0 : stream_key.ssrc ? 2 : 1;
+    const bool other_line = key.session && !key.session->for_all_media &&
+                            key.session->media_line != claim.media_line;
+    const bool other_direction = stream_key.sent_by_caller != claim.from_caller;
+    const bool unproven = key.candidate && !key.candidate->proven;
+    return std::tuple(other_line, unproven, by_ssrc, other_direction);
+}
+
+void add_session_keys(StreamClaim& claim, const StreamSeen& stream)
+{
+    for (const Session& session : claim.call->sessions) {
+        if (stream.last < session.from)
+            continue;
+        for (const Candidate& candidate : session.candidates)
+            for (const StreamKey& key : candidate.keys) {
+                // A master key handed over for one SSRC is for no other.
+                if (session.mode == Mode::srtp_master && key.ssrc && key.ssrc != stream.ssrc)
+                    continue;
+                claim.keys.push_back({&session, &candidate, &key});
+            }
+    }
+    std::stable_sort(claim.keys.begin(), claim.keys.end(),
+                     [&](const StreamClaim::Key& a, const StreamClaim::Key& b) {
+                         return rank(a, claim, stream) < rank(b, claim, stream);
+                     });
+}
+
+bool fits(const keyfile::SrtpMaster& master, const StreamSeen& stream)
+{
+    return (!master.ssrc || *master.ssrc == stream.ssrc) &&
+           (!master.source || *master.source == stream.source) &&
+           (!master.destination || *master.destination == stream.destination);
+}
+
+bool names_a_stream(const keyfile::SrtpMaster& master)
+{
+    return master.ssrc || master.source || master.destination;
+}
+
+} // namespace
+
+StreamClaims::StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFile* keys)
+    : keys_(keys)
+{
+    for (std::size_t call = 0; call < calls.size(); ++call)
+        for (std::size_t line = 0; line < calls[call].media.size(); ++line) {
+            for (const Endpoint& endpoint : calls[call].media[line].caller)
+                announced_.emplace(endpoint, Announced{call, line, true});
+            for (const Endpoint& endpoint : calls[call].media[line].callee)
+                announced_.emplace(endpoint, Announced{call, line, false});
+        }
+    for (std::size_t i = 0; keys && i < keys->secrets.size(); ++i) {
+        const keyfile::Secret& secret = keys->secrets[i];
+        const auto* master = secret.as<keyfile::SrtpMaster>();
+        auto key = master ? stream_key_of(*master) : std::nullopt;
+        if (!key)
+            continue;
+        const keyfile::Authorisation* authorisation = keys->authorisation(secret.authorisation);
+        if (!authorisation || authorisation->scope != keyfile::Scope::content)
+            continue;
+        Candidate candidate;
+        candidate.secret = secret.id;
+        candidate.windows = {{authorisation->valid_from, authorisation->valid_to}};
+        candidate.keys.push_back(std::move(*key));
+        masters_.push_back(std::move(candidate));
+        master_secrets_.push_back(&secret);
+    }
+}
+
+StreamClaim StreamClaims::claim(const std::vector<Call>& calls, const StreamSeen& stream) const
+{
+    const auto matched = match(calls, stream);
+    if (!matched)
+        return claim_without_call(stream);
+    StreamClaim claim;
+    claim.call = &calls[matched->announced.call];
+    claim.media_line = matched->announced.media_line;
+    claim.from_caller = matched->from_caller;
+    const MediaLine& line = claim.call->media[claim.media_line];
+    claim.encrypted = line.encrypted;
+    claim.codecs = claim.from_caller ? line.callee_codecs : line.caller_codecs;
+    claim.coverage = claim.call->coverage;
+    if (claim.coverage.kind == Coverage::Kind::content)
+        add_session_keys(claim, stream);
+    return claim;
+}
+
+/** By destination first: SDP says where a party receives. By source behind address translation. */
+std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& calls,
+                                                       const StreamSeen& stream) const
+{
+    std::optional<Match> best;
+    const auto consider = [&](const Endpoint& endpoint, bool is_destination) {
+        const auto [begin, end] = announced_.equal_range(endpoint);
+        for (auto it = begin; it != end; ++it) {
+            const Announced& announced = it->second;
+            if (!overlaps(calls[announced.call], stream))
+                continue;
+            // Of calls that use one port in turn, the one that began last before the stream ended.
+            if (best && std::tie(calls[best->announced.call].start, best->announced.call) >=
+                            std::tie(calls[announced.call].start, announced.call))
+                continue;
+            best = Match{announced, is_destination ? !announced.by_caller : announced.by_caller};
+        }
+    };
+    consider(stream.destination, true);
+    if (!best)
+        consider(stream.source, false);
+    return best;
+}
+
+StreamClaim StreamClaims::claim_without_call(const StreamSeen& stream) const
+{
+    StreamClaim claim;
+    const Coverage by_address = coverage_of_stream(stream.source, stream.destination, keys_);
+    for (std::size_t i = 0; i < masters_.size(); ++i) {
+        const keyfile::Secret& secret = *master_secrets_[i];
+        const auto& master = *secret.as<keyfile::SrtpMaster>();
+        const bool authorised =
+            names_a_stream(master) || !windows_of_secret(secret, by_address, *keys_).empty();
+        if (!authorised || !fits(master, stream) || !secret.call_id.empty())
+            continue;
+        claim.keys.push_back({nullptr, &masters_[i], &masters_[i].keys.front()});
+        claim.coverage.windows.insert(claim.coverage.windows.end(), masters_[i].windows.begin(),
+                                      masters_[i].windows.end());
+        claim.coverage.authorisations.push_back(secret.authorisation);
+    }
+    claim.coverage.kind =
+        claim.keys.empty() ? Coverage::Kind::none : Coverage::Kind::content;
+    return claim;
+}
+
+} // namespace lisrtp::casebook

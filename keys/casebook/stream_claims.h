@@ -1,0 +1,46 @@
+// keys/casebook/stream_claims.h - which call a stream belongs to, and which keys may open it.
+
+#pragma once
+
+#include "keys/casebook/casebook.h"
+
+#include <unordered_map>
+#include <vector>
+
+namespace lisrtp::casebook
+{
+
+/** Looks streams up by the endpoints that SDP announced. Built once from finished calls. */
+class StreamClaims
+{
+public:
+    StreamClaims() = default;
+    /** @param keys  null: nothing is authorised */
+    StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFile* keys);
+
+    /** @param calls  those that it was built from */
+    StreamClaim claim(const std::vector<Call>& calls, const StreamSeen& stream) const;
+
+private:
+    /** An endpoint at which a party of a call receives. */
+    struct Announced {
+        std::size_t call = 0;
+        std::size_t media_line = 0;
+        bool by_caller = false;
+    };
+    /** How a stream was recognised as part of a call. */
+    struct Match {
+        Announced announced;
+        bool from_caller = false;
+    };
+
+    std::optional<Match> match(const std::vector<Call>& calls, const StreamSeen& stream) const;
+    StreamClaim claim_without_call(const StreamSeen& stream) const;
+
+    std::unordered_multimap<Endpoint, Announced> announced_;
+    std::vector<Candidate> masters_; ///< of srtp-master secrets, one key each
+    std::vector<const keyfile::Secret*> master_secrets_;
+    const keyfile::KeyFile* keys_ = nullptr;
+};
+
+} // namespace lisrtp::casebook

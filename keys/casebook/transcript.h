@@ -1,0 +1,54 @@
+// keys/casebook/transcript.h - all signalling that was seen, each message once, in the order of time.
+
+#pragma once
+
+#include "keys/casebook/casebook.h"
+#include "keys/sip/message.h"
+#include "keys/sip/sdp.h"
+
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace lisrtp::casebook
+{
+
+/** One message that could be read. */
+struct Entry {
+    sip::Message message;
+    Timestamp at;
+    Endpoint from;
+    Endpoint to;
+    Place place;
+    std::vector<Place> copies; ///< other frames with the same octets, in order
+};
+
+/**
+ * Collects messages. Octets that were seen before (a retransmission, a copy from a mirror port) are one message,
+ * which stands at the earliest time it was seen. So the order of learning leaves no trace.
+ */
+class Transcript
+{
+public:
+    void add(const Message& message);
+
+    /** By time, then place. */
+    std::vector<const Entry*> in_order() const;
+    /** By time, then place. */
+    std::vector<Unread> unread() const;
+
+private:
+    using Fingerprint = std::array<std::uint8_t, 32>; ///< SHA-256 of the octets
+
+    struct UnreadMessage {
+        Timestamp at;
+        Unread what;
+    };
+
+    std::map<Fingerprint, Entry> entries_;
+    std::map<Fingerprint, UnreadMessage> unread_;
+};
+
+} // namespace lisrtp::casebook
