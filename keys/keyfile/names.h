@@ -25,7 +25,7 @@ std::span<const SuiteName> suite_names();
 const SuiteName* suite_named(std::string_view name);
 
 /**
- * The candidate that was probably meant: at most two letters away, and no more than a third of its
+ * The candidate that was probably meant: at most two letters away, and about a third of its
  * length.  For hints.
  */
 std::optional<std::string_view> closest(std::string_view written,

@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -39,9 +40,8 @@ struct TgkSecret {
     SecretBytes tgk;
 };
 
-/** kind = "tek": one crypto session's key and salt. */
+/** kind = "tek": one crypto session's key and salt; the bundle is `Secret::csb_id`. */
 struct TekSecret {
-    std::optional<CsbId> csb_id;
     CsId cs_id;
     SecretBytes tek;
     SecretBytes salt;
