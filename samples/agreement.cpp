@@ -6,6 +6,8 @@
 #include "samples/mikey_writer.h"
 #include "samples/primitives.h"
 
+#include <algorithm>
+
 namespace samples
 {
 
@@ -85,21 +87,17 @@ void fill_maps(const Section& section, MikeyExchange& exchange, Side& offerer, S
     }
 }
 
-/** TEK and salt of both crypto sessions.  RFC 3830, 4.1.3. */
-void derive_teks(const MikeyExchange& exchange, SessionTruth& truth, Side& offerer, Side& answerer)
+/** TEK and salt of the stream that this side sends.  RFC 3830, 4.1.3. */
+void derive_tek(const MikeyExchange& exchange, View tgk, Side& side)
 {
-    const auto derive = [&](Label constant, unsigned cs_id, std::size_t octets) {
-        return mikey_prf(
-            truth.tgk,
-            mikey_label(constant, static_cast<std::uint8_t>(cs_id), exchange.csb_id, exchange.rand),
-            octets);
+    const auto derive = [&](Label constant, std::size_t octets) {
+        return mikey_prf(tgk,
+                         mikey_label(constant, static_cast<std::uint8_t>(side.cs_id),
+                                     exchange.csb_id, exchange.rand),
+                         octets);
     };
-    for (Side* side : {&offerer, &answerer}) {
-        side->key = derive(Label::tek, side->cs_id, exchange.suite->key_octets);
-        side->salt = derive(Label::salt, side->cs_id, exchange.suite->salt_octets);
-    }
-    for (const Side* side : {&offerer, &answerer})
-        truth.cs.push_back({side->cs_id, side->key, side->salt});
+    side.key = derive(Label::tek, exchange.suite->key_octets);
+    side.salt = derive(Label::salt, exchange.suite->salt_octets);
 }
 
 } // namespace
@@ -125,6 +123,8 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
     exchange.responder = answerer.party->impu;
     exchange.suite = &suite_named(section.text("suite", "AES_CM_128_HMAC_SHA1_80"));
     exchange.certificates = section.flag("certificates");
+    if (const auto cipher = section.integer("policy_cipher"))
+        exchange.cipher = static_cast<std::uint8_t>(*cipher);
     fill_maps(section, exchange, offerer, answerer);
 
     SessionTruth truth;
@@ -133,6 +133,7 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
     truth.rand = exchange.rand;
     Octets offer;
     Octets answer;
+    Octets tgk_of_answerer;
     if (keying == "mikey-dh") {
         const DhGroup& group = dh_group(section.text("group", "oakley5"));
         truth.group = group.name;
@@ -140,16 +141,26 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
         truth.responder_x = secret_of(section, "responder_secret", "random", answerer, drbg);
         const Octets dh_i = dh_value(group, truth.initiator_x);
         const Octets dh_r = dh_value(group, truth.responder_x);
+        // Between the networks somebody may put another value in place of DHi.
+        const Octets arrived =
+            section.flag("tamper") ? dh_value(group, drbg.octets(random_exponent_octets)) : dh_i;
         truth.tgk = power(dh_r, truth.initiator_x, group.prime);
+        tgk_of_answerer = power(arrived, truth.responder_x, group.prime);
         offer = dh_offer(exchange, group, dh_i);
-        answer = dh_answer(exchange, group, dh_i, dh_r);
+        answer = dh_answer(exchange, group, arrived, dh_r);
     } else {
         truth.tgk = secret_of(section, "initiator_secret", "derived", offerer, drbg);
         truth.psk = section.octets("psk").value_or(drbg.octets(16));
         offer = psk_offer(exchange, truth.psk, truth.tgk);
+        tgk_of_answerer = truth.tgk;
         answer = psk_answer(exchange, truth.psk);
     }
-    derive_teks(exchange, truth, offerer, answerer);
+    derive_tek(exchange, truth.tgk, offerer);
+    derive_tek(exchange, tgk_of_answerer, answerer);
+    for (const Side* side : {&offerer, &answerer})
+        truth.cs.push_back({side->cs_id, side->key, side->salt});
+    offer.resize(
+        std::min<std::size_t>(offer.size(), section.integer("cut_offer").value_or(0xFFFF)));
     offerer.attribute = "key-mgmt:mikey " + base64(offer);
     answerer.attribute = "key-mgmt:mikey " + base64(answer);
     return truth;

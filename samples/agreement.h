@@ -24,7 +24,8 @@ struct Side {
 
 /**
  * Lets the offerer and the answerer agree, as a `[call]` section says: keying, suite, group, csb,
- * cs_order, map_ssrc, certificates, psk, challenge, initiator_secret, responder_secret.
+ * cs_order, map_ssrc, certificates, psk, challenge, initiator_secret, responder_secret, and what
+ * goes wrong: tamper, cut_offer, policy_cipher.
  *
  * @param name  of the DRBG's stream: another one for each agreement
  * @return      what was agreed; nothing without encryption

@@ -5,6 +5,7 @@
 #include "samples/agreement.h"
 #include "samples/calendar.h"
 #include "samples/dialog.h"
+#include "samples/digest.h"
 #include "samples/sdp.h"
 #include "samples/stream.h"
 
@@ -32,6 +33,7 @@ private:
     void talk();
     void key_anew();
     void end_before_answer();
+    std::string answer_challenge(const std::string& algorithm);
     void use_keys(std::uint64_t from_us, const Side& offerer, const Side& answerer);
 
     Side side(Who who, std::uint64_t at_us) const;
@@ -40,7 +42,7 @@ private:
 
     World& world_;
     const Section& section_;
-    const Party& caller_;
+    Party& caller_;
     const Party& callee_;
     std::string ending_;
     Who offerer_;
@@ -131,8 +133,27 @@ void CallPlayer::use_keys(std::uint64_t from_us, const Side& offerer, const Side
         .keys.push_back({from_us, answerer.key, answerer.salt, csb_id, answerer.cs_id});
 }
 
+/** The network holds the INVITE until the terminal has a fresh seed.  @return  headers of the next
+ * INVITE */
+std::string CallPlayer::answer_challenge(const std::string& algorithm)
+{
+    Drbg drbg = world_.drbg.stream("challenge/" + section_.name);
+    DigestRound digest(caller_, algorithm, Octets(), drbg);
+    dialog_.request("INVITE", Who::caller, now_);
+    dialog_.respond("407 Proxy Authentication Required", "INVITE", Who::callee, now_ + us(0.02), "",
+                    "Proxy-Authenticate: " + digest.challenge() + "\r\n");
+    dialog_.request("ACK", Who::caller, now_ + us(0.03));
+    dialog_.start_again();
+    now_ += us(0.1);
+    digest.remember(now_);
+    return "Proxy-Authorization: " + digest.credentials("INVITE", dialog_.uri()) + "\r\n";
+}
+
 void CallPlayer::set_up()
 {
+    std::string credentials;
+    if (const auto algorithm = section_.find("invite_challenge"))
+        credentials = answer_challenge(*algorithm);
     const bool late_offer = offerer_ == Who::callee;
     const std::uint64_t answered_at = now_ + us(section_.number("answer_after", 1.2));
     const std::uint64_t acknowledged_at = answered_at + us(0.05);
@@ -144,7 +165,7 @@ void CallPlayer::set_up()
     const std::string offer = description(offerer_, offerer, 1);
     const std::string answer = description(opposite(offerer_), answerer, 1);
 
-    dialog_.request("INVITE", Who::caller, now_, late_offer ? "" : offer);
+    dialog_.request("INVITE", Who::caller, now_, late_offer ? "" : offer, credentials);
     if (ending_ == "cancel" || ending_ == "timeout" || ending_.starts_with("refused"))
         return end_before_answer();
     dialog_.respond("100 Trying", "INVITE", Who::callee, now_ + us(0.012));

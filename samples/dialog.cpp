@@ -142,13 +142,14 @@ Dialog::Transaction Dialog::begin(const std::string& method, Who sender)
 }
 
 void Dialog::request(const std::string& method, Who sender, std::uint64_t at_us,
-                     const std::string& body)
+                     const std::string& body, const std::string& headers)
 {
     const Party& from = sender == Who::caller ? caller_ : callee_;
     Transaction transaction = begin(method, sender);
     transaction.body = body;
+    transaction.headers = headers;
     if (method == "INVITE") {
-        transaction.headers = "Contact: <" + contact_uri(from) + ">\r\n";
+        transaction.headers += "Contact: <" + contact_uri(from) + ">\r\n";
         if (!callee_known_)
             transaction.headers += "P-Preferred-Identity: <" + from.impu + ">\r\n";
         transaction.headers += "Allow: INVITE, ACK, CANCEL, BYE, UPDATE, PRACK\r\n";
@@ -158,7 +159,7 @@ void Dialog::request(const std::string& method, Who sender, std::uint64_t at_us,
 }
 
 void Dialog::respond(const std::string& status, const std::string& method, Who sender,
-                     std::uint64_t at_us, const std::string& body)
+                     std::uint64_t at_us, const std::string& body, const std::string& headers)
 {
     const char family = status.front();
     const std::string code = status.substr(0, 3);
@@ -166,10 +167,16 @@ void Dialog::respond(const std::string& status, const std::string& method, Who s
         callee_known_ = true;
     if (method == "INVITE")
         refused_ = family > '2';
-    std::string headers;
+    std::string all = headers;
     if (method == "INVITE" && code != "100" && family < '3')
-        headers = "Contact: <" + contact_uri(sender == Who::caller ? caller_ : callee_) + ">\r\n";
-    send(code + "/" + method, sender, at_us, "SIP/2.0 " + status, last(method), headers, body);
+        all += "Contact: <" + contact_uri(sender == Who::caller ? caller_ : callee_) + ">\r\n";
+    send(code + "/" + method, sender, at_us, "SIP/2.0 " + status, last(method), all, body);
+}
+
+void Dialog::start_again()
+{
+    callee_known_ = false;
+    callee_tag_ = drbg_.token(4);
 }
 
 void Dialog::repeat(std::uint64_t at_us)

@@ -26,14 +26,25 @@ public:
 
     enum class Who { caller, callee };
 
-    /** A request; ACK and CANCEL repeat the CSeq number of the last INVITE.  @param body  SDP or
-     * empty */
+    /**
+     * A request; ACK and CANCEL repeat the CSeq number of the last INVITE.
+     *
+     * @param body     SDP, or empty
+     * @param headers  further header lines
+     */
     void request(const std::string& method, Who sender, std::uint64_t at_us,
-                 const std::string& body = "");
+                 const std::string& body = "", const std::string& headers = "");
 
     /** A response to the last request of `method`.  @param status  "200 OK" */
     void respond(const std::string& status, const std::string& method, Who sender,
-                 std::uint64_t at_us, const std::string& body = "");
+                 std::uint64_t at_us, const std::string& body = "",
+                 const std::string& headers = "");
+
+    /** After a challenge to the first INVITE: the next one begins anew, with the same Call-ID. */
+    void start_again();
+
+    /** Request-URI of the INVITE that begins the dialog. */
+    const std::string& uri() const { return callee_.impu; }
 
     /** The last INVITE once more, as after a lost one. */
     void repeat(std::uint64_t at_us);

@@ -109,7 +109,7 @@ void put_id_or_certificate(Chain& chain, const MikeyExchange& exchange, const st
 
 void put_policy(Chain& chain, const MikeyExchange& exchange)
 {
-    const Octets parameters = mikey_policy(*exchange.suite);
+    const Octets parameters = mikey_policy(*exchange.suite, exchange.cipher);
     chain.payload(sp).u8(0).u8(0).u16(parameters.size()).octets(parameters); // policy 0, SRTP
 }
 

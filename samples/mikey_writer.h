@@ -4,6 +4,7 @@
 
 #include "samples/suite.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,8 @@ struct MikeyExchange {
     std::string initiator; ///< identity: a URI
     std::string responder;
     const Suite* suite = nullptr;
-    bool certificates = false; ///< CERT in place of the sender's ID
+    bool certificates = false;          ///< CERT in place of the sender's ID
+    std::optional<std::uint8_t> cipher; ///< number in the policy, in place of the suite's
 };
 
 /** RFC 3830, 6.4: group numbers 0, 1, 2. */

@@ -15,6 +15,7 @@ namespace
 
 constexpr std::uint64_t packet_us = 20'000;
 constexpr std::uint32_t samples_per_packet = 160;
+constexpr std::size_t rtp_header_octets = 12;
 
 Octets rtp_packet(const StreamPlan& plan, std::uint64_t index, std::uint64_t number,
                   std::uint32_t timestamp, const Octets& payload)
@@ -60,6 +61,7 @@ StreamPlan stream_plan(const Section& section, const std::string& prefix, Drbg d
     plan.loss = chance("loss");
     plan.reorder = chance("reorder");
     plan.duplicates = chance("duplicates");
+    plan.corrupt = chance("corrupt");
     return plan;
 }
 
@@ -90,7 +92,7 @@ StreamTruth play_stream(World& world, const StreamPlan& plan, const std::string&
         }
         const Octets payload = melody.next_frame(plan.encoding);
         const Octets rtp = rtp_packet(plan, index, number, timestamp, payload);
-        const Octets wire = sender ? sender->protect(rtp) : rtp;
+        Octets wire = sender ? sender->protect(rtp) : rtp;
         timestamp += samples_per_packet;
 
         at += drbg.u32() % 2000; // the sender's own jitter
@@ -98,9 +100,12 @@ StreamTruth play_stream(World& world, const StreamPlan& plan, const std::string&
         if (drbg.fraction() < plan.reorder)
             at += packet_us * (2 + drbg.u32() % 3);
         const bool twice = drbg.fraction() < plan.duplicates;
+        const bool corrupt = drbg.fraction() < plan.corrupt;
+        if (corrupt)
+            wire[rtp_header_octets + drbg.u32() % payload.size()] ^= 0x10;
         for (unsigned copy = 0; copy < (lost ? 0u : twice ? 2u : 1u); ++copy) {
             world.tape.record({at, plan.source, plan.destination, wire});
-            truth.seen.push_back({at, index, payload});
+            truth.seen.push_back({at, index, payload, corrupt});
             at += 7'000;
         }
     }

@@ -31,6 +31,7 @@ struct StreamPlan {
     double loss = 0;               ///< probabilities, for each packet
     double reorder = 0;
     double duplicates = 0;
+    double corrupt = 0;
     std::vector<KeyFrom> keys; ///< in time order
 
     /** Index of the first packet sent at this time or later. */
@@ -38,8 +39,8 @@ struct StreamPlan {
 };
 
 /**
- * Reads packets, encoding, seq, roc, ssrc, loss, reorder and duplicates; where two streams share a
- * section, "from.seq" says it for one of them.
+ * Reads packets, encoding, seq, roc, ssrc, loss, reorder, duplicates and corrupt; where two streams
+ * share a section, "from.seq" says it for one of them.
  *
  * @param prefix  "from.", "to.", or empty
  */

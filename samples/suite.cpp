@@ -26,13 +26,13 @@ const Suite& suite_named(const std::string& name)
     return *found;
 }
 
-Octets mikey_policy(const Suite& suite)
+Octets mikey_policy(const Suite& suite, std::optional<std::uint8_t> cipher)
 {
     Builder parameters;
     const auto parameter = [&parameters](unsigned type, std::size_t value) {
         parameters.u8(type).u8(1).u8(value); // every value here fits one octet
     };
-    parameter(0, suite.gcm ? 6 : 1); // cipher: AES-GCM or AES-CM
+    parameter(0, cipher.value_or(suite.gcm ? 6 : 1)); // AES-GCM or AES-CM
     parameter(1, suite.key_octets);
     parameter(2, suite.gcm ? 0 : 1); // authentication: NULL or HMAC-SHA-1
     if (!suite.gcm)

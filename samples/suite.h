@@ -4,6 +4,7 @@
 
 #include "samples/octets.h"
 
+#include <optional>
 #include <string>
 
 namespace samples
@@ -24,7 +25,11 @@ struct Suite {
 /** @throws std::runtime_error */
 const Suite& suite_named(const std::string& name);
 
-/** The parameters of a MIKEY SP payload.  RFC 3830 section 6.10.1, RFC 7714 section 14.2. */
-Octets mikey_policy(const Suite& suite);
+/**
+ * The parameters of a MIKEY SP payload.  RFC 3830 section 6.10.1, RFC 7714 section 14.2.
+ *
+ * @param cipher  its number, where it shall not be the suite's
+ */
+Octets mikey_policy(const Suite& suite, std::optional<std::uint8_t> cipher);
 
 } // namespace samples

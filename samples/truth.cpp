@@ -28,10 +28,15 @@ Json json_of(const StreamTruth& stream, std::uint64_t from_us, std::uint64_t to_
 {
     std::map<std::uint64_t, const SeenPacket*> within;
     std::uint64_t packets = 0;
+    std::uint64_t failed = 0;
     for (const SeenPacket& packet : stream.seen) {
         if (packet.at_us < from_us || packet.at_us >= to_us)
             continue;
         ++packets;
+        if (packet.corrupt) {
+            ++failed;
+            continue;
+        }
         within.emplace(packet.index, &packet);
     }
     Builder payloads;
@@ -49,7 +54,8 @@ Json json_of(const StreamTruth& stream, std::uint64_t from_us, std::uint64_t to_
                  {"sent", stream.sent},
                  {"packets", packets},
                  {"authenticated", within.size()},
-                 {"duplicates", packets - within.size()},
+                 {"failed", failed},
+                 {"duplicates", packets - failed - within.size()},
                  {"not_covered", stream.seen.size() - packets}};
     if (!within.empty()) {
         const std::uint64_t lowest = within.begin()->first;

@@ -16,6 +16,7 @@ struct SeenPacket {
     std::uint64_t at_us = 0;
     std::uint64_t index = 0; ///< 2^16 * ROC + SEQ
     Octets payload;          ///< clear
+    bool corrupt = false;    ///< changed on the way: its tag does not verify
 };
 
 /** A master key, what agreed on it, and the packet that it begins at. */
