@@ -3,9 +3,10 @@
 #include "keys/base/hex.h"
 #include "offline/cli/messages.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
-#include <array>
-#include <vector>
+#include <fstream>
 
 namespace lisrtp::cli
 {
@@ -13,7 +14,7 @@ namespace lisrtp::cli
 namespace
 {
 
-using Row = std::array<std::string, 5>;
+using Row = std::vector<std::string>;
 
 std::uint64_t opened(const casebook::StreamTotals& totals)
 {
@@ -25,26 +26,25 @@ std::string plural(std::uint64_t count, const std::string& noun)
     return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-std::string packets_of(const std::vector<evidence::ReportedStream>& streams)
+std::string aligned(const std::vector<Row>& rows)
 {
-    std::uint64_t all = 0;
-    std::uint64_t clear = 0;
-    for (const evidence::ReportedStream& stream : streams) {
-        all += stream.totals.packets;
-        clear += opened(stream.totals);
+    std::vector<std::size_t> widths;
+    for (const Row& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()), 0);
+        for (std::size_t column = 0; column < row.size(); ++column)
+            widths[column] = std::max(widths[column], row[column].size());
     }
-    if (streams.empty())
-        return "";
-    return std::to_string(clear) + " of " + std::to_string(all) + " packets";
-}
-
-Row row_of(const evidence::ReportedCall& reported, std::size_t number)
-{
-    const casebook::Call& call = *reported.call;
-    return {"call " + std::to_string(number),
-            printable(call.from) + " -> " + printable(call.to),
-            std::string(name_of(reported.judgement.verdict)),
-            plural(reported.streams.size(), "stream"), packets_of(reported.streams)};
+    std::string text;
+    for (const Row& row : rows) {
+        std::string line;
+        for (std::size_t column = 0; column < row.size(); ++column) {
+            line += row[column];
+            line.append(widths[column] - row[column].size() + 2, ' ');
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    }
+    return text;
 }
 
 /** "AES_CM_128_HMAC_SHA1_80, 500 tags verify (odds against chance 1 : 2^39990)" */
@@ -86,29 +86,98 @@ std::string session_line(const casebook::Session& session, const casebook::Candi
 
 } // namespace
 
-std::string calls_table(const evidence::Report& report)
+std::vector<CallLine> call_lines(const evidence::Report& report)
+{
+    std::vector<CallLine> lines;
+    for (const evidence::ReportedCall& reported : report.calls) {
+        const casebook::Call& call = *reported.call;
+        CallLine line;
+        line.number = lines.size() + 1;
+        line.from = call.from;
+        line.to = call.to;
+        line.start = to_rfc3339(call.start);
+        line.ended_by = name_of(call.ended_by);
+        line.mode = call.sessions.empty() ? "" : name_of(call.sessions.front().mode);
+        line.verdict = name_of(reported.judgement.verdict);
+        line.streams = reported.streams.size();
+        for (const evidence::ReportedStream& stream : reported.streams) {
+            line.packets += stream.totals.packets;
+            line.opened += opened(stream.totals);
+        }
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+Result<std::vector<CallLine>> call_lines_of_case(const std::string& case_folder)
+{
+    std::ifstream file(case_folder + "/data/report.json");
+    if (!file)
+        return Error{ErrorCode::cannot_open, "report.json", 0};
+    const auto report = nlohmann::json::parse(file, nullptr, false);
+    if (report.is_discarded() || !report.contains("calls") || !report["calls"].is_array())
+        return Error{ErrorCode::syntax, "report.json", 0};
+    std::vector<CallLine> lines;
+    for (const auto& call : report["calls"]) {
+        CallLine line;
+        line.number = lines.size() + 1;
+        line.from = call.value("from", "");
+        line.to = call.value("to", "");
+        line.start = call.value("start", "");
+        line.ended_by = call.value("ended_by", "");
+        line.verdict = call.value("verdict", "");
+        const auto sessions = call.value("sessions", nlohmann::json::array());
+        line.mode = sessions.empty() ? "" : sessions.front().value("mode", "");
+        for (const auto& stream : call.value("streams", nlohmann::json::array())) {
+            ++line.streams;
+            line.packets += stream.value("packets", std::uint64_t{0});
+            line.opened += stream.value("authenticated", std::uint64_t{0}) +
+                           stream.value("unproven", std::uint64_t{0}) +
+                           stream.value("duplicates", std::uint64_t{0});
+        }
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+std::string verdict_table(const std::vector<CallLine>& calls)
 {
     std::vector<Row> rows;
-    std::array<std::size_t, std::tuple_size_v<Row>> widths{};
-    for (std::size_t i = 0; i < report.calls.size(); ++i) {
-        rows.push_back(row_of(report.calls[i], i + 1));
-        for (std::size_t column = 0; column < widths.size(); ++column)
-            widths[column] = std::max(widths[column], rows.back()[column].size());
-    }
-    std::string text;
-    for (const Row& row : rows) {
-        std::string line;
-        for (std::size_t column = 0; column < row.size(); ++column) {
-            line += row[column];
-            line.append(widths[column] - row[column].size() + 2, ' ');
+    for (const CallLine& call : calls) {
+        Row row{"call " + std::to_string(call.number),
+                printable(call.from) + " -> " + printable(call.to), call.verdict};
+        if (call.streams > 0) {
+            row.push_back(plural(call.streams, "stream"));
+            row.push_back(std::to_string(call.opened) + " of " + std::to_string(call.packets) +
+                          " packets");
         }
-        line.erase(line.find_last_not_of(' ') + 1);
-        text += line + "\n";
+        rows.push_back(std::move(row));
     }
+    return aligned(rows);
+}
+
+std::string overview_table(const std::vector<CallLine>& calls)
+{
+    std::vector<Row> rows;
+    for (const CallLine& call : calls)
+        rows.push_back({"call " + std::to_string(call.number), call.start,
+                        printable(call.from) + " -> " + printable(call.to),
+                        call.mode.empty() ? "no key agreement" : call.mode,
+                        plural(call.streams, "stream"), plural(call.packets, "packet"),
+                        call.ended_by});
+    return aligned(rows);
+}
+
+std::string stray_lines(const evidence::Report& report)
+{
+    std::vector<Row> rows;
     for (const evidence::ReportedStream& stream : report.streams_without_call)
-        text += "stream " + to_hex(stream.ssrc) + "  " + stream.source.text() + " -> " +
-                stream.destination.text() + "  " + packets_of({stream}) + "\n";
-    return text;
+        rows.push_back({"stream " + to_hex(stream.ssrc),
+                        stream.source.text() + " -> " + stream.destination.text(),
+                        stream.suite.empty() ? "no key fits" : stream.suite,
+                        std::to_string(opened(stream.totals)) + " of " +
+                            std::to_string(stream.totals.packets) + " packets"});
+    return aligned(rows);
 }
 
 std::string proof_lines(const evidence::Report& report)

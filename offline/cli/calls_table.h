@@ -2,20 +2,41 @@
 
 #pragma once
 
+#include "keys/base/result.h"
 #include "offline/evidence/report.h"
 
 #include <string>
+#include <vector>
 
 namespace lisrtp::cli
 {
 
-/**
- * One line a call, columns aligned:
- * "call 1  sip:alice@ims.example -> sip:bob@ims.example  decrypted  2 streams  500 of 500 packets".
- */
-std::string calls_table(const evidence::Report& report);
+/** What one line of the table says. */
+struct CallLine {
+    std::size_t number = 0;
+    std::string from;
+    std::string to;
+    std::string start; ///< RFC 3339
+    std::string ended_by;
+    std::string mode; ///< key agreement of its first session; empty when there is none
+    std::string verdict;
+    std::uint64_t streams = 0;
+    std::uint64_t packets = 0;
+    std::uint64_t opened = 0;
+};
 
-/** How a decrypted call was opened: secret, seed, derivation, value check, tags. */
+std::vector<CallLine> call_lines(const evidence::Report& report);
+/** Of a finished case's report.json. Errors: cannot_open, syntax. */
+Result<std::vector<CallLine>> call_lines_of_case(const std::string& case_folder);
+
+/** "call 1  sip:alice -> sip:bob  decrypted  2 streams  500 of 500 packets", columns aligned. */
+std::string verdict_table(const std::vector<CallLine>& calls);
+/** The same calls before anybody decrypts: when, how keyed, how ended, how many packets. */
+std::string overview_table(const std::vector<CallLine>& calls);
+
+/** How each decrypted call was opened: secret, seed, derivation, value check, tags. */
 std::string proof_lines(const evidence::Report& report);
+/** Streams that no call claims, a line each. */
+std::string stray_lines(const evidence::Report& report);
 
 } // namespace lisrtp::cli

@@ -1,0 +1,28 @@
+// offline/cli/decrypt_command.h - `lisrtp decrypt`: all of it, from captures to a case.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace lisrtp::cli
+{
+
+struct DecryptArguments {
+    std::vector<std::string> captures;
+    std::string key_file;
+    std::string case_folder;
+    std::string engine = "gcrypt"; ///< gcrypt or libsrtp
+    bool cross_check = false;
+    bool insecure_key_file = false;
+    bool keep_keys = false;
+    bool quiet = false;
+};
+
+/**
+ * @return  0: every covered call decrypted, or none covered; 1: a covered call not fully decrypted, or input
+ *          damaged; 2: the key file, the arguments, or the case folder
+ */
+int run_decrypt(const DecryptArguments& arguments);
+
+} // namespace lisrtp::cli

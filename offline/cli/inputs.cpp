@@ -1,0 +1,47 @@
+#include "offline/cli/inputs.h"
+
+#include "offline/cli/messages.h"
+
+#include <filesystem>
+
+namespace lisrtp::cli
+{
+
+capture::InputList find_captures(const std::vector<std::string>& named, bool& damaged)
+{
+    capture::InputList inputs = capture::expand_inputs(named);
+    std::size_t besides = 0;
+    for (const capture::SkippedInput& skipped : inputs.skipped) {
+        if (skipped.why.code == ErrorCode::duplicate) {
+            say_note(skipped.path + ": named twice, read once");
+        } else if (skipped.named) {
+            say_error(skipped.path + ": " + skipped.why.message);
+            damaged = true;
+        } else {
+            ++besides;
+        }
+    }
+    if (besides > 0)
+        say_note(std::to_string(besides) + (besides == 1 ? " file in the folders is no capture"
+                                                         : " files in the folders are no captures"));
+    return inputs;
+}
+
+std::optional<keyfile::KeyFile> read_keys(const std::string& path, bool insecure_key_file)
+{
+    keyfile::ReadOptions options;
+    options.insecure_key_file = insecure_key_file;
+    keyfile::KeyFileReading reading = keyfile::read_key_file(path, options);
+    const std::string name = std::filesystem::path(path).filename().string();
+    for (const keyfile::KeyFileError& error : reading.errors) {
+        std::string place = name;
+        if (error.line > 0)
+            place += ":" + std::to_string(error.line) + ":" + std::to_string(error.column);
+        say_error(place + ": " + error.message);
+        if (!error.hint.empty())
+            say_hint(error.hint);
+    }
+    return std::move(reading.file);
+}
+
+} // namespace lisrtp::cli

@@ -1,0 +1,24 @@
+// offline/cli/inputs.h - what every command that reads captures or key files does first.
+
+#pragma once
+
+#include "keys/keyfile/read_key_file.h"
+#include "offline/capture/input_list.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lisrtp::cli
+{
+
+/**
+ * Captures to read. Says what was named and cannot be read, and counts what folders hold besides captures.
+ * @param damaged  set when something that was named cannot be read
+ */
+capture::InputList find_captures(const std::vector<std::string>& named, bool& damaged);
+
+/** The key file, or nothing after all its errors were said. */
+std::optional<keyfile::KeyFile> read_keys(const std::string& path, bool insecure_key_file);
+
+} // namespace lisrtp::cli
