@@ -20,6 +20,7 @@ enum class Coverage : std::uint8_t {
     message_ids_own_time,   ///< message || IDi || IDr || own T
     message_own_time,       ///< message || own T
     payload,                ///< the KEMAC payload before the MAC
+    payload_as_last,        ///< the same, as if no payload followed: next payload 0
     encrypted_data,         ///< the KEMAC's encrypted data alone
 };
 

@@ -28,12 +28,14 @@ struct KemacContent {
 };
 
 /**
- * Reads the plaintext of a KEMAC.  The type of its first sub-payload stands nowhere in RFC 3830:
- * the RSA modes put an identity before the key data, so both beginnings are tried.
+ * Reads the plaintext of a KEMAC.  Up to 7 zeros behind the last sub-payload are padding of AES key
+ * wrap.
  *
+ * @param first  what it begins with, which stands nowhere in the message: `id` in PK and RSA-R,
+ *               `key_data` in the other modes
  * Errors: truncated, trailing_octets, bad_value (key or KV type), empty_key, unknown_payload,
  * too_many, missing (no key data).  Offsets count from the beginning of the plaintext.
  */
-Result<KemacContent> read_kemac_content(const SecretBytes& plaintext);
+Result<KemacContent> read_kemac_content(const SecretBytes& plaintext, PayloadType first);
 
 } // namespace lisrtp::mikey

@@ -8,7 +8,7 @@
 namespace lisrtp::mikey
 {
 
-/** Parameter 0.  6: RFC 8723's registry entry for AES-GCM. */
+/** Parameter 0.  6: RFC 7714, 14.1. */
 enum class SrtpCipher : std::uint8_t { null = 0, aes_cm = 1, aes_f8 = 2, aes_gcm = 6 };
 
 /** Parameter 2.  2 to 4: RFC 4771, which puts the ROC into the tag. */
