@@ -37,14 +37,14 @@ const Challenge& challenge_in_force(const Section& section, const Side& side)
 
 /** "derived", "random", or hexadecimal. */
 Octets secret_of(const Section& section, const std::string& key, const std::string& otherwise,
-                 const Side& side, Drbg& drbg)
+                 const Side& side, const Drbg& drbg)
 {
     const std::string how = section.text(key, otherwise);
     if (how == "derived")
         return derived_secret(side.party->sim, side.party->recipe,
                               challenge_in_force(section, side));
     if (how == "random")
-        return drbg.octets(random_exponent_octets);
+        return drbg.stream(side.party->name).octets(random_exponent_octets);
     return unhex(how);
 }
 

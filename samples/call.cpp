@@ -19,6 +19,8 @@ namespace
 
 using Who = Dialog::Who;
 
+constexpr double early_answer_seconds = 0.2;
+
 /** One call while it is played. */
 class CallPlayer
 {
@@ -28,11 +30,13 @@ public:
     void play();
 
 private:
-    std::string description(Who who, const Side& side, unsigned version) const;
+    std::string description(const Endpoint& media, const Side& side, unsigned version) const;
     void set_up();
     void talk();
     void key_anew();
     void end_before_answer();
+    void answer_early(const std::string& answer);
+    void fork_answers(const Side& offerer);
     std::string answer_challenge(const std::string& algorithm);
     void use_keys(std::uint64_t from_us, const Side& offerer, const Side& answerer);
 
@@ -59,7 +63,7 @@ CallPlayer::CallPlayer(World& world, const Section& section)
       callee_(world.party(section, "to")), ending_(section.text("ending", "bye")),
       offerer_(section.text("offer", "invite") == "200" ? Who::callee : Who::caller),
       dialog_(world, caller_, callee_, section.name, section.text("legs", "caller"),
-              section.list("hide")),
+              section.list("hide"), section.text("style", "plain")),
       sdp_session_id_(world.drbg.stream("sdp/" + section.name).u32()),
       caller_plan_(stream_plan(section, "from.", world.drbg.stream("from/" + section.name))),
       callee_plan_(stream_plan(section, "to.", world.drbg.stream("to/" + section.name))),
@@ -105,16 +109,15 @@ Side CallPlayer::side(Who who, std::uint64_t at_us) const
     return result;
 }
 
-std::string CallPlayer::description(Who who, const Side& side, unsigned version) const
+std::string CallPlayer::description(const Endpoint& media, const Side& side, unsigned version) const
 {
-    const StreamPlan& own = who == Who::caller ? caller_plan_ : callee_plan_;
     SessionDescription result;
     result.user = side.party->user;
     result.session_id = sdp_session_id_;
     result.version = version;
-    result.media = own.source;
-    result.encoding = own.encoding;
-    result.protocol = own.suite == nullptr ? "RTP/AVP" : "RTP/SAVP";
+    result.media = media;
+    result.encoding = caller_plan_.encoding;
+    result.protocol = caller_plan_.suite == nullptr ? "RTP/AVP" : "RTP/SAVP";
     const bool session_level =
         section_.text("level", "session") == "session" && side.cs_id != 0; // a=crypto: media only
     if (!side.attribute.empty())
@@ -149,30 +152,69 @@ std::string CallPlayer::answer_challenge(const std::string& algorithm)
     return "Proxy-Authorization: " + digest.credentials("INVITE", dialog_.uri()) + "\r\n";
 }
 
+/** The answer comes in a reliable 183; media flows before the 200.  RFC 3262. */
+void CallPlayer::answer_early(const std::string& answer)
+{
+    const std::uint64_t at = now_ + us(early_answer_seconds);
+    dialog_.respond("183 Session Progress", "INVITE", Who::callee, at, answer,
+                    "Require: 100rel\r\nRSeq: 1\r\n");
+    dialog_.request("PRACK", Who::caller, at + us(0.03), "", "RAck: 1 1 INVITE\r\n");
+    dialog_.respond("200 OK", "PRACK", Who::callee, at + us(0.05));
+}
+
+/** Another terminal of the callee answers the same offer in a 183, then loses the race. */
+void CallPlayer::fork_answers(const Side& offerer)
+{
+    const Party& fork = world_.party(section_, "fork");
+    const std::uint64_t at = now_ + us(0.25);
+    Side same_offerer = offerer;
+    Side answerer;
+    answerer.party = &fork;
+    answerer.at_us = at;
+    answerer.ssrc = world_.drbg.stream("fork/" + section_.name).u32();
+    const auto session =
+        agree(world_, section_, "agreement/" + section_.name, same_offerer, answerer);
+    if (session)
+        truth_.sessions.push_back(*session);
+    dialog_.respond_as_fork(fork, "183 Session Progress", at,
+                            description({fork.sip.address, fork.media_port}, answerer, 1));
+}
+
 void CallPlayer::set_up()
 {
     std::string credentials;
     if (const auto algorithm = section_.find("invite_challenge"))
         credentials = answer_challenge(*algorithm);
     const bool late_offer = offerer_ == Who::callee;
+    const bool early = section_.flag("early");
     const std::uint64_t answered_at = now_ + us(section_.number("answer_after", 1.2));
     const std::uint64_t acknowledged_at = answered_at + us(0.05);
     Side offerer = side(offerer_, late_offer ? answered_at : now_);
-    Side answerer = side(opposite(offerer_), late_offer ? acknowledged_at : answered_at);
+    Side answerer = side(opposite(offerer_), late_offer ? acknowledged_at
+                                             : early    ? now_ + us(early_answer_seconds)
+                                                        : answered_at);
     if (const auto session =
             agree(world_, section_, "agreement/" + section_.name, offerer, answerer))
         truth_.sessions.push_back(*session);
-    const std::string offer = description(offerer_, offerer, 1);
-    const std::string answer = description(opposite(offerer_), answerer, 1);
+    const std::string offer = description(plan(offerer_).source, offerer, 1);
+    const std::string answer = description(plan(opposite(offerer_)).source, answerer, 1);
 
     dialog_.request("INVITE", Who::caller, now_, late_offer ? "" : offer, credentials);
     if (ending_ == "cancel" || ending_ == "timeout" || ending_.starts_with("refused"))
         return end_before_answer();
     dialog_.respond("100 Trying", "INVITE", Who::callee, now_ + us(0.012));
+    if (section_.find("fork"))
+        fork_answers(offerer);
+    if (early)
+        answer_early(answer);
     dialog_.respond("180 Ringing", "INVITE", Who::callee, now_ + us(0.35));
-    dialog_.respond("200 OK", "INVITE", Who::callee, answered_at, late_offer ? offer : answer);
+    dialog_.respond("200 OK", "INVITE", Who::callee, answered_at,
+                    late_offer ? offer
+                    : early    ? ""
+                               : answer);
     dialog_.request("ACK", Who::caller, acknowledged_at, late_offer ? answer : "");
-    now_ = acknowledged_at + us(0.03) + us(section_.number("media_after", 0));
+    now_ = (early ? now_ + us(0.3) : acknowledged_at + us(0.03)) +
+           us(section_.number("media_after", 0));
     caller_plan_.start_us = now_;
     callee_plan_.start_us = now_ + us(0.006);
     use_keys(0, offerer, answerer);
@@ -188,11 +230,15 @@ void CallPlayer::key_anew()
     if (const auto session =
             agree(world_, section_, "agreement/" + section_.name + "/again", offerer, answerer))
         truth_.sessions.push_back(*session);
-    dialog_.request("INVITE", offerer_, at, description(offerer_, offerer, 2));
-    dialog_.respond("100 Trying", "INVITE", opposite(offerer_), at + us(0.012));
-    dialog_.respond("200 OK", "INVITE", opposite(offerer_), at + us(0.15),
-                    description(opposite(offerer_), answerer, 2));
-    dialog_.request("ACK", offerer_, at + us(0.2));
+    const std::string offer = description(plan(offerer_).source, offerer, 2);
+    const std::string answer = description(plan(opposite(offerer_)).source, answerer, 2);
+    const std::string method = section_.text("rekey_method", "INVITE"); // or UPDATE, RFC 3311
+    dialog_.request(method, offerer_, at, offer);
+    if (method == "INVITE")
+        dialog_.respond("100 Trying", method, opposite(offerer_), at + us(0.012));
+    dialog_.respond("200 OK", method, opposite(offerer_), at + us(0.15), answer);
+    if (method == "INVITE")
+        dialog_.request("ACK", offerer_, at + us(0.2));
     use_keys(at + us(0.21), offerer, answerer);
 }
 

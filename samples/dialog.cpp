@@ -3,6 +3,7 @@
 #include "samples/dialog.h"
 
 #include "samples/calendar.h"
+#include "samples/sip_style.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -25,12 +26,17 @@ std::string contact_uri(const Party& party)
     return "sip:" + party.user + "@" + party.sip.text();
 }
 
+std::string contact(const Party& party)
+{
+    return "Contact: <" + contact_uri(party) + ">\r\n";
+}
+
 } // namespace
 
 Dialog::Dialog(World& world, const Party& caller, const Party& callee, const std::string& call_name,
-               const std::string& legs, std::vector<std::string> hidden)
+               const std::string& legs, std::vector<std::string> hidden, std::string style)
     : world_(world), caller_(caller), callee_(callee), legs_(legs), hidden_(std::move(hidden)),
-      drbg_(world.drbg.stream("dialog/" + call_name)),
+      style_(std::move(style)), drbg_(world.drbg.stream("dialog/" + call_name)),
       call_id_(drbg_.token(10) + "@" + caller.sip.sip_host()), caller_tag_(drbg_.token(4)),
       callee_tag_(drbg_.token(4))
 {
@@ -82,34 +88,53 @@ Dialog::Transaction& Dialog::last(const std::string& method)
     return *found;
 }
 
+std::string Dialog::text_of(const std::string& start, const Transaction& transaction,
+                            const Hop& hop, const std::string& callee_tag,
+                            const std::string& headers, const std::string& body) const
+{
+    const bool from_caller = transaction.sender == Who::caller;
+    const std::string caller = name_addr(caller_) + ";tag=" + caller_tag_;
+    const std::string callee =
+        name_addr(callee_) + (callee_tag.empty() ? "" : ";tag=" + callee_tag);
+    std::string text = start + "\r\n" + vias(transaction, hop);
+    if (!start.starts_with("SIP/2.0")) {
+        const bool first_hop = hop.from == (from_caller ? caller_ : callee_).sip;
+        text += first_hop ? "Max-Forwards: 70\r\n" : "Max-Forwards: 69\r\n";
+    }
+    text += "From: " + (from_caller ? caller : callee) +
+            "\r\nTo: " + (from_caller ? callee : caller) + "\r\nCall-ID: " + call_id_ +
+            "\r\nCSeq: " + std::to_string(transaction.cseq) + " " + transaction.method + "\r\n" +
+            headers;
+    if (!body.empty())
+        text += "Content-Type: application/sdp\r\n";
+    text += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    return in_style(style_, text);
+}
+
 void Dialog::send(const std::string& label, Who sender, std::uint64_t at_us,
                   const std::string& start, const Transaction& transaction,
                   const std::string& headers, const std::string& body)
 {
     if (std::find(hidden_.begin(), hidden_.end(), label) != hidden_.end())
         return;
-    const bool from_caller = transaction.sender == Who::caller;
-    const bool request = transaction.sender == sender;
     // A CANCEL repeats the To of its INVITE, which had no tag.  RFC 3261, 9.1.
-    const bool tagged = callee_known_ && !(request && transaction.method == "CANCEL");
-    const std::string caller = name_addr(caller_) + ";tag=" + caller_tag_;
-    const std::string callee = name_addr(callee_) + (tagged ? ";tag=" + callee_tag_ : "");
+    const bool tagged = callee_known_ && label != "CANCEL";
     std::uint64_t now = at_us;
     for (const Hop& hop : hops(sender)) {
-        const bool first_hop = hop.from == (sender == Who::caller ? caller_ : callee_).sip;
-        std::string text = start + "\r\n" + vias(transaction, hop);
-        if (request)
-            text += first_hop ? "Max-Forwards: 70\r\n" : "Max-Forwards: 69\r\n";
-        text += "From: " + (from_caller ? caller : callee) +
-                "\r\nTo: " + (from_caller ? callee : caller) + "\r\nCall-ID: " + call_id_ +
-                "\r\nCSeq: " + std::to_string(transaction.cseq) + " " + transaction.method +
-                "\r\n" + headers;
-        if (!body.empty())
-            text += "Content-Type: application/sdp\r\n";
-        text += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-        world_.tape.record({now, hop.from, hop.to, octets_of(text)});
+        world_.tape.record({now, hop.from, hop.to,
+                            octets_of(text_of(start, transaction, hop, tagged ? callee_tag_ : "",
+                                              headers, body))});
         now += us(proxy_delay_seconds);
     }
+}
+
+void Dialog::respond_as_fork(const Party& fork, const std::string& status, std::uint64_t at_us,
+                             const std::string& body)
+{
+    const Hop hop{caller_.network->proxy, caller_.sip, false};
+    world_.tape.record({at_us, hop.from, hop.to,
+                        octets_of(text_of("SIP/2.0 " + status, last("INVITE"), hop, drbg_.token(4),
+                                          contact(fork), body))});
 }
 
 void Dialog::send_request(const Transaction& transaction, std::uint64_t at_us)
@@ -149,7 +174,7 @@ void Dialog::request(const std::string& method, Who sender, std::uint64_t at_us,
     transaction.body = body;
     transaction.headers = headers;
     if (method == "INVITE") {
-        transaction.headers += "Contact: <" + contact_uri(from) + ">\r\n";
+        transaction.headers += contact(from);
         if (!callee_known_)
             transaction.headers += "P-Preferred-Identity: <" + from.impu + ">\r\n";
         transaction.headers += "Allow: INVITE, ACK, CANCEL, BYE, UPDATE, PRACK\r\n";
@@ -169,7 +194,7 @@ void Dialog::respond(const std::string& status, const std::string& method, Who s
         refused_ = family > '2';
     std::string all = headers;
     if (method == "INVITE" && code != "100" && family < '3')
-        all += "Contact: <" + contact_uri(sender == Who::caller ? caller_ : callee_) + ">\r\n";
+        all += contact(sender == Who::caller ? caller_ : callee_);
     send(code + "/" + method, sender, at_us, "SIP/2.0 " + status, last(method), all, body);
 }
 

@@ -18,9 +18,10 @@ public:
      * @param legs  which hops the probe sees: "caller" (the caller's access), "callee", "both",
      *              or "direct" (the terminals without a proxy)
      * @param hidden  messages that the probe missed: "INVITE", "200/INVITE" ...
+     * @param style   how the terminals write: see sip_style.h
      */
     Dialog(World& world, const Party& caller, const Party& callee, const std::string& call_name,
-           const std::string& legs, std::vector<std::string> hidden);
+           const std::string& legs, std::vector<std::string> hidden, std::string style);
 
     const std::string& call_id() const { return call_id_; }
 
@@ -39,6 +40,13 @@ public:
     void respond(const std::string& status, const std::string& method, Who sender,
                  std::uint64_t at_us, const std::string& body = "",
                  const std::string& headers = "");
+
+    /**
+     * A provisional response by another terminal to which the proxy forked the INVITE: it has a
+     * tag and a contact of its own.  Seen on the caller's leg only.  RFC 3261 section 12.1.
+     */
+    void respond_as_fork(const Party& fork, const std::string& status, std::uint64_t at_us,
+                         const std::string& body);
 
     /** After a challenge to the first INVITE: the next one begins anew, with the same Call-ID. */
     void start_again();
@@ -65,6 +73,9 @@ private:
         std::string body;
     };
     std::vector<Hop> hops(Who sender) const;
+    std::string text_of(const std::string& start, const Transaction& transaction, const Hop& hop,
+                        const std::string& callee_tag, const std::string& headers,
+                        const std::string& body) const;
     Transaction begin(const std::string& method, Who sender);
     void send_request(const Transaction& transaction, std::uint64_t at_us);
     void send(const std::string& label, Who sender, std::uint64_t at_us, const std::string& start,
@@ -77,6 +88,7 @@ private:
     const Party& callee_;
     std::string legs_;
     std::vector<std::string> hidden_;
+    std::string style_;
     Drbg drbg_;
     std::string call_id_;
     std::string caller_tag_;

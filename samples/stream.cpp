@@ -56,7 +56,7 @@ StreamPlan stream_plan(const Section& section, const std::string& prefix, Drbg d
     StreamPlan plan;
     plan.ssrc = integer("ssrc", drbg.u32());
     plan.packets = integer("packets", 250);
-    plan.encoding = section.text(parameter("encoding", section, prefix), "PCMA");
+    plan.encoding = section.text("encoding", plan.encoding);
     plan.first_index = std::uint64_t{integer("roc", 0)} << 16 | integer("seq", drbg.u32() & 0x7FFF);
     plan.loss = chance("loss");
     plan.reorder = chance("reorder");

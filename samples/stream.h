@@ -39,7 +39,7 @@ struct StreamPlan {
 };
 
 /**
- * Reads packets, encoding, seq, roc, ssrc, loss, reorder, duplicates and corrupt; where two streams
+ * Reads encoding, packets, seq, roc, ssrc, loss, reorder, duplicates and corrupt; where two streams
  * share a section, "from.seq" says it for one of them.
  *
  * @param prefix  "from.", "to.", or empty
