@@ -47,9 +47,11 @@ public:
     /** ck="...", ik="...": TS 24.229, 7.2A.1. */
     void overwrite_aka_keys()
     {
-        for (std::size_t at = 0; at + 2 < text_.size(); ++at)
-            if (lower(text_[at + 1]) == 'k' && (lower(text_[at]) == 'c' || lower(text_[at]) == 'i'))
-                take_aka_key(at);
+        for (std::size_t at = 0; at + 2 < text_.size();) {
+            const bool is_name =
+                lower(text_[at + 1]) == 'k' && (lower(text_[at]) == 'c' || lower(text_[at]) == 'i');
+            at = is_name ? take_aka_key(at) : at + 1;
+        }
     }
 
     /** Parts in which keys would not be seen. */
@@ -211,24 +213,26 @@ private:
                            [](char c) { return is_word_char(c) || c == '_'; });
     }
 
-    void take_aka_key(std::size_t at)
+    std::size_t take_aka_key(std::size_t at)
     {
-        if (at > 0 && is_word_char(text_[at - 1]))
-            return;
-        // only what can be a parameter costs the search for the line's end
         const std::size_t after = at + 2;
+        if (at > 0 && is_word_char(text_[at - 1]))
+            return after;
+        // only what can be a parameter costs the search for the line's end
         if (!is_white(text_[after]) && text_[after] != '=')
-            return;
+            return after;
         const std::size_t end = end_of_folded_line(at);
         std::size_t begin = skip_white(after, end);
         if (begin >= end || text_[begin] != '=')
-            return;
+            return after;
         begin = skip_white(begin + 1, end);
         if (begin >= end)
-            return;
-        if (text_[begin] == '"')
-            return overwrite(begin + 1, std::min(text_.find('"', begin + 1), end));
-        overwrite(begin, std::min(text_.find_first_of(",; \t\r\n", begin), end));
+            return after;
+        const std::size_t value_end = text_[begin] == '"'
+                                          ? std::min(text_.find('"', ++begin), end)
+                                          : std::min(text_.find_first_of(",; \t\r\n", begin), end);
+        overwrite(begin, value_end);
+        return value_end;
     }
 
     /** The end of the header that contains `at`.  The last answer serves until it is passed. */

@@ -1,0 +1,1 @@
+lisrtp_fuzz(sdp LINKS lisrtp::sip)

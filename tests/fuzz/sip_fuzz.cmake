@@ -1,0 +1,1 @@
+lisrtp_fuzz(sip LINKS lisrtp::sip)
