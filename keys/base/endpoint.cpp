@@ -57,8 +57,10 @@ std::string IpAddress::text() const
 
 std::string Endpoint::text() const
 {
-    const std::string host = address.is_v6() ? "[" + address.text() + "]" : address.text();
-    return host + ":" + std::to_string(port);
+    std::string text = address.text();
+    if (address.is_v6())
+        text = std::string("[").append(text).append("]");
+    return text.append(":").append(std::to_string(port));
 }
 
 std::optional<Endpoint> Endpoint::parse(std::string_view text)
