@@ -185,7 +185,7 @@ CaptureFile::Opening CaptureFile::open(const std::string& path)
     }
     int error = 0;
     gchar* detail = nullptr;
-    wtap* file = wiretap::open(path.c_str(), &error, &detail);
+    wtap* file = wtap_open_offline(path.c_str(), WTAP_TYPE_AUTO, &error, &detail, false);
     const std::string detail_text = wiretap::take_detail(detail);
     if (file == nullptr) {
         opening.fault = {code_of_open(error), message_of(error, detail_text), 0};

@@ -96,6 +96,7 @@ private:
         at_ = 14;
         if (type >= first_ethertype)
             return ethertype(type);
+        peeled_.dot3_length_offset = 12;
         // 802.3 length, then LLC.  AA AA 03 00 00 00 is SNAP with an EtherType (RFC 1042).
         if (!has(8))
             return damaged(Reason::link_header_truncated);
@@ -167,6 +168,7 @@ private:
             return damaged(Reason::link_header_truncated);
         if (here()[0] != 0x11 || here()[1] != 0)
             return stop(Peeled::other, Reason::not_ip);
+        peeled_.pppoe_length_offset = at_ + 4;
         at_ += 6;
         ppp();
     }

@@ -50,15 +50,17 @@ struct Peeled {
 
     Kind kind = other;
     Reason reason = Reason::none;
-    /** The capture holds less of the UDP payload (or fragment) than the packet had. */
+    /** The capture holds less than the packet had; for udp: less of its payload. */
     bool snapped = false;
     bool udp_checksum_absent = false; ///< the checksum field is 0
     std::uint8_t ip_protocol = 0;     ///< IPv4 protocol, or IPv6 next header after extensions
     std::uint8_t vlan_tags = 0;
     std::uint8_t mpls_labels = 0;
-    Endpoint source;      ///< port 0 unless udp or tcp
-    Endpoint destination; ///< port 0 unless udp or tcp
-    ByteView udp_payload; ///< into the frame; without Ethernet padding
+    Endpoint source;                     ///< port 0 unless udp or tcp
+    Endpoint destination;                ///< port 0 unless udp or tcp
+    ByteView udp_payload;                ///< into the frame; without Ethernet padding
+    std::size_t dot3_length_offset = 0;  ///< IEEE 802.3's length field; 0 for none
+    std::size_t pppoe_length_offset = 0; ///< RFC 2516's length field; 0 for none
     std::size_t ip_offset = 0;
     std::size_t udp_offset = 0; ///< the transport header, for udp and tcp
     std::size_t payload_offset = 0;

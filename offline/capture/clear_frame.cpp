@@ -56,6 +56,14 @@ void complete_ipv6(std::size_t ip_offset, Bytes& out)
               static_cast<std::uint16_t>(out.size() - ip_offset - ipv6_header_octets));
 }
 
+/** Link layers that count what follows their length field. */
+void complete_link(const Peeled& peeled, Bytes& out)
+{
+    for (const std::size_t offset : {peeled.dot3_length_offset, peeled.pppoe_length_offset})
+        if (offset != 0)
+            store_u16(out.data() + offset, static_cast<std::uint16_t>(out.size() - offset - 2));
+}
+
 } // namespace
 
 Result<void> write_clear_frame(LinkLayer link, ByteView octets, const Peeled& peeled,
@@ -78,6 +86,7 @@ Result<void> write_clear_frame(LinkLayer link, ByteView octets, const Peeled& pe
         complete_ipv6(peeled.ip_offset, out);
     else
         complete_ipv4(peeled.ip_offset, out);
+    complete_link(peeled, out);
     if (link == link::ethernet && octets.size() >= shortest_ethernet_octets &&
         out.size() < shortest_ethernet_octets)
         out.resize(shortest_ethernet_octets);

@@ -10,10 +10,10 @@ namespace lisrtp::capture
 
 /**
  * Puts another UDP payload into a frame.  Link layer, addresses, ports, IP options and extension
- * headers stay; IP length, UDP length, the IPv4 header checksum and the UDP checksum are made
- * right.  An absent UDP checksum over IPv4 stays absent (RFC 768); over IPv6 it is always written
- * (RFC 8200, 8.1).  What followed the IP packet (padding, frame check sequence) is dropped; an
- * Ethernet frame is padded with zeros to 60 octets again when the original was that long.
+ * headers stay; lengths of IP, UDP, PPPoE and 802.3, the IPv4 header checksum and the UDP checksum
+ * are made right.  An absent UDP checksum over IPv4 stays absent (RFC 768); over IPv6 it is always
+ * written (RFC 8200, 8.1).  What followed the IP packet (padding, frame check sequence) is dropped;
+ * an Ethernet frame is padded with zeros to 60 octets again when the original was that long.
  *
  * @param octets  the original frame, of which `peeled` was made
  * @param out     replaced by the new frame; its memory is used again

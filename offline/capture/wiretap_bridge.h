@@ -24,50 +24,24 @@ namespace lisrtp::capture::wiretap
 using Complain = void (*)(const char*, std::va_list);
 inline constexpr std::size_t first_buffer_octets = 2048;
 
-/** libwiretap's complaints about the environment's WIRESHARK_LOG_ variables: not our user's. */
+/** wsutil's complaints about the environment's WIRESHARK_LOG_ variables: not our user's. */
 inline void ignore_complaint(const char*, std::va_list) {}
 
-/** Without this, every wiretap call logs at debug level and costs ten times as much. */
+/** Without a log that was started, wiretap logs at debug level and costs ten times as much. */
 template <typename Function>
 void start_log(Function* log_init)
 {
-    if constexpr (std::is_invocable_v<Function*, const char*, Complain>) // 4.0
+    if constexpr (std::is_invocable_v<Function*, const char*, Complain>)
         log_init("lisrtp", ignore_complaint);
-    else if constexpr (std::is_invocable_v<Function*, Complain>) // 4.4
+    else // since 4.6
         log_init(ignore_complaint);
-    else
-        log_init(ignore_complaint, "Console");
 }
 
-template <typename Function>
-void start_library(Function* wiretap_init)
-{
-    if constexpr (std::is_invocable_v<Function*, bool>)
-        wiretap_init(false); // no plugins of the user's
-    else
-        wiretap_init(false, "WIRESHARK", nullptr, 0);
-}
-
-/** Once a process, before anything else of wiretap. */
+/** Once a process, before anything else of wiretap.  No plugins of the user's are loaded. */
 inline void start()
 {
     start_log(&ws_log_init);
-    start_library(&wtap_init);
-}
-
-template <typename Function>
-wtap* open_with(Function* open_offline, const char* path, int* error, gchar** detail)
-{
-    if constexpr (std::is_invocable_v<Function*, const char*, unsigned, int*, gchar**, bool>)
-        return open_offline(path, WTAP_TYPE_AUTO, error, detail, false);
-    else
-        return open_offline(path, WTAP_TYPE_AUTO, error, detail, false, "WIRESHARK");
-}
-
-/** Opens for reading forwards. */
-inline wtap* open(const char* path, int* error, gchar** detail)
-{
-    return open_with(&wtap_open_offline, path, error, detail);
+    wtap_init(false);
 }
 
 /** A record and its octets, wherever this version keeps them. */
@@ -116,7 +90,7 @@ private:
         if constexpr (std::is_invocable_v<Function*, Rec*>)
             rec_init(&rec_);
         else
-            rec_init(&rec_, first_buffer_octets);
+            rec_init(&rec_, first_buffer_octets); // since 4.6
     }
 
     template <typename Function>
@@ -125,7 +99,7 @@ private:
         if constexpr (std::is_invocable_v<Function*, wtap*, Rec*, Buffer*, int*, gchar**, gint64*>)
             return read_next(file, &rec_, &buffer_, error, detail, offset) != 0;
         else
-            return read_next(file, &rec_, error, detail, offset) != 0;
+            return read_next(file, &rec_, error, detail, offset) != 0; // since 4.6
     }
 
     Rec rec_{};

@@ -71,6 +71,18 @@ void OutputFile::write_through(ByteView octets)
     }
 }
 
+void OutputFile::write_zeros(std::uint64_t count)
+{
+    if (count <= buffer_octets - buffer_.size()) {
+        buffer_.insert(buffer_.end(), static_cast<std::size_t>(count), 0);
+        return;
+    }
+    flush();
+    flushed_ += count;
+    if (!error_ && ::ftruncate(descriptor_, static_cast<off_t>(flushed_)) != 0)
+        error_ = Error{ErrorCode::write_failed, words_for(errno), flushed_};
+}
+
 void OutputFile::patch(std::uint64_t offset, ByteView octets)
 {
     flush();

@@ -37,6 +37,9 @@ public:
         buffer_.insert(buffer_.end(), octets.begin(), octets.end());
     }
 
+    /** As many zeros; a file system that knows holes stores nothing for many of them. */
+    void write_zeros(std::uint64_t count);
+
     /** Writes over octets that are in the file already: a size that is known at the end. */
     void patch(std::uint64_t offset, ByteView octets);
 

@@ -111,6 +111,8 @@ Result<OutputFile> OutputFolder::create_file(std::string_view name) const
 
 Result<void> OutputFolder::write_file(std::string_view name, ByteView octets) const
 {
+    if (leads_outside(fs::path(name)))
+        return Error{ErrorCode::bad_value, "name", 0};
     const std::string temporary = std::string(name) + ".part";
     Result<OutputFile> file = create_file(temporary);
     if (!file)

@@ -1,6 +1,5 @@
 #include "offline/media/wav_writer.h"
 
-#include <array>
 #include <bit>
 
 namespace lisrtp::media
@@ -91,12 +90,8 @@ void WavWriter::write(std::span<const std::int16_t> samples)
 
 void WavWriter::write_silence(std::uint64_t samples)
 {
-    static constexpr std::array<std::int16_t, 4096> silence{};
-    while (samples != 0 && !file_.error()) {
-        const std::uint64_t some = std::min<std::uint64_t>(samples, silence.size());
-        write(std::span(silence).first(static_cast<std::size_t>(some)));
-        samples -= some;
-    }
+    file_.write_zeros(samples * octets_per_sample);
+    samples_ += samples;
 }
 
 Result<void> WavWriter::finish()
