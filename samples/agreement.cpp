@@ -111,7 +111,7 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
         return std::nullopt;
     if (keying == "sdes")
         return agree_sdes(section, drbg, offerer, answerer);
-    if (keying != "mikey-dh" && keying != "mikey-psk")
+    if (keying != "mikey-dh" && keying != "mikey-dhhmac" && keying != "mikey-psk")
         section.fail("no such keying: " + keying);
 
     MikeyExchange exchange;
@@ -134,7 +134,9 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
     Octets offer;
     Octets answer;
     Octets tgk_of_answerer;
-    if (keying == "mikey-dh") {
+    if (keying != "mikey-dh")
+        truth.psk = section.octets("psk").value_or(drbg.octets(16));
+    if (keying != "mikey-psk") {
         const DhGroup& group = dh_group(section.text("group", "oakley5"));
         truth.group = group.name;
         truth.initiator_x = secret_of(section, "initiator_secret", "derived", offerer, drbg);
@@ -146,11 +148,12 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
             section.flag("tamper") ? dh_value(group, drbg.octets(random_exponent_octets)) : dh_i;
         truth.tgk = power(dh_r, truth.initiator_x, group.prime);
         tgk_of_answerer = power(arrived, truth.responder_x, group.prime);
-        offer = dh_offer(exchange, group, dh_i);
-        answer = dh_answer(exchange, group, arrived, dh_r);
+        offer = keying == "mikey-dh" ? dh_offer(exchange, group, dh_i)
+                                     : dhhmac_offer(exchange, group, dh_i, truth.psk);
+        answer = keying == "mikey-dh" ? dh_answer(exchange, group, arrived, dh_r)
+                                      : dhhmac_answer(exchange, group, arrived, dh_r, truth.psk);
     } else {
         truth.tgk = secret_of(section, "initiator_secret", "derived", offerer, drbg);
-        truth.psk = section.octets("psk").value_or(drbg.octets(16));
         offer = psk_offer(exchange, truth.psk, truth.tgk);
         tgk_of_answerer = truth.tgk;
         answer = psk_answer(exchange, truth.psk);

@@ -1,4 +1,5 @@
-// samples/agreement.h - one key agreement between two terminals: MIKEY-DH, MIKEY-PSK or a=crypto.
+// samples/agreement.h - one key agreement between two terminals: MIKEY-DH, -DHHMAC, -PSK or
+// a=crypto.
 
 #pragma once
 

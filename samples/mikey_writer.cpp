@@ -16,7 +16,14 @@ namespace samples
 namespace
 {
 
-enum DataType : std::uint8_t { psk_init = 0, psk_response = 1, dh_init = 4, dh_response = 5 };
+enum DataType : std::uint8_t {
+    psk_init = 0,
+    psk_response = 1,
+    dh_init = 4,
+    dh_response = 5,
+    dhhmac_init = 7,
+    dhhmac_response = 8,
+};
 
 enum Payload : std::uint8_t {
     last = 0,
@@ -133,6 +140,43 @@ Octets psk_key(const MikeyExchange& exchange, View psk, Label constant, std::siz
     return mikey_prf(psk, mikey_label(constant, 0xFF, exchange.csb_id, exchange.rand), count);
 }
 
+/** What MIKEY-DH and MIKEY-DHHMAC have in common: the offer up to its proof. */
+Chain unproven_offer(const MikeyExchange& exchange, DataType type, const DhGroup& group, View dh_i)
+{
+    Chain chain(exchange, type, true, exchange.offered_map);
+    put_timestamp(chain, exchange.offered_at_us);
+    put_rand(chain, exchange);
+    put_id_or_certificate(chain, exchange, exchange.initiator, "initiator");
+    put_id(chain, exchange.responder);
+    put_policy(chain, exchange);
+    put_dh(chain, group, dh_i);
+    return chain;
+}
+
+/** And the answer up to its proof. */
+Chain unproven_answer(const MikeyExchange& exchange, DataType type, const DhGroup& group, View dh_i,
+                      View dh_r)
+{
+    Chain chain(exchange, type, false, exchange.answered_map);
+    put_timestamp(chain, exchange.answered_at_us);
+    put_id_or_certificate(chain, exchange, exchange.responder, "responder");
+    put_id(chain, exchange.initiator);
+    put_dh(chain, group, dh_r);
+    put_dh(chain, group, dh_i);
+    return chain;
+}
+
+/** A KEMAC without key data: the MAC covers the message up to the MAC itself.  RFC 4650, 3.1. */
+Octets message_with_mac(Chain& chain, const MikeyExchange& exchange, View psk)
+{
+    chain.payload(kemac).u8(0).u16(0).u8(1); // no encryption, no octets, HMAC-SHA-1
+    const Octets message = chain.so_far();
+    return Builder()
+        .octets(message)
+        .octets(hmac_sha1(psk_key(exchange, psk, Label::psk_authentication, 20), message))
+        .take();
+}
+
 } // namespace
 
 const DhGroup& dh_group(const std::string& name)
@@ -166,25 +210,27 @@ Octets dh_value(const DhGroup& group, View x)
 
 Octets dh_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i)
 {
-    Chain chain(exchange, dh_init, true, exchange.offered_map);
-    put_timestamp(chain, exchange.offered_at_us);
-    put_rand(chain, exchange);
-    put_id_or_certificate(chain, exchange, exchange.initiator, "initiator");
-    put_id(chain, exchange.responder);
-    put_policy(chain, exchange);
-    put_dh(chain, group, dh_i);
+    Chain chain = unproven_offer(exchange, dh_init, group, dh_i);
     return signed_message(chain, "initiator");
 }
 
 Octets dh_answer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View dh_r)
 {
-    Chain chain(exchange, dh_response, false, exchange.answered_map);
-    put_timestamp(chain, exchange.answered_at_us);
-    put_id_or_certificate(chain, exchange, exchange.responder, "responder");
-    put_id(chain, exchange.initiator);
-    put_dh(chain, group, dh_r);
-    put_dh(chain, group, dh_i);
+    Chain chain = unproven_answer(exchange, dh_response, group, dh_i, dh_r);
     return signed_message(chain, "responder");
+}
+
+Octets dhhmac_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View psk)
+{
+    Chain chain = unproven_offer(exchange, dhhmac_init, group, dh_i);
+    return message_with_mac(chain, exchange, psk);
+}
+
+Octets dhhmac_answer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View dh_r,
+                     View psk)
+{
+    Chain chain = unproven_answer(exchange, dhhmac_response, group, dh_i, dh_r);
+    return message_with_mac(chain, exchange, psk);
 }
 
 Octets psk_offer(const MikeyExchange& exchange, View psk, View tgk)

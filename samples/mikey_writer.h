@@ -51,6 +51,12 @@ Octets dh_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i);
 /** R_MESSAGE of MIKEY-DH: HDR, T, [IDr|CERTr], IDi, DHr, DHi, SIGNr. */
 Octets dh_answer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View dh_r);
 
+/** MIKEY-DHHMAC: as MIKEY-DH, with a KEMAC that holds a MAC alone in place of SIGN.  RFC 4650, 3.1.
+ */
+Octets dhhmac_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View psk);
+Octets dhhmac_answer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View dh_r,
+                     View psk);
+
 /** I_MESSAGE of MIKEY-PSK: HDR, T, RAND, [IDi], [IDr], {SP}, KEMAC.  RFC 3830, 3.1. */
 Octets psk_offer(const MikeyExchange& exchange, View psk, View tgk);
 
