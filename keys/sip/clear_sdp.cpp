@@ -25,10 +25,10 @@ std::string_view profile_of(const SdpLine& line)
 std::optional<std::string> clear_profile(std::string_view profile)
 {
     const std::string name = lowered(profile);
-    const std::size_t savp = name.find("savp");
-    if (savp == std::string::npos)
+    const std::size_t secure = name.find("rtp/savp");
+    if (secure == std::string::npos)
         return std::nullopt;
-    const bool has_feedback = name.substr(savp) == "savpf";
+    const bool has_feedback = name.substr(secure) == "rtp/savpf";
     return std::string(name.starts_with("tcp/") ? "TCP/" : "") +
            (has_feedback ? "RTP/AVPF" : "RTP/AVP");
 }

@@ -5,6 +5,13 @@
 namespace lisrtp::sip
 {
 
+namespace
+{
+
+constexpr std::size_t most_branches = 256; // of one fork; more are not a call but an attack
+
+} // namespace
+
 void Follower::take_request(const Act& act)
 {
     if (find_transaction(act, act.branch))
@@ -153,7 +160,7 @@ void Follower::take_answer(const Act& act, Transaction& transaction, ExchangeSta
         draft = drafts_[transaction.drafts.front()];
     draft.exchange.offerer_tag = act.from_tag;
     draft.exchange.offered_by = party_of(act.from_tag);
-    draft.cseq = transaction.cseq.number;
+    draft.cseq = transaction.cseq;
     drafts_.push_back(std::move(draft));
     transaction.drafts.push_back(drafts_.size() - 1);
     set_answer(drafts_.size() - 1, act, act.to_tag, state);

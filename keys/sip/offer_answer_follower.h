@@ -41,15 +41,11 @@ struct Draft {
 
 /** INVITE, PRACK or UPDATE with its responses, at one place of the network. */
 struct Transaction {
-    std::string method;
-    CSeq cseq;
-    std::string from_tag;
+    std::uint32_t cseq = 0;
     bool request_seen = false;
     bool has_offer = false;          ///< the request carried SDP that is an offer
     std::vector<std::size_t> drafts; ///< what this transaction opened
 };
-
-constexpr std::size_t most_branches = 256; ///< of one fork; more are not a call but an attack
 
 /** Takes the messages one after the other and keeps what they agreed. */
 class Follower
@@ -78,7 +74,7 @@ private:
 
     Transaction& open_transaction(const Act& act)
     {
-        transactions_.push_back({act.cseq.method, act.cseq, act.from_tag, false, false, {}});
+        transactions_.push_back({act.cseq.number, false, false, {}});
         const std::size_t index = transactions_.size() - 1;
         by_key_[key_of(act, act.branch)] = index;
         by_key_[key_of(act, {})] = index; // the latest one, for messages without a known branch
@@ -104,7 +100,7 @@ private:
         return tag == caller_tag_ ? Party::caller : Party::callee;
     }
 
-    std::size_t open_draft(const Act& act, Transaction& transaction, const std::string& offerer)
+    void open_draft(const Act& act, Transaction& transaction, const std::string& offerer)
     {
         Draft draft;
         draft.exchange.offer_message = act.index;
@@ -112,10 +108,9 @@ private:
         draft.exchange.offerer_tag = offerer;
         draft.exchange.offered_by = party_of(offerer);
         draft.offer_octets = act.sdp.octets;
-        draft.cseq = transaction.cseq.number;
+        draft.cseq = transaction.cseq;
         drafts_.push_back(std::move(draft));
         transaction.drafts.push_back(drafts_.size() - 1);
-        return drafts_.size() - 1;
     }
 
     void set_answer(std::size_t at, const Act& act, const std::string& answerer,

@@ -29,7 +29,7 @@ std::optional<Endpoint> MediaDescription::endpoint() const
 
 bool MediaDescription::is_secure() const
 {
-    return protocol.find("SAVP") != std::string::npos;
+    return protocol.find("RTP/SAVP") != std::string::npos;
 }
 
 const PayloadFormat* MediaDescription::format_of(unsigned payload_type) const

@@ -273,6 +273,13 @@ TEST(ClearSdp, ContentLengthMayLoseADigit)
     EXPECT_NE(clear.find("l: 99\r\n"), std::string::npos) << clear;
 }
 
+TEST(ClearSdp, AProfileThatOnlyEndsLikeASecureOneStays)
+{
+    const std::string message =
+        "INVITE sip:b@x SIP/2.0\r\nc: application/sdp\r\n\r\nm=audio 1 /SAVP 0\r\n";
+    EXPECT_EQ(text(clear_sdp(view_of(message))), message);
+}
+
 TEST(ClearSdp, MessagesWithoutSecureMediaStay)
 {
     const std::string message = octets_of("captures/sip-mikey-dh-4-bye.sip");
