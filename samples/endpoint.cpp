@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 
+#include <cstdlib>
 #include <stdexcept>
 
 namespace samples
@@ -45,7 +46,12 @@ Endpoint endpoint_of(const std::string& text)
     std::string host = text.substr(0, colon);
     if (host.size() > 2 && host.front() == '[' && host.back() == ']')
         host = host.substr(1, host.size() - 2);
-    return {address_of(host), static_cast<std::uint16_t>(std::stoul(text.substr(colon + 1)))};
+    const std::string digits = text.substr(colon + 1);
+    char* end = nullptr;
+    const unsigned long port = std::strtoul(digits.c_str(), &end, 10);
+    if (digits.empty() || *end != '\0' || port > 0xFFFF)
+        throw std::runtime_error("not a port: " + text);
+    return {address_of(host), static_cast<std::uint16_t>(port)};
 }
 
 } // namespace samples

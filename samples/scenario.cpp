@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <sstream>
 
 namespace samples
@@ -65,9 +66,9 @@ double Section::number(const std::string& key, double otherwise) const
     const auto value = find(key);
     if (!value)
         return otherwise;
-    std::size_t end = 0;
-    const double parsed = std::stod(*value, &end);
-    if (end != value->size())
+    char* end = nullptr;
+    const double parsed = std::strtod(value->c_str(), &end);
+    if (value->empty() || *end != '\0')
         fail("`" + key + "` is not a number");
     return parsed;
 }
@@ -77,9 +78,9 @@ std::optional<std::uint32_t> Section::integer(const std::string& key) const
     const auto value = find(key);
     if (!value)
         return std::nullopt;
-    std::size_t end = 0;
-    const unsigned long parsed = std::stoul(*value, &end, 0);
-    if (end != value->size() || parsed > 0xFFFFFFFF)
+    char* end = nullptr;
+    const unsigned long parsed = std::strtoul(value->c_str(), &end, 0);
+    if (value->empty() || *end != '\0' || parsed > 0xFFFFFFFF)
         fail("`" + key + "` is not a number of 32 bits");
     return static_cast<std::uint32_t>(parsed);
 }
@@ -97,7 +98,11 @@ std::optional<Octets> Section::octets(const std::string& key) const
     const auto value = find(key);
     if (!value)
         return std::nullopt;
-    return unhex(*value);
+    try {
+        return unhex(*value);
+    } catch (const std::runtime_error& error) {
+        fail("`" + key + "`: " + error.what());
+    }
 }
 
 std::vector<std::string> Section::list(const std::string& key) const
