@@ -1,5 +1,6 @@
 #include "keys/casebook/derived_values.h"
 
+#include "keys/aka/challenge.h"
 #include "keys/aka/digest.h"
 
 #include <algorithm>

@@ -13,7 +13,7 @@ namespace
 {
 
 /** The mode of an exchange; none for error messages, tickets, SAKKE. */
-std::optional<Mode> mode_of(mikey::DataType type)
+std::optional<Mode> mode_for(mikey::DataType type)
 {
     const std::string_view name = mikey::mode_of(type);
     for (const Mode mode : {Mode::mikey_psk, Mode::mikey_pk, Mode::mikey_dh, Mode::mikey_dhhmac,
@@ -38,7 +38,7 @@ Session make_mikey_session(const SessionContext& context, const MikeyExchange& e
     session.media_line = exchange.media_line;
     session.for_all_media = exchange.for_all_media;
 
-    const auto mode = mode_of(first.message->data_type);
+    const auto mode = mode_for(first.message->data_type);
     if (!mode) {
         session.unsupported = true;
         session.reason = "MIKEY data type " +
