@@ -1,0 +1,1 @@
+lisrtp_fuzz(keyfile LINKS lisrtp::keyfile)
