@@ -67,29 +67,17 @@ TEST(SubscriberVector, RefusesASubscriberWithoutAlgorithm)
     EXPECT_EQ(macs(subscriber, aka_rand, Bytes(6), Bytes(2)).error().code, ErrorCode::no_key);
 }
 
-/** AUTS put together from a test set's f5* and f1*, where its AMF is the 0000 of AUTS. */
-TEST(Auts, OfATuakSetWithItsOwnFunctions)
+// Computed from K and OPc of the set for SQN_MS 9d03ee425fe0, by a program in Python that first
+// reproduced the set's f1* and f5*.
+TEST(Auts, ProvesTheTerminalsKey)
 {
-    Subscriber subscriber;
-    subscriber.algorithm = Algorithm::tuak;
-    subscriber.k = SecretBytes(16);
-    subscriber.opc = SecretBytes(32);
-    const Bytes sqn = from_hex("000000000102").value();
-    const auto keys = responses(subscriber, aka_rand);
-    const auto proofs = macs(subscriber, aka_rand, sqn, Bytes(2));
-    ASSERT_TRUE(keys && proofs);
-    Bytes auts = sqn;
-    for (std::size_t i = 0; i < auts.size(); ++i)
-        auts[i] ^= keys->ak_star.reveal()[i];
-    const ByteView mac_s = proofs->mac_s.reveal();
-    auts.insert(auts.end(), mac_s.begin(), mac_s.end());
-
-    const auto outcome = check_auts(subscriber, aka_rand, auts);
-    ASSERT_TRUE(outcome);
-    EXPECT_EQ(outcome->sqn_ms, sqn);
+    Bytes auts = from_hex("43af33c6d326715e2337323dcded").value();
+    const auto outcome = check_auts(set_3(), aka_rand, auts);
+    ASSERT_TRUE(outcome) << describe(outcome.error());
+    EXPECT_EQ(to_hex(outcome->sqn_ms), "9d03ee425fe0");
     EXPECT_EQ(outcome->mac_s, Check::fits);
     auts.back() ^= 1;
-    EXPECT_EQ(check_auts(subscriber, aka_rand, auts)->mac_s, Check::differs);
+    EXPECT_EQ(check_auts(set_3(), aka_rand, auts)->mac_s, Check::differs);
 }
 
 TEST(Auts, RefusesAnotherLength)
