@@ -16,6 +16,10 @@
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define LISRTP_SHADOW_MEMORY 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define LISRTP_SHADOW_MEMORY 1
+#endif
 #endif
 
 namespace lisrtp::keyfile
