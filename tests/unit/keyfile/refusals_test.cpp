@@ -164,6 +164,42 @@ const Refusal refusals[] = {
      "f:12:7: this string is never closed\nhint: the file is TOML 1.0"},
     {"field_name_that_may_be_a_key", with_secret("psk", "00112233445566778899aabbccddeeff = 1\n"),
      "f:12:1: a field name that long is not known\nhint: the file is TOML 1.0"},
+    {"duplicate_authorisation_id",
+     with_authorisation("[[authorisation]]\nid = \"W1\"\nvalid_from = 2026-11-01T00:00:00Z\n"
+                        "valid_to = 2026-12-01T00:00:00Z\nscope = \"iri\"\ntargets = "
+                        "\"sip:a@b\"\n"),
+     "f:9:6: `id` is the id of an earlier authorisation"},
+    {"delivery_that_is_none",
+     with_authorisation("[[authorisation]]\nid = \"W2\"\nvalid_from = 2026-11-01T00:00:00Z\n"
+                        "valid_to = 2026-12-01T00:00:00Z\nscope = \"iri\"\ntargets = "
+                        "\"sip:a@b\"\ndelivery = [\"here\"]\n"),
+     "f:14:13: `delivery` must hold addresses with ports\nhint: for example 192.0.2.9:5062"},
+    {"list_of_numbers", with_secret("psk", psk + "impu = [1]\n"),
+     "f:13:9: `impu` must hold strings in quotes only"},
+    {"list_that_is_none", with_secret("psk", psk + "impu = 1\n"),
+     "f:13:8: `impu` must be a list of strings"},
+    {"number_for_a_string", with_secret("psk", psk + "call_id = 1\n"),
+     "f:13:11: `call_id` must be a string in quotes"},
+    {"empty_string", with_secret("psk", psk + "call_id = \"\"\n"), "f:13:11: `call_id` is empty"},
+    {"table_that_is_none", with_authorisation("[x]\n[y]\n"),
+     "f:8:2: unknown field `x` in a key file\nf:9:2: unknown field `y` in a key file"},
+    {"secrets_that_are_no_tables", "secret = [1]\n" + with_authorisation(),
+     "f:1:11: `secret` must hold tables only"},
+    {"derivation_of_a_psk",
+     with_secret("psk", psk + "[[derivation]]\nsecret = \"s\"\nseed = \"aka-rand\"\nkdf = "
+                              "\"ck\"\nuse = \"pmk\"\n"),
+     "f:14:10: `secret` must name a subscriber or a quintet"},
+    {"derivation_that_needs_k_of_a_quintet",
+     with_secret("quintet",
+                 "rand = \"00112233445566778899aabbccddeeff\"\nxres = \"00112233\"\nck = "
+                 "\"00112233445566778899aabbccddeeff\"\nik = "
+                 "\"00112233445566778899aabbccddeeff\"\n[[derivation]]\nsecret = "
+                 "\"s\"\nseed = \"aka-rand\"\nkdf = \"hmac-sha1\"\nuse = \"pmk\"\n"),
+     "f:19:7: `kdf` needs k, which a quintet does not have"},
+    {"derivation_by_aka_without_an_algorithm",
+     with_secret("subscriber", "algorithm = \"none\"\nk = \"0011\"\n[[derivation]]\nsecret = "
+                               "\"s\"\nseed = \"aka-rand\"\nkdf = \"ck\"\nuse = \"pmk\"\n"),
+     "f:17:7: `kdf` needs a subscriber with an AKA algorithm"},
 };
 
 class KeyFileRefuses : public testing::TestWithParam<Refusal>
@@ -185,6 +221,14 @@ INSTANTIATE_TEST_SUITE_P(Meaning, KeyFileRefuses, testing::ValuesIn(refusals),
                          [](const testing::TestParamInfo<Refusal>& refusal) {
                              return std::string(refusal.param.name);
                          });
+
+TEST(KeyFile, PassesOnWhatTheTomlParserRefuses)
+{
+    const auto reading = test::read(with_secret("psk", psk + psk));
+    ASSERT_EQ(reading.errors.size(), 1u); // its words differ between versions of toml++
+    EXPECT_EQ(reading.errors[0].line, 13u);
+    EXPECT_EQ(reading.errors[0].hint, "the file is TOML 1.0");
+}
 
 TEST(KeyFile, ReportsAllErrorsInTheOrderOfTheirPlaces)
 {
