@@ -39,6 +39,13 @@ const crypto::Modulus& modulus_of(Group group)
     return shared_modulus<Group::modp4096>();
 }
 
+std::size_t leading_zeros(ByteView octets)
+{
+    const auto first =
+        std::find_if(octets.begin(), octets.end(), [](std::uint8_t octet) { return octet != 0; });
+    return static_cast<std::size_t>(first - octets.begin());
+}
+
 } // namespace
 
 Result<void> check_exponent(Group group, const SecretBytes& x)
@@ -95,11 +102,14 @@ Result<SecretBytes> shared_value(Group group, const SecretBytes& x, ByteView pee
 
 SecretBytes without_leading_zeros(const SecretBytes& shared)
 {
-    const ByteView octets = shared.reveal();
-    std::size_t zeros = 0;
-    while (zeros < octets.size() && octets[zeros] == 0)
-        ++zeros;
-    return shared.slice(zeros, shared.size());
+    return shared.slice(leading_zeros(shared.reveal()), shared.size());
+}
+
+bool is_left_aligned(ByteView seen, ByteView value)
+{
+    const std::size_t zeros = leading_zeros(value);
+    return zeros > 0 && seen.size() == value.size() &&
+           same_octets(seen.first(value.size() - zeros), value.subspan(zeros));
 }
 
 } // namespace lisrtp::agreement

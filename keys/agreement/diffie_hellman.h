@@ -47,9 +47,19 @@ Result<void> check_public_value(Group group, ByteView value);
 Result<SecretBytes> shared_value(Group group, const SecretBytes& x, ByteView peer_value);
 
 /**
- * The same value as some terminals wrongly use it: without its leading zero octets.  Differs from
- * the padded one in 1 of 256 exchanges.
+ * The shared value as a terminal uses it that does not pad: without its leading zero octets, which
+ * 1 exchange in 256 has.  Worth trying where the padded one opens nothing.
  */
 SecretBytes without_leading_zeros(const SecretBytes& shared);
+
+/**
+ * Whether a terminal sent `value` without its leading zero octets, moved to the front of the field.
+ * RFC 3830 pads on the left; a terminal that forgets it does so in 1 of 256 exchanges, and then the
+ * two sides do not agree: each media direction has the key of its sender.
+ *
+ * @param seen   the DH value on the wire
+ * @param value  g^x as `public_value` gives it
+ */
+bool is_left_aligned(ByteView seen, ByteView value);
 
 } // namespace lisrtp::agreement

@@ -51,6 +51,8 @@ void read_padding(Reader& in)
 
 Result<KemacContent> read_kemac_content(const SecretBytes& plaintext, PayloadType first)
 {
+    if (plaintext.empty())
+        return Error{ErrorCode::missing, "key data", 0};
     KemacContent content;
     Reader in(plaintext.reveal());
     PayloadType next = first;

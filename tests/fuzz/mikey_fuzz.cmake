@@ -1,0 +1,1 @@
+lisrtp_fuzz(mikey LINKS lisrtp::mikey)
