@@ -62,7 +62,7 @@ public:
     /**
      * Which call a stream belongs to, and every key that may open it. A stream belongs to a call
      * when its destination is where the call's SDP wants media (or, behind address translation, when its
-     * source is), during the call; of several calls, the one that began last. Authorisation is asked
+     * source is), during the call; of calls that use a port in turn, the one that had begun last. Authorisation is asked
      * here, before any key is handed over: what is not covered gets no keys.
      */
     StreamClaim claim(const StreamSeen& stream) const;

@@ -52,7 +52,8 @@ Session make_mikey_session(const SessionContext& context, const MikeyExchange& e
         open_diffie_hellman(work);
     else
         open_key_transport(work);
-    if (!session.candidates.empty())
+    work.add_known_teks();
+    if (!session.candidates.empty() && !session.tampered)
         session.reason.clear();
     return session;
 }
@@ -123,6 +124,33 @@ void MikeySessionWork::add_tgk(const DerivedValue& value, const SecretBytes& tgk
         value.after_tgk.empty()
             ? mikey::keys_from_tgk(mikey_, tgk)
             : mikey::keys_from_tgk(mikey_, aka::run_chain(tgk, value.after_tgk)));
+}
+
+void MikeySessionWork::add_known_teks()
+{
+    for (std::size_t i = 0; context_.knowledge.keys && i < context_.knowledge.keys->secrets.size();
+         ++i) {
+        const keyfile::Secret& secret = context_.knowledge.keys->secrets[i];
+        const auto* tek = secret.as<keyfile::TekSecret>();
+        if (!tek || windows(secret).empty())
+            continue;
+        // The TGK only stands in: key and salt that it gives are replaced.
+        auto sessions = mikey::keys_from_tgk(mikey_, tek->tek);
+        if (!sessions)
+            continue;
+        std::erase_if(*sessions,
+                      [tek](const mikey::CsKeys& cs) { return cs.cs != tek->cs_id; });
+        for (mikey::CsKeys& cs : *sessions) {
+            cs.key = tek->tek.clone();
+            cs.salt = tek->salt.clone();
+        }
+        if (sessions->empty())
+            continue;
+        Candidate candidate;
+        candidate.secret = secret.id;
+        candidate.windows = windows(secret);
+        add(std::move(candidate), std::move(sessions));
+    }
 }
 
 void MikeySessionWork::add(Candidate candidate, Result<std::vector<mikey::CsKeys>> keys)

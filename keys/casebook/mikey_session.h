@@ -35,6 +35,8 @@ public:
 
     /** Candidate keys from a TGK; the chain of `value` is run on it first. */
     void add_tgk(const DerivedValue& value, const SecretBytes& tgk, Side side, bool proven);
+    /** TEKs handed over: MIKEY only says which crypto session and policy they are for. */
+    void add_known_teks();
     /** Candidate keys as they are. */
     void add(Candidate candidate, Result<std::vector<mikey::CsKeys>> keys);
     /** Notes the first thing that failed. */

@@ -71,8 +71,6 @@ private:
         } else if (const auto* pem = secret.as<keyfile::RsaPrivateKey>()) {
             if (work_.session().mode != Mode::mikey_psk)
                 open_envelope(secret, *pem);
-        } else if (const auto* tek = secret.as<keyfile::TekSecret>()) {
-            take_tek(secret, *tek);
         }
     }
 
@@ -102,26 +100,6 @@ private:
         candidate.windows = work_.windows(secret);
         work_.add(std::move(candidate),
                   mikey::keys_from_key_data(work_.mikey(), opened->content.keys));
-    }
-
-    /** A TEK handed over: MIKEY only says which stream it is for. */
-    void take_tek(const keyfile::Secret& secret, const keyfile::TekSecret& tek)
-    {
-        auto sessions = mikey::keys_from_tgk(work_.mikey(), tek.tek);
-        if (!sessions)
-            return;
-        std::erase_if(*sessions,
-                      [&tek](const mikey::CsKeys& cs) { return cs.cs != tek.cs_id; });
-        for (mikey::CsKeys& cs : *sessions) {
-            cs.key = tek.tek.clone();
-            cs.salt = tek.salt.clone();
-        }
-        if (sessions->empty())
-            return;
-        Candidate candidate;
-        candidate.secret = secret.id;
-        candidate.windows = work_.windows(secret);
-        work_.add(std::move(candidate), std::move(sessions));
     }
 
     /** TGKs handed over or derived from a seed: the KEMAC stays closed, the tags decide. */

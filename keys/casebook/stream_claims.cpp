@@ -15,12 +15,12 @@ namespace
 /** Media may begin a little before its signalling was captured, and go on while BYE travels. */
 constexpr std::int64_t slack_ns = 10 * ns_per_second;
 
-bool overlaps(const Call& call, const StreamSeen& stream)
+bool overlaps(const Call& call, const StreamSeen& stream, std::int64_t margin_ns)
 {
     const bool goes_on =
         call.ended_by == Ending::capture_end || call.ended_by == Ending::timeout;
-    return call.start <= stream.last + slack_ns &&
-           (goes_on || stream.first <= call.end + slack_ns);
+    return call.start <= stream.last + margin_ns &&
+           (goes_on || stream.first <= call.end + margin_ns);
 }
 
 /** How likely a key is to be the stream's, before any tag was asked: smaller is likelier. */
@@ -114,28 +114,46 @@ StreamClaim StreamClaims::claim(const std::vector<Call>& calls, const StreamSeen
     return claim;
 }
 
-/** By destination first: SDP says where a party receives. By source behind address translation. */
+/**
+ * SDP says where a party receives, so the destination tells the call; behind address translation, the source
+ * does. Calls use one port in turn: a call that goes on while the stream does comes before one that is only
+ * near, then the last that had begun when the stream began, then the first that began afterwards.
+ */
 std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& calls,
                                                        const StreamSeen& stream) const
 {
-    std::optional<Match> best;
-    const auto consider = [&](const Endpoint& endpoint, bool is_destination) {
-        const auto [begin, end] = announced_.equal_range(endpoint);
-        for (auto it = begin; it != end; ++it) {
-            const Announced& announced = it->second;
-            if (!overlaps(calls[announced.call], stream))
-                continue;
-            // Of calls that use one port in turn, the one that began last before the stream ended.
-            if (best && std::tie(calls[best->announced.call].start, best->announced.call) >=
-                            std::tie(calls[announced.call].start, announced.call))
-                continue;
-            best = Match{announced, is_destination ? !announced.by_caller : announced.by_caller};
+    struct Ranked {
+        Match match;
+        bool during, by_destination, begun_before;
+        std::int64_t distance_ns;
+
+        auto key() const
+        {
+            return std::tuple(!during, !by_destination, !begun_before, distance_ns,
+                              match.announced.call);
         }
     };
-    consider(stream.destination, true);
-    if (!best)
-        consider(stream.source, false);
-    return best;
+    std::optional<Ranked> best;
+    for (const bool by_destination : {true, false}) {
+        const auto [begin, end] =
+            announced_.equal_range(by_destination ? stream.destination : stream.source);
+        for (auto it = begin; it != end; ++it) {
+            const Announced& announced = it->second;
+            const Call& call = calls[announced.call];
+            if (!overlaps(call, stream, slack_ns))
+                continue;
+            const bool begun_before = call.start <= stream.first;
+            const Ranked ranked{
+                {announced, by_destination != announced.by_caller},
+                overlaps(call, stream, 0),
+                by_destination,
+                begun_before,
+                begun_before ? stream.first - call.start : call.start - stream.first};
+            if (!best || ranked.key() < best->key())
+                best = ranked;
+        }
+    }
+    return best ? std::optional(best->match) : std::nullopt;
 }
 
 StreamClaim StreamClaims::claim_without_call(const StreamSeen& stream) const

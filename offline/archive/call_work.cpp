@@ -5,14 +5,6 @@
 namespace lisrtp::archive
 {
 
-namespace
-{
-
-/** Frames of one stream held back until its rollover counter is settled. */
-constexpr std::size_t most_held_back = 16;
-
-} // namespace
-
 CallWork::CallWork(const srtp::Engine& engine, CallFolder folder, const casebook::Call* call)
     : engine_(&engine), folder_(std::move(folder)), call_(call)
 {
@@ -95,9 +87,15 @@ void CallWork::finish()
         note(folder_.mix(*a, *b));
     note(folder_.finish());
     for (StreamWork& work : streams_) {
-        outcomes_.push_back(work.stream->outcome());
+        const casebook::StreamOutcome outcome = work.stream->outcome();
+        if (outcome.packets == outcome.failed && !is_evidently_rtp(work.plan->record)) {
+            noise_packets_ += outcome.packets;
+            work.stream.reset();
+            continue;
+        }
+        outcomes_.push_back(outcome);
         if (work.stream->digest_outrun())
-            digests_outrun_.push_back(reported_.size());
+            digests_outrun_.push_back({work.plan, reported_.size()});
         reported_.push_back(work.stream->finish());
         const auto keys = work.stream->opener().keys_used();
         keys_used_.insert(keys_used_.end(), keys.begin(), keys.end());

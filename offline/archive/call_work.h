@@ -22,6 +22,9 @@ namespace lisrtp::archive
 class CallWork
 {
 public:
+    /** Packets of one stream held back until its rollover counter is settled. */
+    static constexpr std::size_t most_held_back = 16;
+
     /** @param call  null for streams without a call */
     CallWork(const srtp::Engine& engine, CallFolder folder, const casebook::Call* call);
 
@@ -42,8 +45,14 @@ public:
     const std::vector<casebook::StreamOutcome>& outcomes() const { return outcomes_; }
     /** For each session of the call, the candidate that opened media, or that something proves. */
     std::vector<const casebook::Candidate*> chosen() const;
-    /** Streams whose payloads came too far out of order to be digested in one reading. */
-    const std::vector<std::size_t>& digests_outrun() const { return digests_outrun_; }
+    /** A stream whose payloads came too far out of order to be digested in one reading. */
+    struct OutrunDigest {
+        const StreamPlan* plan = nullptr;
+        std::size_t line = 0; ///< in `streams()`
+    };
+    const std::vector<OutrunDigest>& digests_outrun() const { return digests_outrun_; }
+    /** Packets at the call's addresses that look like RTP, but neither open nor follow each other. */
+    std::uint64_t noise_packets() const { return noise_packets_; }
     const std::map<std::string, std::string>& files() const { return folder_.files(); }
     const std::optional<Error>& error() const { return error_; }
 
@@ -73,7 +82,8 @@ private:
     std::vector<evidence::ReportedStream> reported_;
     std::vector<casebook::StreamOutcome> outcomes_;
     std::vector<casebook::StreamClaim::Key> keys_used_;
-    std::vector<std::size_t> digests_outrun_;
+    std::vector<OutrunDigest> digests_outrun_;
+    std::uint64_t noise_packets_ = 0;
     std::optional<Error> error_;
 };
 

@@ -88,7 +88,6 @@ private:
     struct Way {
         std::size_t work;
         std::size_t stream; ///< that work's number for it
-        const StreamPlan* plan;
     };
 
     /** Streams without a call have a work of their own, behind all calls. */
@@ -125,7 +124,7 @@ private:
                                                  CallFolder(folder_, "streams", options_.keep_keys),
                                                  nullptr))
                        .first;
-        ways_.emplace(stream.record.id, Way{number, work->second.expect_stream(stream), &stream});
+        ways_.emplace(stream.record.id, Way{number, work->second.expect_stream(stream)});
     }
 
     void take_media(const capture::Frame& frame, const capture::Peeled& peeled)
@@ -158,22 +157,15 @@ private:
         if (!error_)
             error_ = work.error();
         const bool is_call = number < findings_.calls().size();
-        for (const std::size_t line : work.digests_outrun())
-            outrun_.push_back({plan_of(number, line),
-                               is_call ? std::optional(number) : std::nullopt, line});
+        for (const CallWork::OutrunDigest& digest : work.digests_outrun())
+            outrun_.push_back(
+                {digest.plan, is_call ? std::optional(number) : std::nullopt, digest.line});
+        decrypted_.noise_packets += work.noise_packets();
         if (is_call)
             report_call(number, &work);
         else
             decrypted_.streams_without_call = work.streams();
         in_progress_.erase(number);
-    }
-
-    const StreamPlan* plan_of(std::size_t number, std::size_t line) const
-    {
-        for (const auto& [id, way] : ways_)
-            if (way.work == number && way.stream == line)
-                return way.plan;
-        return nullptr;
     }
 
     void report_call(std::size_t number, const CallWork* work)
@@ -205,6 +197,29 @@ private:
     std::optional<Error> error_;
 };
 
+/** A stream that is opened again for its digest alone. */
+struct DigestedStream {
+    OpenStream stream;
+    std::vector<std::pair<Bytes, Timestamp>> held_back; ///< until the rollover counter is settled
+
+    DigestedStream(const srtp::Engine& engine, const StreamPlan& plan, std::size_t window)
+        : stream(engine, plan, {}, window)
+    {
+    }
+
+    void take(ByteView packet, Timestamp at)
+    {
+        if (!stream.open(packet, at) && stream.may_open_later() &&
+            held_back.size() < CallWork::most_held_back)
+            held_back.emplace_back(copy_of(packet), at);
+        if (!stream.settled())
+            return;
+        for (const auto& [held, held_at] : held_back)
+            stream.retry(held, held_at);
+        held_back.clear();
+    }
+};
+
 /**
  * Reads once more for the streams whose packets came further out of order than the digest's window
  * reached. The window grows until it holds them, which is the memory that such a capture takes.
@@ -215,11 +230,9 @@ void digest_again(const capture::InputList& inputs, const srtp::Engine& engine,
     constexpr std::size_t growth = 16;
     for (std::size_t window = OpenStream::usual_digest_window_packets * growth; !outrun.empty();
          window *= growth) {
-        std::unordered_map<StreamId, std::unique_ptr<OpenStream>, StreamIdHash> streams;
+        std::unordered_map<StreamId, DigestedStream, StreamIdHash> streams;
         for (const OutrunDigest& digest : outrun)
-            streams.emplace(digest.stream->record.id,
-                            std::make_unique<OpenStream>(engine, *digest.stream,
-                                                         OpenStream::MakeAudio{}, window));
+            streams.try_emplace(digest.stream->record.id, engine, *digest.stream, window);
         capture::MergedReader reader(inputs.files);
         capture::MergedFrame merged;
         while (reader.next(merged)) {
@@ -227,11 +240,11 @@ void digest_again(const capture::InputList& inputs, const srtp::Engine& engine,
             if (peeled.kind != capture::Peeled::udp || content_of(peeled) != Content::media)
                 continue;
             if (const auto stream = streams.find(stream_id_of(peeled)); stream != streams.end())
-                stream->second->open(peeled.udp_payload, merged.frame.at);
+                stream->second.take(peeled.udp_payload, merged.frame.at);
         }
         std::vector<OutrunDigest> again;
         for (const OutrunDigest& digest : outrun) {
-            OpenStream& stream = *streams.at(digest.stream->record.id);
+            OpenStream& stream = streams.at(digest.stream->record.id).stream;
             auto& lines = digest.call ? decrypted.calls[*digest.call].streams
                                       : decrypted.streams_without_call;
             if (stream.digest_outrun())

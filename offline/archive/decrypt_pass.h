@@ -20,6 +20,7 @@ struct DecryptOptions {
 struct Decrypted {
     std::vector<evidence::ReportedCall> calls;
     std::vector<evidence::ReportedStream> streams_without_call;
+    std::uint64_t noise_packets = 0; ///< at media addresses, but of no RTP stream
 };
 
 /**

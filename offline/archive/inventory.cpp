@@ -50,7 +50,7 @@ std::vector<StreamRecord> Inventory::sorted() const
 
 bool is_evidently_rtp(const StreamRecord& stream)
 {
-    return stream.packets >= 4 && stream.successors * 2 >= stream.packets;
+    return stream.packets >= 2 && stream.successors * 2 >= stream.packets;
 }
 
 } // namespace lisrtp::archive

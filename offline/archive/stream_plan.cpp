@@ -16,8 +16,7 @@ MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findi
         } else if (!claim.keys.empty()) {
             plan.streams.push_back({record, std::move(claim), std::nullopt});
         } else if (is_evidently_rtp(record)) {
-            ++plan.unclaimed_streams;
-            plan.unclaimed_packets += record.packets;
+            plan.unclaimed.push_back(record);
         }
     }
     return plan;

@@ -18,11 +18,10 @@ struct StreamPlan {
     std::optional<std::size_t> call; ///< index into the findings' calls
 };
 
-/** All streams worth a line in the report, and how many others there were. */
+/** All streams worth a line in the report. */
 struct MediaPlan {
     std::vector<StreamPlan> streams;
-    std::uint64_t unclaimed_streams = 0; ///< evidently RTP, of no call, covered by nothing
-    std::uint64_t unclaimed_packets = 0;
+    std::vector<StreamRecord> unclaimed; ///< evidently RTP, of no call, covered by nothing
 };
 
 MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findings);

@@ -17,7 +17,7 @@ namespace lisrtp::capture
  *
  * @param octets  the original frame, of which `peeled` was made
  * @param out     replaced by the new frame; its memory is used again
- * Errors: unsupported (not udp, or an IPv6 jumbogram), too_long (beyond 65535 octets of IP).
+ * Errors: unsupported (not udp), too_long (beyond 65535 octets of IP).
  * Allocates only while `out` grows; thread-safe.
  */
 Result<void> write_clear_frame(LinkLayer link, ByteView octets, const Peeled& peeled,

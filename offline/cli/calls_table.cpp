@@ -172,7 +172,8 @@ std::string stray_lines(const evidence::Report& report)
 {
     std::vector<Row> rows;
     for (const evidence::ReportedStream& stream : report.streams_without_call)
-        rows.push_back({"stream " + to_hex(stream.ssrc),
+        if (stream.totals.packets > 0)
+            rows.push_back({"stream " + to_hex(stream.ssrc),
                         stream.source.text() + " -> " + stream.destination.text(),
                         stream.suite.empty() ? "no key fits" : stream.suite,
                         std::to_string(opened(stream.totals)) + " of " +

@@ -36,7 +36,7 @@ std::string overview_table(const std::vector<CallLine>& calls);
 
 /** How each decrypted call was opened: secret, seed, derivation, value check, tags. */
 std::string proof_lines(const evidence::Report& report);
-/** Streams that no call claims, a line each. */
+/** Streams that no call claims but a secret names, a line each. */
 std::string stray_lines(const evidence::Report& report);
 
 } // namespace lisrtp::cli

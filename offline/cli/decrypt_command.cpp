@@ -119,13 +119,19 @@ void add_unread(const casebook::Findings& findings, evidence::Report& report)
     }
 }
 
+/** Streams that stay as they are: known to exist, not opened. */
 void add_unclaimed(const archive::MediaPlan& plan, evidence::Report& report)
 {
-    if (plan.unclaimed_streams == 0)
-        return;
-    evidence::ReportedSkip& skip = report.skipped["RTP of no call, covered by nothing"];
-    skip.frames = plan.unclaimed_packets;
-    skip.first = {1, 1};
+    for (const archive::StreamRecord& record : plan.unclaimed) {
+        evidence::ReportedStream stream;
+        stream.ssrc = record.id.ssrc;
+        stream.source = record.id.source;
+        stream.destination = record.id.destination;
+        stream.first = record.first;
+        stream.last = record.last;
+        stream.totals.not_covered = record.packets;
+        report.streams_without_call.push_back(std::move(stream));
+    }
 }
 
 /** Keys tried in vain and odd ends: one line a call on stderr. */
@@ -239,9 +245,12 @@ int run_decrypt(const DecryptArguments& arguments)
     report.challenges = findings.challenges();
     report.calls = std::move(decrypted->calls);
     report.streams_without_call = std::move(decrypted->streams_without_call);
+    const std::uint64_t noise_packets = decrypted->noise_packets;
     report.skipped = std::move(index.skipped);
     add_unread(findings, report);
     add_unclaimed(plan, report);
+    if (noise_packets > 0)
+        report.skipped["at a call's media address, but of no RTP stream"].frames = noise_packets;
     if (const auto written = write_case(*folder, report); !written)
         return say_write_error(arguments.case_folder, written.error());
 

@@ -124,7 +124,9 @@ Json call_json(const ReportedCall& reported, std::size_t number)
     const auto& covered_by = call.coverage.authorisations;
     Json sessions = Json::array();
     for (std::size_t i = 0; i < call.sessions.size(); ++i)
-        sessions.push_back(session_json(call.sessions[i], reported.chosen[i]));
+        // Master keys of the key file are tried on every call: they are a session where they open one.
+        if (call.sessions[i].mode != casebook::Mode::srtp_master || reported.chosen[i])
+            sessions.push_back(session_json(call.sessions[i], reported.chosen[i]));
     Json streams = Json::array();
     for (const ReportedStream& stream : reported.streams)
         streams.push_back(stream_json(stream));
@@ -179,9 +181,11 @@ std::string report_json(const Report& report)
     for (const ReportedStream& stream : report.streams_without_call)
         strays.push_back(stream_json(stream));
     Json skipped = Json::array();
-    for (const auto& [reason, skip] : report.skipped)
-        skipped.push_back(
-            {{"reason", reason}, {"frames", skip.frames}, {"first", place_json(skip.first)}});
+    for (const auto& [reason, skip] : report.skipped) {
+        skipped.push_back({{"reason", reason}, {"frames", skip.frames}});
+        if (skip.first)
+            skipped.back()["first"] = place_json(*skip.first);
+    }
 
     Json json{{"format", "lisrtp-report/1"},
               {"engine", report.engine},

@@ -27,7 +27,7 @@ struct ReportedInput {
 /** Frames that could not be used, for one reason. */
 struct ReportedSkip {
     std::uint64_t frames = 0;
-    casebook::Place first;
+    std::optional<casebook::Place> first; ///< where a place was kept
 };
 
 /** Silence that stands for audio which never came, in seconds of the WAV file. */
