@@ -5,9 +5,8 @@ cd "$(dirname "$0")/.."
 
 sample=samples/captures/ims-aka-dh
 case=demo-case
-keys=$(mktemp) # git does not keep mode 0600
-trap 'rm "$keys"' EXIT
-cat "$sample/ims-aka-dh.toml" >"$keys"
+keys=$sample/ims-aka-dh.toml
+chmod go= "$keys" # git does not keep mode 0600, and lisrtp insists on it
 
 rm -rf "$case"
 build/bin/lisrtp decrypt "$sample/ims-aka-dh.pcapng" --keys "$keys" -o "$case"

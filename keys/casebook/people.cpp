@@ -26,6 +26,15 @@ keyfile::Identity comparable(keyfile::Identity identity)
 {
     if (identity.kind == keyfile::Identity::Kind::sips)
         identity.kind = keyfile::Identity::Kind::sip;
+    if (identity.kind != keyfile::Identity::Kind::sip)
+        return identity;
+    // "user@host:port"; the colons of an IPv6 host stand in brackets.
+    const std::size_t host = identity.value.rfind('@') + 1; // 0 when there is no user
+    const std::size_t after_brackets = identity.value.find(']', host);
+    const std::size_t colon =
+        identity.value.find(':', after_brackets == std::string::npos ? host : after_brackets);
+    if (colon != std::string::npos)
+        identity.value.erase(colon);
     return identity;
 }
 

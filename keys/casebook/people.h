@@ -36,7 +36,7 @@ private:
 /** IMPI and, if it holds one, IMSI of a Digest user name. */
 Identities identities_of_username(const std::string& username);
 
-/** sips: is a matter of transport: compared as sip:. */
+/** As parties are compared here: sips: and the port are matters of transport, so they are dropped. */
 keyfile::Identity comparable(keyfile::Identity identity);
 
 } // namespace lisrtp::casebook
