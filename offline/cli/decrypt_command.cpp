@@ -212,6 +212,12 @@ int run_decrypt(const DecryptArguments& arguments)
         say_error("no capture to read");
         return damaged ? exit_incomplete : exit_usage;
     }
+    for (const capture::InputFile& input : inputs.files)
+        if (input.is_pipe) {
+            say_error(input.path + ": a pipe cannot be read twice");
+            say_hint("save the capture into a file first");
+            return exit_usage;
+        }
 
     TerminalProgress progress(arguments.quiet);
     casebook::Casebook casebook(&*keys);
