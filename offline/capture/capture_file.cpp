@@ -210,8 +210,10 @@ bool CaptureFile::next(Frame& frame)
     while (!state.ended) {
         int error = 0;
         gchar* detail = nullptr;
-        if (!state.record.read(state.file, &error, &detail)) {
-            const std::string detail_text = wiretap::take_detail(detail);
+        const bool read = state.record.read(state.file, &error, &detail);
+        // Some formats' readers leave a detail behind although they succeeded.
+        const std::string detail_text = wiretap::take_detail(detail);
+        if (!read) {
             state.ended = true;
             if (error != 0)
                 state.fault = {code_of_read(error), message_of(error, detail_text), state.frames};

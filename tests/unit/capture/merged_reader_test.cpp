@@ -77,7 +77,7 @@ TEST(MergedReader, NoInputsNoFrames)
 
 TEST(MergedReader, RotatedFilesAreOpenOnlyInTheirTime)
 {
-    constexpr int file_count = 300;
+    constexpr int file_count = 150;
     const test::ScratchFolder folder;
     std::vector<InputFile> files;
     for (int n = 0; n < file_count; ++n) {

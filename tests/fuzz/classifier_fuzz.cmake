@@ -1,0 +1,1 @@
+lisrtp_fuzz(classifier LINKS lisrtp::capture)

@@ -1,0 +1,1 @@
+lisrtp_fuzz(wiretap LINKS lisrtp::capture)
