@@ -17,6 +17,11 @@ struct ExchangeRecord {
     std::string mode;
     nlohmann::json fields;
 
+    /** What one side ("initiator", "responder") reported: csb_id, rand, tgk. */
+    std::string reported(const char* side, const char* field) const
+    {
+        return fields.at(side).at(field).get<std::string>();
+    }
     Bytes message(const char* field) const
     {
         return from_base64(fields.at(field).get<std::string>().substr(6)).value();

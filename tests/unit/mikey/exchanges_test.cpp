@@ -43,8 +43,8 @@ public:
     {
         EXPECT_EQ(half_of(i_.data_type), Half::initiator);
         EXPECT_EQ(half_of(r_.data_type), Half::responder);
-        EXPECT_EQ(to_hex(i_.csb), record_->fields["initiator"]["csb_id"]);
-        EXPECT_EQ(to_hex(mikey_rand(i_)), record_->fields["initiator"]["rand"]);
+        EXPECT_EQ(to_hex(i_.csb), record_->reported("initiator", "csb_id"));
+        EXPECT_EQ(to_hex(mikey_rand(i_)), record_->reported("initiator", "rand"));
         if (record_->mode == "PSK")
             psk();
         else if (record_->mode == "DH" || record_->mode == "DHHMAC")
@@ -64,8 +64,8 @@ private:
         ASSERT_EQ(keys->size(), side.at("nCs").get<std::size_t>());
         for (const CsKeys& cs : *keys) {
             const auto& expected = side.at("cs" + std::to_string(cs.cs.value));
-            EXPECT_EQ(to_hex(cs.key.reveal()), expected.at("tek"));
-            EXPECT_EQ(to_hex(cs.salt.reveal()), expected.at("salt"));
+            EXPECT_EQ(to_hex(cs.key.reveal()), expected.at("tek").get<std::string>());
+            EXPECT_EQ(to_hex(cs.salt.reveal()), expected.at("salt").get<std::string>());
             EXPECT_EQ(cs.policy, SrtpPolicy{});
             EXPECT_TRUE(cs.mki.empty());
             EXPECT_TRUE(cs.quirks.empty());
@@ -81,7 +81,7 @@ private:
         ASSERT_EQ(opened.content.keys.size(), 1u);
         EXPECT_EQ(opened.content.keys[0].type, KeyDataType::tgk);
         for (const char* side : {"initiator", "responder"}) {
-            EXPECT_EQ(to_hex(opened.content.keys[0].key.reveal()), record_->fields[side]["tgk"]);
+            EXPECT_EQ(to_hex(opened.content.keys[0].key.reveal()), record_->reported(side, "tgk"));
             expect_keys(keys_from_key_data(exchange(), opened.content.keys), record_->fields[side]);
         }
     }
@@ -149,7 +149,7 @@ private:
     void expect_responders_value(const Bytes& g_x2) const
     {
         const bool sides_agree =
-            record_->fields["initiator"]["tgk"] == record_->fields["responder"]["tgk"];
+            record_->reported("initiator", "tgk") == record_->reported("responder", "tgk");
         EXPECT_EQ(dh_value(r_)->value == g_x2, sides_agree);
         EXPECT_EQ(agreement::is_left_aligned(dh_value(r_)->value, g_x2), !sides_agree);
     }
@@ -157,7 +157,7 @@ private:
     void expect_agreed(const Result<SecretBytes>& tgk, const char* side) const
     {
         ASSERT_TRUE(tgk);
-        EXPECT_EQ(to_hex(tgk->reveal()), record_->fields[side]["tgk"]);
+        EXPECT_EQ(to_hex(tgk->reveal()), record_->reported(side, "tgk"));
         if (record_->name.ends_with("rfc-prf"))
             expect_keys(keys_from_tgk(exchange(), *tgk), record_->fields[side]);
         else
@@ -175,8 +175,10 @@ private:
         ASSERT_TRUE(keys) << describe(keys.error());
         for (const CsKeys& cs : *keys) {
             const auto& expected = side.at("cs" + std::to_string(cs.cs.value));
-            EXPECT_EQ(to_hex(with_empty_block(cs, cs.key, 0x2AD01C64)), expected.at("tek"));
-            EXPECT_EQ(to_hex(with_empty_block(cs, cs.salt, 0x39A2C14B)), expected.at("salt"));
+            EXPECT_EQ(to_hex(with_empty_block(cs, cs.key, 0x2AD01C64)),
+                      expected.at("tek").get<std::string>());
+            EXPECT_EQ(to_hex(with_empty_block(cs, cs.salt, 0x39A2C14B)),
+                      expected.at("salt").get<std::string>());
         }
     }
 
