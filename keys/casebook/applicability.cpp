@@ -5,15 +5,34 @@
 namespace lisrtp::casebook
 {
 
+namespace
+{
+
+bool is_for_another_call(const SessionContext& context, const keyfile::Secret& secret,
+                         const std::optional<CsbId>& csb)
+{
+    return (!secret.call_id.empty() && secret.call_id != context.making.call.call_id) ||
+           (secret.csb_id && secret.csb_id != csb);
+}
+
+} // namespace
+
 std::vector<Window> windows_for(const SessionContext& context, const keyfile::Secret& secret,
                                 const std::optional<CsbId>& csb)
 {
-    const Call& call = context.making.call;
-    if (!secret.call_id.empty() && secret.call_id != call.call_id)
+    if (!context.knowledge.keys || is_for_another_call(context, secret, csb))
         return {};
-    if (secret.csb_id && secret.csb_id != csb)
-        return {};
-    return windows_of_secret(secret, call.coverage, *context.knowledge.keys);
+    return windows_of_secret(secret, context.making.call.coverage, *context.knowledge.keys);
+}
+
+std::string why_not_applicable(const SessionContext& context, const keyfile::Secret& secret,
+                               const std::optional<CsbId>& csb)
+{
+    if (is_for_another_call(context, secret, csb))
+        return "is for another call, by its call_id or csb_id";
+    if (windows_for(context, secret, csb).empty())
+        return "its authorisation " + secret.authorisation + " does not cover this call";
+    return "";
 }
 
 bool belongs_to(const keyfile::Secret& secret, const Identities& identities)

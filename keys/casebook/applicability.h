@@ -12,6 +12,10 @@ namespace lisrtp::casebook
 std::vector<Window> windows_for(const SessionContext& context, const keyfile::Secret& secret,
                                 const std::optional<CsbId>& csb);
 
+/** Why `windows_for` gives none: "its authorisation W2 does not cover this call"; else empty. */
+std::string why_not_applicable(const SessionContext& context, const keyfile::Secret& secret,
+                               const std::optional<CsbId>& csb);
+
 /** Whether the secret says whose it is, and that is one of these. */
 bool belongs_to(const keyfile::Secret& secret, const Identities& identities);
 

@@ -99,8 +99,19 @@ struct Candidate {
     std::vector<StreamKey> keys;
 };
 
+/** One thing that was tried to open a session, and how far it came. */
+struct Attempt {
+    std::string secret;        ///< id; empty where the key lay open in the signalling
+    std::optional<Place> seed; ///< frame of the challenge
+    std::string derivation;    ///< as in Candidate
+    bool led_to_keys = false;
+    std::string outcome;       ///< "g^x differs from both values", or what it led to
+};
+
 /** One crypto session bundle, or one pair of a=crypto lines, agreed by an offer and an answer. */
 struct Session {
+    static constexpr std::size_t most_attempts = 256;
+
     Mode mode = Mode::mikey_dh;
     CsbId csb;
     std::string group;  ///< "oakley5"; empty without Diffie-Hellman
@@ -113,7 +124,8 @@ struct Session {
     std::vector<Candidate> candidates; ///< best first; empty: no key
     std::string reason;                ///< first step that failed, when there are no candidates
     std::vector<std::string> quirks;   ///< what the peers did oddly, and was survived
-    std::size_t values_tried = 0;      ///< candidate exponents compared with the value seen
+    std::vector<Attempt> attempts;     ///< at most `most_attempts`, in the key file's order
+    std::size_t more_attempts = 0;     ///< those beyond
     bool unsupported = false;          ///< what it asks for is not something lisrtp can open
     bool tampered = false;             ///< the answer repeats another DHi than the offer held
 };

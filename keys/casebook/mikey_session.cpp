@@ -53,6 +53,7 @@ Session make_mikey_session(const SessionContext& context, const MikeyExchange& e
     else
         open_key_transport(work);
     work.add_known_teks();
+    work.note_inapplicable_secrets();
     if (!session.candidates.empty() && !session.tampered)
         session.reason.clear();
     return session;
@@ -146,6 +147,8 @@ void MikeySessionWork::add_known_teks()
         }
         if (sessions->empty())
             continue;
+        attempted({secret.id, std::nullopt, "", true, "TEK of CS " +
+                   std::to_string(tek->cs_id.value) + " as handed over; the tags decide"});
         Candidate candidate;
         candidate.secret = secret.id;
         candidate.windows = windows(secret);
@@ -170,6 +173,31 @@ void MikeySessionWork::add(Candidate candidate, Result<std::vector<mikey::CsKeys
     }
     candidate.keys = std::move(*stream_keys);
     session_.candidates.push_back(std::move(candidate));
+}
+
+void MikeySessionWork::attempted(Attempt attempt)
+{
+    if (session_.attempts.size() < Session::most_attempts)
+        session_.attempts.push_back(std::move(attempt));
+    else
+        ++session_.more_attempts;
+}
+
+void MikeySessionWork::attempted(const DerivedValue& value, bool led_to_keys,
+                                 std::string outcome)
+{
+    attempted({value.secret->id, value.seed, value.derivation, led_to_keys, std::move(outcome)});
+}
+
+void MikeySessionWork::note_inapplicable_secrets()
+{
+    if (!context_.knowledge.keys)
+        return;
+    for (const keyfile::Secret& secret : context_.knowledge.keys->secrets) {
+        std::string why = why_not_applicable(context_, secret, session_.csb);
+        if (!why.empty())
+            attempted({secret.id, std::nullopt, "", false, std::move(why)});
+    }
 }
 
 void MikeySessionWork::fail(const std::string& reason)

@@ -39,6 +39,11 @@ public:
     void add_known_teks();
     /** Candidate keys as they are. */
     void add(Candidate candidate, Result<std::vector<mikey::CsKeys>> keys);
+    /** Notes something that was tried. */
+    void attempted(Attempt attempt);
+    void attempted(const DerivedValue& value, bool led_to_keys, std::string outcome);
+    /** Notes every secret that may not be used on this call, and why. */
+    void note_inapplicable_secrets();
     /** Notes the first thing that failed. */
     void fail(const std::string& reason);
     void fail_damaged(const std::string& reason);

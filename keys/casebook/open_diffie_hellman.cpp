@@ -59,6 +59,7 @@ public:
             return;
         find(initiator, responder);
         find(responder, initiator);
+        note_misses(initiator, responder);
         add_known_tgks();
         if (work_.session().candidates.empty())
             explain(initiator, responder);
@@ -125,6 +126,8 @@ private:
                          });
         for (const DerivedValue* value : fitting) {
             work_.session().value_check = ValueCheck::match;
+            work_.attempted(*value, peer.dh != nullptr,
+                            "g^x equals the " + std::string(name_of(own.side)) + "'s value");
             if (!peer.dh) {
                 work_.fail(std::string("the ") + std::string(name_of(peer.side)) +
                            "'s DH value was not captured");
@@ -140,6 +143,29 @@ private:
             if (shared->reveal().front() == 0)
                 // RFC 3830 pads the TGK to the group's length; some terminals do not.
                 work_.add_tgk(*value, agreement::without_leading_zeros(*shared), own.side, true);
+        }
+    }
+
+    /** Candidates whose g^x is neither party's value. */
+    void note_misses(const SeenValue& initiator, const SeenValue& responder)
+    {
+        PublicValues& table = *work_.context().knowledge.public_values;
+        const auto is_value_of = [&](const DerivedValue* value, const SeenValue& seen) {
+            if (!seen.dh)
+                return false;
+            const auto equal = table.equal_to(group_, seen.dh->value);
+            return std::find(equal.begin(), equal.end(), value) != equal.end() &&
+                   applies(*value, seen);
+        };
+        for (const DerivedValue* value : table.candidates(group_)) {
+            if (work_.windows(*value->secret).empty() || is_value_of(value, initiator) ||
+                is_value_of(value, responder))
+                continue;
+            const bool too_late = value->seed_at && *value->seed_at > time_of(responder) &&
+                                  *value->seed_at > time_of(initiator);
+            work_.attempted(*value, false,
+                            too_late ? "its seed came after the MIKEY messages"
+                                     : "g^x differs from the values seen");
         }
     }
 
@@ -163,8 +189,10 @@ private:
         for (const DerivedValue& value : work_.context().knowledge.values->pmks) {
             const bool fits = value.value.size() <= octets &&
                               value.value.size() + most_missing_zeros >= octets;
-            if (fits && !work_.windows(*value.secret).empty())
-                work_.add_tgk(value, value.value, Side::none, false);
+            if (!fits || work_.windows(*value.secret).empty())
+                continue;
+            work_.attempted(value, true, "TGK as handed over; the tags decide");
+            work_.add_tgk(value, value.value, Side::none, false);
         }
     }
 
@@ -176,14 +204,12 @@ private:
             if (valid == 0 || work_.session().value_check == ValueCheck::match)
                 continue;
             work_.session().value_check = ValueCheck::mismatch;
-            work_.session().values_tried = valid;
             work_.fail("the " + std::string(name_of(value.side)) +
                        "'s DH value differs from g^x for all " + std::to_string(valid) +
                        " values that its seeds allow: the terminal does not use the agreed key");
             return;
         }
         const auto tried = work_.context().knowledge.public_values->candidates(group_).size();
-        work_.session().values_tried = tried;
         work_.fail(tried == 0 ? "no candidate exponent for " + work_.session().group
                               : "neither DH value equals g^x of any of " +
                                     std::to_string(tried) + " candidate exponents");

@@ -4,6 +4,7 @@
 #include "keys/casebook/applicability.h"
 #include "keys/casebook/mikey_session.h"
 #include "keys/mikey/envelope.h"
+#include "keys/mikey/describe.h"
 #include "keys/mikey/kemac.h"
 
 namespace lisrtp::casebook
@@ -52,6 +53,7 @@ private:
                                describe(opened.error()));
             return;
         }
+        work_.attempted({"", std::nullopt, "", true, "the KEMAC is in clear"});
         Candidate candidate;
         candidate.proven = true;
         candidate.windows = work_.context().making.call.coverage.windows;
@@ -78,21 +80,28 @@ private:
     {
         const auto key = crypto::RsaPrivateKey::from_pem(pem.pem);
         if (!key)
-            return;
+            return take(secret, key.error());
         auto opened = mikey::open_envelope(*carrier_, *key, work_.rand());
         if (!opened)
-            return;
+            return take(secret, opened.error());
         take(secret, std::move(opened->kemac));
     }
 
     void take(const keyfile::Secret& secret, Result<mikey::OpenedKemac> opened)
     {
         if (!opened) {
+            work_.attempted(
+                {secret.id, std::nullopt, "", false, "KEMAC: " + describe(opened.error())});
             if (opened.error().code == ErrorCode::unsupported)
                 work_.fail("KEMAC of CSB " + to_hex(work_.session().csb) + ": " +
                            describe(opened.error()));
             return;
         }
+        work_.attempted({secret.id, std::nullopt, "", true,
+                         opened->mac_coverage ? "the KEMAC's MAC fits, over " +
+                                                    std::string(mikey::name_of(
+                                                        *opened->mac_coverage))
+                                              : "the KEMAC opens, but has no MAC"});
         work_.note_quirks(opened->quirks);
         Candidate candidate;
         candidate.secret = secret.id;
@@ -106,9 +115,16 @@ private:
     void add_derived_values()
     {
         const DerivedValues& values = *work_.context().knowledge.values;
-        for (const DerivedValue& value : values.pmks)
-            if (applies(value) && kemac_can_hold(value.value.size()))
+        for (const DerivedValue& value : values.pmks) {
+            if (!applies(value))
+                continue;
+            const bool fits = kemac_can_hold(value.value.size());
+            work_.attempted(value, fits,
+                            fits ? "PMK; the tags decide"
+                                 : "the KEMAC is too short to hold a TGK of that length");
+            if (fits)
                 work_.add_tgk(value, value.value, own_side(), false);
+        }
         for (const DerivedValue& value : values.teks)
             if (applies(value))
                 add_as_tek(value);

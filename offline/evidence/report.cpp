@@ -50,6 +50,17 @@ Json challenge_json(const casebook::Challenge& challenge)
             {"secret", challenge.secret}};
 }
 
+Json attempt_json(const casebook::Attempt& attempt)
+{
+    Json json{{"secret", attempt.secret},
+              {"derivation", attempt.derivation},
+              {"led_to_keys", attempt.led_to_keys},
+              {"outcome", attempt.outcome}};
+    if (attempt.seed)
+        json["seed"] = place_json(*attempt.seed);
+    return json;
+}
+
 Json session_json(const casebook::Session& session, const casebook::Candidate* chosen)
 {
     const bool is_mikey =
@@ -72,6 +83,10 @@ Json session_json(const casebook::Session& session, const casebook::Candidate* c
         json["answer"] = place_json(*session.answer);
     json["reason"] = session.reason;
     json["quirks"] = session.quirks;
+    json["attempts"] = Json::array();
+    for (const casebook::Attempt& attempt : session.attempts)
+        json["attempts"].push_back(attempt_json(attempt));
+    json["more_attempts"] = session.more_attempts;
     return json;
 }
 
