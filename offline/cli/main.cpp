@@ -2,6 +2,7 @@
 
 #include "offline/cli/calls_command.h"
 #include "offline/cli/decrypt_command.h"
+#include "offline/cli/explain_command.h"
 #include "offline/cli/keys_command.h"
 #include "offline/cli/messages.h"
 
@@ -36,6 +37,10 @@ fully decrypted or an input damaged, 2 key file or usage.)";
 constexpr const char* calls_examples = R"(Examples:
   lisrtp calls captures/
   lisrtp calls case --json)";
+
+constexpr const char* explain_examples = R"(Examples:
+  lisrtp explain case 3
+  lisrtp explain case 4f1c@10.45.1.41)";
 
 constexpr const char* keys_examples = R"(Examples:
   lisrtp keys check warrant.toml)";
@@ -79,6 +84,14 @@ int main(int argc, char** argv)
     calls_command->add_flag("-q,--quiet", calls.quiet, "No progress");
     calls_command->footer(calls_examples);
 
+    std::string explained_case;
+    std::string explained_call;
+    CLI::App* explain_command =
+        app.add_subcommand("explain", "Why a call is or is not decrypted, step by step");
+    explain_command->add_option("case", explained_case, "A case")->required();
+    explain_command->add_option("call", explained_call, "Its number, or its Call-ID")->required();
+    explain_command->footer(explain_examples);
+
     std::string key_file;
     bool insecure_key_file = false;
     CLI::App* keys_command = app.add_subcommand("keys", "Key file tools");
@@ -110,5 +123,7 @@ int main(int argc, char** argv)
         return run_decrypt(decrypt);
     if (calls_command->parsed())
         return run_calls(calls);
+    if (explain_command->parsed())
+        return run_explain(explained_case, explained_call);
     return run_keys_check(key_file, insecure_key_file);
 }
