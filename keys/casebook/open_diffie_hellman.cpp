@@ -126,6 +126,8 @@ private:
                          });
         for (const DerivedValue* value : fitting) {
             work_.session().value_check = ValueCheck::match;
+            if (own.dh->value.back() == 0)
+                note_alignment(*value, own);
             work_.attempted(*value, peer.dh != nullptr,
                             "g^x equals the " + std::string(name_of(own.side)) + "'s value");
             if (!peer.dh) {
@@ -144,6 +146,14 @@ private:
                 // RFC 3830 pads the TGK to the group's length; some terminals do not.
                 work_.add_tgk(*value, agreement::without_leading_zeros(*shared), own.side, true);
         }
+    }
+
+    void note_alignment(const DerivedValue& value, const SeenValue& own)
+    {
+        const auto padded = agreement::public_value(group_, value.value);
+        if (padded && agreement::is_left_aligned(own.dh->value, *padded))
+            work_.session().quirks.push_back("the " + std::string(name_of(own.side)) +
+                                             "'s DH value is not padded on the left");
     }
 
     /** Candidates whose g^x is neither party's value. */

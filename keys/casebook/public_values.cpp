@@ -2,8 +2,24 @@
 
 #include "keys/agreement/diffie_hellman.h"
 
+#include <algorithm>
+
 namespace lisrtp::casebook
 {
+
+namespace
+{
+
+/** As terminals send it that forget to pad on the left: the zeros stand at the end. */
+Bytes left_aligned(Bytes value)
+{
+    const auto first = std::find_if(value.begin(), value.end(),
+                                    [](std::uint8_t octet) { return octet != 0; });
+    std::rotate(value.begin(), first, value.end());
+    return value;
+}
+
+} // namespace
 
 std::vector<const DerivedValue*> PublicValues::equal_to(agreement::Group group, ByteView value)
 {
@@ -34,6 +50,8 @@ PublicValues::Table& PublicValues::table_of(agreement::Group group)
             continue;
         table.candidates.push_back(&exponent);
         table.by_value.emplace(text_of(*value), &exponent);
+        if (value->front() == 0)
+            table.by_value.emplace(text_of(left_aligned(*value)), &exponent);
     }
     return table;
 }

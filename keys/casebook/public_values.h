@@ -22,7 +22,10 @@ public:
     /** @param exponents  must outlive the table */
     explicit PublicValues(const std::vector<DerivedValue>& exponents) : exponents_(&exponents) {}
 
-    /** The candidates whose g^x is that value. */
+    /**
+     * The candidates whose g^x is that value. A value that begins with zeros is also found where a terminal
+     * forgot to pad it on the left: an honest terminal must not be taken for a cheat.
+     */
     std::vector<const DerivedValue*> equal_to(agreement::Group group, ByteView value);
     /** All candidates that may be exponents in that group. */
     std::vector<const DerivedValue*> candidates(agreement::Group group);
