@@ -50,8 +50,8 @@ class CommandTest(unittest.TestCase):
                                  text=True, timeout=timeout, check=False, **more)
         return Outcome(process)
 
-    def key_file(self, secrets, targets='"sip:*"', text=None, name="keys.toml"):
-        """A key file with one wide authorisation and the given secrets."""
+    def key_file(self, secrets, targets='"sip:alice@ims.example"', text=None, name="keys.toml"):
+        """A key file with the given secrets and one authorisation that is valid at all times."""
         path = self.folder / name
         path.write_text((AUTHORISATION.format(targets=targets) if text is None else text) + secrets)
         path.chmod(0o600)
