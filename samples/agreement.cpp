@@ -2,6 +2,7 @@
 
 #include "samples/agreement.h"
 
+#include "samples/key_transport.h"
 #include "samples/mikey_prf.h"
 #include "samples/mikey_writer.h"
 #include "samples/primitives.h"
@@ -52,10 +53,12 @@ SessionTruth agree_sdes(const Section& section, Drbg& drbg, Side& offerer, Side&
 {
     const Suite& suite = suite_named(section.text("suite", "AES_CM_128_HMAC_SHA1_80"));
     for (Side* side : {&offerer, &answerer}) {
-        side->key = drbg.octets(suite.key_octets);
-        side->salt = drbg.octets(suite.salt_octets);
+        MasterKey master;
+        master.key = drbg.octets(suite.key_octets);
+        master.salt = drbg.octets(suite.salt_octets);
         side->attribute = "crypto:1 " + suite.name + " inline:" +
-                          base64(Builder().octets(side->key).octets(side->salt).built());
+                          base64(Builder().octets(master.key).octets(master.salt).built());
+        side->keys = {master};
     }
     SessionTruth truth;
     truth.mode = "sdes";
@@ -87,17 +90,133 @@ void fill_maps(const Section& section, MikeyExchange& exchange, Side& offerer, S
     }
 }
 
-/** TEK and salt of the stream that this side sends.  RFC 3830, 4.1.3. */
-void derive_tek(const MikeyExchange& exchange, View tgk, Side& side)
+/**
+ * TEK and salt of the stream that this side sends, for each key data.  RFC 3830, 4.1.3.  A TEK is
+ * used as it is; as long as master key and salt together it is both, as cameras send it.
+ */
+void derive_teks(const MikeyExchange& exchange, const std::vector<KeyData>& keys, Side& side)
 {
-    const auto derive = [&](Label constant, std::size_t octets) {
-        return mikey_prf(tgk,
-                         mikey_label(constant, static_cast<std::uint8_t>(side.cs_id),
-                                     exchange.csb_id, exchange.rand),
-                         octets);
-    };
-    side.key = derive(Label::tek, exchange.suite->key_octets);
-    side.salt = derive(Label::salt, exchange.suite->salt_octets);
+    side.keys.clear();
+    for (const KeyData& data : keys) {
+        const auto derive = [&](Label constant, std::size_t octets) {
+            return mikey_prf(data.key,
+                             mikey_label(constant, static_cast<std::uint8_t>(side.cs_id),
+                                         exchange.csb_id, exchange.rand),
+                             octets);
+        };
+        const Suite& suite = *exchange.suite;
+        MasterKey master{data.key, data.salt, data.mki};
+        if (!data.is_tek)
+            master.key = derive(Label::tek, suite.key_octets);
+        else if (data.key.size() == suite.key_octets + suite.salt_octets)
+            master.salt.assign(data.key.end() - static_cast<std::ptrdiff_t>(suite.salt_octets),
+                               data.key.end());
+        if (master.salt.empty())
+            master.salt = derive(Label::salt, suite.salt_octets);
+        master.key.resize(suite.key_octets);
+        side.keys.push_back(master);
+    }
+}
+
+/** The key data that a `[call]` lists.  @param secret  of the first; the others are random */
+std::vector<KeyData> key_data_of(const Section& section, const Suite& suite, const Octets& secret,
+                                 const Drbg& drbg)
+{
+    std::vector<std::string> kinds = section.list("key_data");
+    if (kinds.empty())
+        kinds = {"tgk"};
+    const std::vector<std::string> mkis = section.list("mkis");
+    if (!mkis.empty() && mkis.size() != kinds.size())
+        section.fail("not as many `mkis` as `key_data`");
+    Drbg random = drbg.stream("key data");
+    std::vector<KeyData> keys;
+    for (const std::string& kind : kinds) {
+        KeyData data;
+        data.is_tek = kind.starts_with("tek");
+        data.key = keys.empty() ? secret : random.octets(secret.size());
+        if (kind == "tgk-salt" || kind == "tek-salt")
+            data.salt = random.octets(suite.salt_octets);
+        else if (kind != "tgk" && kind != "tek")
+            section.fail("no such key data: " + kind);
+        if (!mkis.empty())
+            data.mki = unhex(mkis[keys.size()]);
+        keys.push_back(std::move(data));
+    }
+    return keys;
+}
+
+/** Octets without a zero. */
+Octets rsa_padding(Drbg drbg)
+{
+    constexpr std::size_t longest = 512;
+    Octets padding = drbg.octets(longest);
+    std::replace(padding.begin(), padding.end(), std::uint8_t{0}, std::uint8_t{0xFF});
+    return padding;
+}
+
+/** The two messages of an exchange, and what both sides have then. */
+struct Agreed {
+    Octets offer;
+    Octets answer;
+    std::vector<KeyData> offerer_keys;
+    std::vector<KeyData> answerer_keys;
+};
+
+Agreed agree_diffie_hellman(const Section& section, const MikeyExchange& exchange, Drbg& drbg,
+                            const Side& offerer, const Side& answerer, SessionTruth& truth)
+{
+    const DhGroup& group = dh_group(section.text("group", "oakley5"));
+    truth.group = group.name;
+    truth.initiator_x = secret_of(section, "initiator_secret", "derived", offerer, drbg);
+    truth.responder_x = secret_of(section, "responder_secret", "random", answerer, drbg);
+    const Octets dh_i = dh_value(group, truth.initiator_x);
+    const Octets dh_r = dh_value(group, truth.responder_x);
+    // Between the networks somebody may put another value in place of DHi.
+    const Octets arrived =
+        section.flag("tamper") ? dh_value(group, drbg.octets(random_exponent_octets)) : dh_i;
+    truth.tgk = power(dh_r, truth.initiator_x, group.prime);
+    Agreed agreed;
+    agreed.offerer_keys = {{false, truth.tgk, {}, {}}};
+    agreed.answerer_keys = {{false, power(arrived, truth.responder_x, group.prime), {}, {}}};
+    const bool signs = truth.mode == "mikey-dh";
+    agreed.offer =
+        signs ? dh_offer(exchange, group, dh_i) : dhhmac_offer(exchange, group, dh_i, truth.psk);
+    agreed.answer = signs ? dh_answer(exchange, group, arrived, dh_r)
+                          : dhhmac_answer(exchange, group, arrived, dh_r, truth.psk);
+    return agreed;
+}
+
+Agreed agree_key_transport(const Section& section, const MikeyExchange& exchange, Drbg& drbg,
+                           const Side& offerer, const Side& answerer, SessionTruth& truth)
+{
+    const bool answerer_sends = truth.mode == "mikey-rsa-r";
+    truth.tgk = answerer_sends ? secret_of(section, "responder_secret", "derived", answerer, drbg)
+                               : secret_of(section, "initiator_secret", "derived", offerer, drbg);
+    const bool psk = truth.mode == "mikey-psk";
+    KeyTransport transport;
+    transport.keys = key_data_of(section, *exchange.suite, truth.tgk, drbg);
+    transport.style.encryption = section.text("kemac_encryption", "aes-cm");
+    transport.style.cover = section.text("kemac_mac", psk ? "message" : "payload");
+    transport.style.mac = transport.style.cover != "null";
+    Agreed agreed;
+    agreed.offerer_keys = agreed.answerer_keys = transport.keys;
+    if (psk) {
+        transport.shared_key = truth.psk;
+        agreed.offer = psk_offer(exchange, transport);
+        agreed.answer = psk_answer(exchange, transport);
+        return agreed;
+    }
+    truth.envelope_key = section.octets("envelope_key").value_or(drbg.octets(16));
+    transport.shared_key = truth.envelope_key;
+    transport.rsa_padding = rsa_padding(drbg.stream("padding"));
+    if (answerer_sends) {
+        agreed.offer = rsa_r_offer(exchange);
+        agreed.answer = rsa_r_answer(exchange, transport, drbg.stream("RANDr").octets(16));
+    } else {
+        agreed.offer = pk_offer(exchange, transport);
+        agreed.answer = pk_answer(exchange, transport);
+    }
+    return agreed;
 }
 
 } // namespace
@@ -111,7 +230,8 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
         return std::nullopt;
     if (keying == "sdes")
         return agree_sdes(section, drbg, offerer, answerer);
-    if (keying != "mikey-dh" && keying != "mikey-dhhmac" && keying != "mikey-psk")
+    const bool diffie_hellman = keying == "mikey-dh" || keying == "mikey-dhhmac";
+    if (!diffie_hellman && keying != "mikey-psk" && keying != "mikey-pk" && keying != "mikey-rsa-r")
         section.fail("no such keying: " + keying);
 
     MikeyExchange exchange;
@@ -131,41 +251,21 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
     truth.mode = keying;
     truth.csb_id = hex(Builder().u32(exchange.csb_id).built());
     truth.rand = exchange.rand;
-    Octets offer;
-    Octets answer;
-    Octets tgk_of_answerer;
-    if (keying != "mikey-dh")
+    if (keying == "mikey-dhhmac" || keying == "mikey-psk")
         truth.psk = section.octets("psk").value_or(drbg.octets(16));
-    if (keying != "mikey-psk") {
-        const DhGroup& group = dh_group(section.text("group", "oakley5"));
-        truth.group = group.name;
-        truth.initiator_x = secret_of(section, "initiator_secret", "derived", offerer, drbg);
-        truth.responder_x = secret_of(section, "responder_secret", "random", answerer, drbg);
-        const Octets dh_i = dh_value(group, truth.initiator_x);
-        const Octets dh_r = dh_value(group, truth.responder_x);
-        // Between the networks somebody may put another value in place of DHi.
-        const Octets arrived =
-            section.flag("tamper") ? dh_value(group, drbg.octets(random_exponent_octets)) : dh_i;
-        truth.tgk = power(dh_r, truth.initiator_x, group.prime);
-        tgk_of_answerer = power(arrived, truth.responder_x, group.prime);
-        offer = keying == "mikey-dh" ? dh_offer(exchange, group, dh_i)
-                                     : dhhmac_offer(exchange, group, dh_i, truth.psk);
-        answer = keying == "mikey-dh" ? dh_answer(exchange, group, arrived, dh_r)
-                                      : dhhmac_answer(exchange, group, arrived, dh_r, truth.psk);
-    } else {
-        truth.tgk = secret_of(section, "initiator_secret", "derived", offerer, drbg);
-        offer = psk_offer(exchange, truth.psk, truth.tgk);
-        tgk_of_answerer = truth.tgk;
-        answer = psk_answer(exchange, truth.psk);
+    Agreed agreed = diffie_hellman
+                        ? agree_diffie_hellman(section, exchange, drbg, offerer, answerer, truth)
+                        : agree_key_transport(section, exchange, drbg, offerer, answerer, truth);
+    derive_teks(exchange, agreed.offerer_keys, offerer);
+    derive_teks(exchange, agreed.answerer_keys, answerer);
+    for (const Side* side : {&offerer, &answerer}) {
+        for (const MasterKey& master : side->keys)
+            truth.cs.push_back({side->cs_id, master.key, master.salt, master.mki});
     }
-    derive_tek(exchange, truth.tgk, offerer);
-    derive_tek(exchange, tgk_of_answerer, answerer);
-    for (const Side* side : {&offerer, &answerer})
-        truth.cs.push_back({side->cs_id, side->key, side->salt});
-    offer.resize(
-        std::min<std::size_t>(offer.size(), section.integer("cut_offer").value_or(0xFFFF)));
-    offerer.attribute = "key-mgmt:mikey " + base64(offer);
-    answerer.attribute = "key-mgmt:mikey " + base64(answer);
+    agreed.offer.resize(
+        std::min<std::size_t>(agreed.offer.size(), section.integer("cut_offer").value_or(0xFFFF)));
+    offerer.attribute = "key-mgmt:mikey " + base64(agreed.offer);
+    answerer.attribute = "key-mgmt:mikey " + base64(agreed.answer);
     return truth;
 }
 

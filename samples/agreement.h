@@ -1,5 +1,4 @@
-// samples/agreement.h - one key agreement between two terminals: MIKEY-DH, -DHHMAC, -PSK or
-// a=crypto.
+// samples/agreement.h - one key agreement between two terminals: MIKEY in every mode, or a=crypto.
 
 #pragma once
 
@@ -11,6 +10,13 @@
 namespace samples
 {
 
+/** An SRTP master key. */
+struct MasterKey {
+    Octets key;
+    Octets salt;
+    Octets mki; ///< as packets carry it; empty: they carry none
+};
+
 /** One terminal's part in an agreement. */
 struct Side {
     const Party* party = nullptr;
@@ -18,15 +24,16 @@ struct Side {
     std::uint32_t ssrc = 0;
     std::uint32_t roc = 0;
     std::string attribute; ///< result: the SDP attribute, without "a="; empty without encryption
-    Octets key;            ///< result: SRTP master key and salt of the stream that this side sends
-    Octets salt;
+    /** Result: of the stream that this side sends, in the order in which they are used. */
+    std::vector<MasterKey> keys;
     unsigned cs_id = 0; ///< result: of that stream; 0 without MIKEY
 };
 
 /**
  * Lets the offerer and the answerer agree, as a `[call]` section says: keying, suite, group, csb,
- * cs_order, map_ssrc, certificates, psk, challenge, initiator_secret, responder_secret, and what
- * goes wrong: tamper, cut_offer, policy_cipher.
+ * cs_order, map_ssrc, certificates, psk, envelope_key, challenge, initiator_secret,
+ * responder_secret, key_data, mkis, kemac_encryption, kemac_mac, and what goes wrong: tamper,
+ * cut_offer, policy_cipher.
  *
  * @param name  of the DRBG's stream: another one for each agreement
  * @return      what was agreed; nothing without encryption

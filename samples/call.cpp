@@ -128,12 +128,17 @@ std::string CallPlayer::description(const Endpoint& media, const Side& side, uns
 
 void CallPlayer::use_keys(std::uint64_t from_us, const Side& offerer, const Side& answerer)
 {
-    if (offerer.key.empty())
-        return;
-    const std::string& csb_id = truth_.sessions.back().csb_id;
-    plan(offerer_).keys.push_back({from_us, offerer.key, offerer.salt, csb_id, offerer.cs_id});
-    plan(opposite(offerer_))
-        .keys.push_back({from_us, answerer.key, answerer.salt, csb_id, answerer.cs_id});
+    for (const Side* side : {&offerer, &answerer}) {
+        StreamPlan& stream = plan(side == &offerer ? offerer_ : opposite(offerer_));
+        std::uint64_t at = from_us;
+        for (const MasterKey& master : side->keys) {
+            stream.keys.push_back({at, master.key, master.salt, truth_.sessions.back().csb_id,
+                                   side->cs_id, master.mki});
+            if (!section_.find("next_key_after"))
+                break;
+            at += us(section_.number("next_key_after", 0));
+        }
+    }
 }
 
 /** The network holds the INVITE until the terminal has a fresh seed.  @return  headers of the next

@@ -3,8 +3,12 @@
 #include "samples/key_file.h"
 
 #include "samples/calendar.h"
+#include "samples/mikey_message.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
 
 namespace samples
 {
@@ -81,6 +85,14 @@ const StreamTruth& stream_of(const World& world, const Section& section)
     return *found;
 }
 
+std::string private_key_pem(const std::string& side)
+{
+    std::ifstream in(pem_name(side.c_str(), "key"));
+    if (!in)
+        throw std::runtime_error("no private key of the " + side);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
 /** The fields of a secret of each kind. */
 void put_secret(Table& table, World& world, const Section& section)
 {
@@ -120,6 +132,11 @@ void put_secret(Table& table, World& world, const Section& section)
         table.text("ssrc", hex(Builder().u32(stream.ssrc).built()));
         return;
     }
+    if (kind == "rsa-private-key") {
+        // PK: the responder's key; RSA-R: the initiator's.
+        table.raw("pem", "\"\"\"\n" + private_key_pem(section.need("side")) + "\"\"\"");
+        return;
+    }
     const CallTruth& call = call_of(world, section);
     const SessionTruth& session = session_of(call, section);
     if (section.flag("narrow"))
@@ -134,6 +151,8 @@ void put_secret(Table& table, World& world, const Section& section)
         secret(kind.c_str(), session.tgk);
     } else if (kind == "psk") {
         secret("psk", session.psk);
+    } else if (kind == "envelope-key") {
+        secret("envelope_key", session.envelope_key);
     } else if (kind == "tek") {
         const std::uint32_t cs_id = section.integer("cs_id").value_or(1);
         const auto cs =

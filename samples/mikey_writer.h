@@ -57,10 +57,4 @@ Octets dhhmac_offer(const MikeyExchange& exchange, const DhGroup& group, View dh
 Octets dhhmac_answer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View dh_r,
                      View psk);
 
-/** I_MESSAGE of MIKEY-PSK: HDR, T, RAND, [IDi], [IDr], {SP}, KEMAC.  RFC 3830, 3.1. */
-Octets psk_offer(const MikeyExchange& exchange, View psk, View tgk);
-
-/** R_MESSAGE of MIKEY-PSK: HDR, T, [IDr], V. */
-Octets psk_answer(const MikeyExchange& exchange, View psk);
-
 } // namespace samples

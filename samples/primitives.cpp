@@ -3,6 +3,7 @@
 #include "samples/primitives.h"
 
 #include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
@@ -87,6 +88,24 @@ File open_to_read(const std::string& name)
     return file;
 }
 
+Certificate read_certificate(const std::string& pem_file)
+{
+    const File file = open_to_read(pem_file);
+    Certificate certificate(PEM_read_X509(file.get(), nullptr, nullptr, nullptr));
+    require(certificate != nullptr, "certificate");
+    return certificate;
+}
+
+Octets key_number(const EVP_PKEY* key, const char* name)
+{
+    BIGNUM* value = nullptr;
+    require(EVP_PKEY_get_bn_param(key, name, &value) == 1, "public key");
+    const Number owned(value);
+    Octets octets(static_cast<std::size_t>(BN_num_bytes(value)));
+    BN_bn2bin(value, octets.data());
+    return octets;
+}
+
 } // namespace
 
 Octets md5(View data)
@@ -127,6 +146,22 @@ Octets aes_ctr(View key, View iv, View data)
 {
     require(key.size() == 16 && iv.size() == 16, "length of an AES-CM key or IV");
     return encrypt(EVP_aes_128_ctr(), key, iv.data(), data);
+}
+
+Octets aes_key_wrap(View key, View data)
+{
+    require(key.size() == 16 && data.size() >= 16 && data.size() % 8 == 0, "length to wrap");
+    const CipherContext context(EVP_CIPHER_CTX_new());
+    EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+    Octets result(data.size() + 8);
+    int written = 0;
+    require(EVP_EncryptInit_ex(context.get(), EVP_aes_128_wrap(), nullptr, key.data(), nullptr) ==
+                    1 &&
+                EVP_EncryptUpdate(context.get(), result.data(), &written, data.data(),
+                                  static_cast<int>(data.size())) == 1,
+            "key wrap");
+    require(static_cast<std::size_t>(written) == result.size(), "key wrap of a part of a block");
+    return result;
 }
 
 Octets des_ecb(View key, View blocks)
@@ -173,11 +208,24 @@ Octets rsa_sha1_signature(const std::string& pem_file, View data)
     return signature;
 }
 
+std::size_t rsa_modulus_octets(const std::string& pem_file)
+{
+    const Certificate certificate = read_certificate(pem_file);
+    return static_cast<std::size_t>(EVP_PKEY_get_size(X509_get0_pubkey(certificate.get())));
+}
+
+Octets rsa_public_operation(const std::string& pem_file, View block)
+{
+    const Certificate certificate = read_certificate(pem_file);
+    EVP_PKEY* key = X509_get0_pubkey(certificate.get());
+    const Octets n = key_number(key, OSSL_PKEY_PARAM_RSA_N);
+    const Octets e = key_number(key, OSSL_PKEY_PARAM_RSA_E);
+    return power(block, e, n);
+}
+
 Octets certificate_der(const std::string& pem_file)
 {
-    const File file = open_to_read(pem_file);
-    const Certificate certificate(PEM_read_X509(file.get(), nullptr, nullptr, nullptr));
-    require(certificate != nullptr, "certificate");
+    const Certificate certificate = read_certificate(pem_file);
     Octets der(static_cast<std::size_t>(i2d_X509(certificate.get(), nullptr)));
     std::uint8_t* end = der.data();
     i2d_X509(certificate.get(), &end);

@@ -36,10 +36,11 @@ void set_policy(const std::string& suite, srtp_crypto_policy_t* policy)
 
 struct SrtpSender::Session {
     srtp_t handle = nullptr;
+    bool mki = false;
     ~Session() { srtp_dealloc(handle); }
 };
 
-SrtpSender::SrtpSender(const Suite& suite, const Octets& key, const Octets& salt,
+SrtpSender::SrtpSender(const Suite& suite, const Octets& key, const Octets& salt, const Octets& mki,
                        std::uint32_t ssrc, std::uint32_t roc)
     : session_(std::make_shared<Session>())
 {
@@ -52,7 +53,17 @@ SrtpSender::SrtpSender(const Suite& suite, const Octets& key, const Octets& salt
     set_policy(suite.name, &policy.rtcp);
     policy.ssrc.type = ssrc_specific;
     policy.ssrc.value = ssrc;
-    policy.key = master.data();
+    Octets identifier = mki;
+    srtp_master_key_t with_mki{master.data(), identifier.data(),
+                               static_cast<unsigned>(identifier.size())};
+    srtp_master_key_t* keys[] = {&with_mki};
+    session_->mki = !mki.empty();
+    if (session_->mki) {
+        policy.keys = keys;
+        policy.num_master_keys = 1;
+    } else {
+        policy.key = master.data();
+    }
     require(srtp_create(&session_->handle, &policy), "session");
     if (roc != 0)
         require(srtp_set_stream_roc(session_->handle, ssrc, roc), "rollover counter");
@@ -61,9 +72,10 @@ SrtpSender::SrtpSender(const Suite& suite, const Octets& key, const Octets& salt
 Octets SrtpSender::protect(View rtp)
 {
     Octets packet(rtp.begin(), rtp.end());
-    packet.resize(rtp.size() + SRTP_MAX_TRAILER_LEN);
+    packet.resize(rtp.size() + SRTP_MAX_TRAILER_LEN + SRTP_MAX_MKI_LEN);
     int length = static_cast<int>(rtp.size());
-    require(srtp_protect(session_->handle, packet.data(), &length), "protection");
+    require(srtp_protect_mki(session_->handle, packet.data(), &length, session_->mki ? 1 : 0, 0),
+            "protection");
     packet.resize(static_cast<std::size_t>(length));
     return packet;
 }

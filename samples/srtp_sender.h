@@ -13,9 +13,12 @@ namespace samples
 class SrtpSender
 {
 public:
-    /** @param roc  rollover counter of the first packet */
-    SrtpSender(const Suite& suite, const Octets& key, const Octets& salt, std::uint32_t ssrc,
-               std::uint32_t roc);
+    /**
+     * @param mki  behind the encrypted payload of each packet, or empty: none.  RFC 3711, 3.1.
+     * @param roc  rollover counter of the first packet
+     */
+    SrtpSender(const Suite& suite, const Octets& key, const Octets& salt, const Octets& mki,
+               std::uint32_t ssrc, std::uint32_t roc);
 
     /** The SRTP packet of an RTP packet. */
     Octets protect(View rtp);

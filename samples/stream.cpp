@@ -86,9 +86,10 @@ StreamTruth play_stream(World& world, const StreamPlan& plan, const std::string&
         std::uint64_t at = plan.start_us + number * packet_us;
         while (keys_used < plan.keys.size() && plan.keys[keys_used].at_us <= at) {
             const KeyFrom& next = plan.keys[keys_used++];
-            sender.emplace(*plan.suite, next.key, next.salt, plan.ssrc,
+            sender.emplace(*plan.suite, next.key, next.salt, next.mki, plan.ssrc,
                            static_cast<std::uint32_t>(index >> 16));
-            truth.masters.push_back({index, next.key, next.salt, next.csb_id, next.cs_id});
+            truth.masters.push_back(
+                {index, next.key, next.salt, next.csb_id, next.cs_id, next.mki});
         }
         const Octets payload = melody.next_frame(plan.encoding);
         const Octets rtp = rtp_packet(plan, index, number, timestamp, payload);
@@ -122,8 +123,10 @@ void play_lone_stream(World& world, const Section& section)
     plan.start_us = world.at(section.number("at", 0));
     if (const auto suite = section.find("suite")) {
         plan.suite = &suite_named(*suite);
-        plan.keys.push_back(
-            {0, drbg.octets(plan.suite->key_octets), drbg.octets(plan.suite->salt_octets), "", 0});
+        KeyFrom master;
+        master.key = drbg.octets(plan.suite->key_octets);
+        master.salt = drbg.octets(plan.suite->salt_octets);
+        plan.keys.push_back(std::move(master));
     }
     StreamTruth truth = play_stream(world, plan, name);
     truth.name = section.name;

@@ -16,6 +16,7 @@ struct KeyFrom {
     Octets salt;
     std::string csb_id; ///< empty without MIKEY
     unsigned cs_id = 0; ///< 0 without MIKEY
+    Octets mki;         ///< empty: packets carry none
 };
 
 /** What a stream is made from. */

@@ -74,6 +74,8 @@ Json json_of(const StreamTruth& stream, std::uint64_t from_us, std::uint64_t to_
                                    {"cs_id", master.cs_id},
                                    {"key", hex(master.key)},
                                    {"salt", hex(master.salt)}});
+        if (!master.mki.empty())
+            json["masters"].back()["mki"] = hex(master.mki);
     }
     return json;
 }
@@ -87,12 +89,16 @@ Json json_of(const SessionTruth& session)
     };
     secret("mikey_rand", session.rand);
     secret("psk", session.psk);
+    secret("envelope_key", session.envelope_key);
     secret("initiator_x", session.initiator_x);
     secret("responder_x", session.responder_x);
     secret("tgk", session.tgk);
     json["cs"] = Json::array();
-    for (const CsTruth& cs : session.cs)
+    for (const CsTruth& cs : session.cs) {
         json["cs"].push_back({{"cs_id", cs.cs_id}, {"tek", hex(cs.tek)}, {"salt", hex(cs.salt)}});
+        if (!cs.mki.empty())
+            json["cs"].back()["mki"] = hex(cs.mki);
+    }
     return json;
 }
 

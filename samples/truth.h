@@ -26,6 +26,7 @@ struct StreamMaster {
     Octets salt;
     std::string csb_id; ///< eight digits, or empty without MIKEY
     unsigned cs_id = 0; ///< 0 without MIKEY
+    Octets mki;         ///< empty: packets carry none
 };
 
 struct StreamTruth {
@@ -44,6 +45,7 @@ struct CsTruth {
     unsigned cs_id = 0;
     Octets tek;
     Octets salt;
+    Octets mki; ///< key validity SPI, or empty
 };
 
 /** One key agreement. */
@@ -54,6 +56,7 @@ struct SessionTruth {
     Octets rand;
     Octets tgk;
     Octets psk;
+    Octets envelope_key;
     Octets initiator_x;
     Octets responder_x;
     std::vector<CsTruth> cs;
