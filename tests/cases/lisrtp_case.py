@@ -11,12 +11,16 @@ import tempfile
 import unittest
 import wave
 
+import jsonschema
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("LISRTP_BUILD", ROOT / "build"))
 LISRTP = BUILD / "bin" / "lisrtp"
 SAMPLE = BUILD / "bin" / "lisrtp-sample"
 CAPTURES = ROOT / "tests" / "captures"
 SAMPLES = ROOT / "samples" / "captures"
+
+SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text())
 
 AUTHORISATION = """format = "lisrtp-keys/1"
 [[authorisation]]
@@ -64,14 +68,35 @@ class CommandTest(unittest.TestCase):
         copy.chmod(0o600)
         return copy
 
-    def decrypt(self, captures, keys, *more, case="case"):
+    def decrypt(self, captures, keys, *more, case="case", **how):
         captures = captures if isinstance(captures, (list, tuple)) else [captures]
         outcome = self.run_lisrtp("decrypt", *captures, "--keys", keys, "-o", self.folder / case,
-                                  *more)
+                                  *more, **how)
         outcome.case = self.folder / case
         report = outcome.case / "data" / "report.json"
         outcome.report = json.loads(report.read_text()) if report.exists() else None
+        if outcome.report is not None:  # so every report of every test is held against it
+            jsonschema.validate(outcome.report, SCHEMA)
         return outcome
+
+
+def sample(name):
+    """Capture, key file and truth of a committed sample."""
+    folder = SAMPLES / name
+    return (folder / f"{name}.pcapng", folder / f"{name}.toml",
+            json.loads((folder / f"{name}.truth.json").read_text()))
+
+
+def payloads_by_stream(report):
+    """Call-ID and SSRC -> payload_sha256 of what was opened."""
+    return {(call["call_id"], stream["ssrc"]): stream["payload_sha256"]
+            for call in report["calls"] for stream in call["streams"] if stream["authenticated"]}
+
+
+def files_of(folder):
+    """Path -> octets of every file below a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def wav_samples(path):

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Same input, same octets out; and the case is a valid bag (RFC 8493)."""
+
+import json
+import os
+import re
+import subprocess
+import unittest
+
+from lisrtp_case import CommandTest, files_of, sample
+
+
+class SameOctets(CommandTest):
+
+    def test_whatever_the_surroundings(self):
+        capture, keys, _ = sample("several-calls")
+        keys = self.private_copy(keys)
+        parts = [self.folder / "signalling.pcapng", self.folder / "media.pcapng"]
+        for part, display_filter in zip(parts, ("sip", "not sip")):
+            subprocess.run(["tshark", "-r", capture, "-Y", display_filter, "-w", part],
+                           check=True, capture_output=True)
+        cases, reports = [], []
+        for number, (zone, language, umask, inputs) in enumerate((
+                ("UTC", "C", 0o022, parts),
+                ("Asia/Kathmandu", "de_DE.UTF-8", 0o077, parts),
+                ("America/St_Johns", "tr_TR.UTF-8", 0o027, parts + parts[:1]),
+                ("UTC", "C", 0o022, parts[::-1]))):
+            run = self.decrypt(inputs, keys, case=f"case{number}", umask=umask,
+                               env={**os.environ, "TZ": zone, "LANG": language, "LC_ALL": language})
+            self.assertEqual(run.code, 0, run.err)
+            cases.append(files_of(run.case))
+            reports.append(run.report)
+        for other in cases[1:3]:
+            self.assertEqual(cases[0].keys(), other.keys())
+            for path, octets in cases[0].items():
+                self.assertEqual(octets, other[path], path)
+        # Other order of arguments: inputs are numbered as named, all else is the same.
+        for path, octets in cases[0].items():
+            if path.endswith((".wav", "clear.pcapng")):
+                self.assertEqual(octets, cases[3][path], path)
+        for report in reports:
+            del report["inputs"]
+        renumbered = json.loads(re.sub(r'"((?:seed_)?file)": ([12])\b',
+                                       lambda found: f'"{found[1]}": {3 - int(found[2])}',
+                                       json.dumps(reports[3])))
+        self.assertEqual(reports[0], renumbered)
+
+    def test_running_again_continues_the_case(self):
+        capture, keys, _ = sample("ims-aka-dh")
+        keys = self.private_copy(keys)
+        first = files_of(self.decrypt(capture, keys).case)
+        again = self.decrypt(capture, keys)
+        self.assertEqual(again.code, 0, again.err)
+        self.assertEqual(files_of(again.case), first)
+
+    def test_the_engine_does_not_matter(self):
+        capture, keys, _ = sample("loss-reorder")
+        keys = self.private_copy(keys)
+        one = self.decrypt(capture, keys, "--engine", "gcrypt", case="one").report
+        other = self.decrypt(capture, keys, "--engine", "libsrtp", case="other").report
+        self.assertEqual((one.pop("engine"), other.pop("engine")), ("gcrypt", "libsrtp"))
+        self.assertEqual(one, other)
+
+
+class Bag(CommandTest):
+
+    def test_manifests_hold(self):
+        capture, keys, _ = sample("sdes")
+        run = self.decrypt(capture, self.private_copy(keys))
+        for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+            checked = subprocess.run(["sha256sum", "--strict", "-c", manifest], cwd=run.case,
+                                     capture_output=True, text=True, check=False)
+            self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+        listed = {line.split(None, 1)[1] for line in
+                  (run.case / "manifest-sha256.txt").read_text().splitlines()}
+        self.assertEqual(listed, {path for path in files_of(run.case) if path.startswith("data/")})
+        self.assertTrue((run.case / "bagit.txt").read_text().startswith("BagIt-Version: 1.0\n"))
+
+    def test_a_changed_octet_shows(self):
+        capture, keys, _ = sample("ims-aka-dh")
+        run = self.decrypt(capture, self.private_copy(keys))
+        report = run.case / "data" / "report.json"
+        report.write_bytes(report.read_bytes().replace(b'"decrypted"', b'"Decrypted"', 1))
+        checked = subprocess.run(["sha256sum", "-c", "manifest-sha256.txt"], cwd=run.case,
+                                 capture_output=True, check=False)
+        self.assertNotEqual(checked.returncode, 0)
+
+
+class Calls(CommandTest):
+    """lisrtp calls, on captures and on a case."""
+
+    def setUp(self):
+        super().setUp()
+        self.capture, keys, self.truth = sample("several-calls")
+        self.run_of_decrypt = self.decrypt(self.capture, self.private_copy(keys))
+
+    def test_json_of_a_case_is_the_reports(self):
+        shown = self.run_lisrtp("calls", self.run_of_decrypt.case, "--json")
+        self.assertEqual(shown.code, 0, shown.err)
+        self.assertEqual(json.loads(shown.out), self.run_of_decrypt.report["calls"])
+
+    def test_json_of_a_capture_has_the_same_calls(self):
+        shown = self.run_lisrtp("calls", self.capture, "--json")
+        self.assertEqual(shown.code, 0, shown.err)
+        calls = json.loads(shown.out)
+        described = lambda call: (call["call_id"], call["from"], call["to"], call["ended_by"])
+        opened = self.run_of_decrypt.report["calls"]
+        self.assertEqual(list(map(described, calls)), list(map(described, opened)))
+        ssrcs = lambda call: {stream["ssrc"] for stream in call["streams"]}
+        for shown_call, call in zip(calls, opened):  # without keys noise looks like a stream
+            self.assertGreaterEqual(ssrcs(shown_call), ssrcs(call))
+        self.assertEqual({call["verdict"] for call in calls}, {"not-covered"})
+        self.assertEqual({stream["payload_sha256"] for call in calls for stream in call["streams"]},
+                         {""})
+
+    def test_tables_name_every_call(self):
+        for source in (self.capture, self.run_of_decrypt.case):
+            shown = self.run_lisrtp("calls", source)
+            self.assertEqual(shown.code, 0, shown.err)
+            for call in self.truth["calls"]:
+                self.assertIn(call["from"], shown.out)
+                self.assertIn(call["to"], shown.out)
+            self.assertEqual(shown.err, "")
+
+
+class KeysCheck(CommandTest):
+
+    def test_names_without_secrets(self):
+        _, keys, _ = sample("ims-aka-dh")
+        shown = self.run_lisrtp("keys", "check", self.private_copy(keys))
+        self.assertEqual(shown.code, 0, shown.err)
+        self.assertIn("authorisation W1  content", shown.out)
+        self.assertIn("target sip:alice@ims.example", shown.out)
+        self.assertIn("secret alice-usim  subscriber", shown.out)
+        self.assertNotIn("465b5ce8", shown.out + shown.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
