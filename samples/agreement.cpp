@@ -65,6 +65,23 @@ SessionTruth agree_sdes(const Section& section, Drbg& drbg, Side& offerer, Side&
     return truth;
 }
 
+/** No key management: the derived secret is itself the SRTP master key and salt of both streams. */
+SessionTruth agree_directly(const Section& section, const Drbg& drbg, Side& offerer, Side& answerer)
+{
+    const Suite& suite = suite_named(section.text("suite", "AES_CM_128_HMAC_SHA1_80"));
+    const Octets secret = secret_of(section, "initiator_secret", "derived", offerer, drbg);
+    if (secret.size() != suite.key_octets + suite.salt_octets)
+        section.fail("the secret is not as long as master key and salt");
+    MasterKey master;
+    master.key = first(secret, suite.key_octets);
+    master.salt.assign(secret.begin() + static_cast<std::ptrdiff_t>(suite.key_octets),
+                       secret.end());
+    offerer.keys = answerer.keys = {master};
+    SessionTruth truth;
+    truth.mode = "srtp-master";
+    return truth;
+}
+
 /** CS ID map of the offer, and of the answer, which fills in the responder's SSRC. */
 void fill_maps(const Section& section, MikeyExchange& exchange, Side& offerer, Side& answerer)
 {
@@ -230,6 +247,8 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
         return std::nullopt;
     if (keying == "sdes")
         return agree_sdes(section, drbg, offerer, answerer);
+    if (keying == "direct")
+        return agree_directly(section, drbg, offerer, answerer);
     const bool diffie_hellman = keying == "mikey-dh" || keying == "mikey-dhhmac";
     if (!diffie_hellman && keying != "mikey-psk" && keying != "mikey-pk" && keying != "mikey-rsa-r")
         section.fail("no such keying: " + keying);

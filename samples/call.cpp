@@ -131,12 +131,13 @@ void CallPlayer::use_keys(std::uint64_t from_us, const Side& offerer, const Side
     for (const Side* side : {&offerer, &answerer}) {
         StreamPlan& stream = plan(side == &offerer ? offerer_ : opposite(offerer_));
         std::uint64_t at = from_us;
+        const std::uint64_t first_at = std::max(from_us, stream.start_us);
         for (const MasterKey& master : side->keys) {
             stream.keys.push_back({at, master.key, master.salt, truth_.sessions.back().csb_id,
                                    side->cs_id, master.mki});
             if (!section_.find("next_key_after"))
                 break;
-            at += us(section_.number("next_key_after", 0));
+            at = std::max(at, first_at) + us(section_.number("next_key_after", 0));
         }
     }
 }

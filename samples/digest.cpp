@@ -18,7 +18,7 @@ std::string md5_hex(const Octets& data)
 } // namespace
 
 DigestRound::DigestRound(Party& party, const std::string& algorithm, const Octets& rand, Drbg& drbg)
-    : party_(party), algorithm_(algorithm)
+    : party_(&party), algorithm_(algorithm)
 {
     if (algorithm == "MD5") {
         challenge_.nonce_octets = drbg.octets(24);
@@ -34,7 +34,7 @@ DigestRound::DigestRound(Party& party, const std::string& algorithm, const Octet
 
 std::string DigestRound::challenge() const
 {
-    return "Digest realm=\"" + party_.network->domain + "\", nonce=\"" + challenge_.nonce +
+    return "Digest realm=\"" + party_->network->domain + "\", nonce=\"" + challenge_.nonce +
            "\", algorithm=" + algorithm_ + ", qop=\"auth\"";
 }
 
@@ -48,20 +48,33 @@ Octets DigestRound::password() const
             Builder().octets(quintet_.xres).octets(quintet_.ik).octets(quintet_.ck).built(),
             octets_of("http-digest-akav2-password"))));
     }
-    return octets_of(party_.password);
+    return octets_of(party_->password);
 }
 
 std::string DigestRound::credentials(const std::string& method, const std::string& uri) const
 {
+    return credentials_by(password(), method, uri);
+}
+
+std::string DigestRound::credentials_with_auts(const std::string& method, const std::string& uri,
+                                               std::uint64_t sqn_ms)
+{
+    return credentials_by(Octets(), method, uri) + ", auts=\"" +
+           base64(party_->sim.resynchronise(quintet_.rand, sqn_ms)) + "\"";
+}
+
+std::string DigestRound::credentials_by(const Octets& password, const std::string& method,
+                                        const std::string& uri) const
+{
     // HA1 = MD5(user:realm:password), HA2 = MD5(method:uri),
     // response = MD5(HA1:nonce:nc:cnonce:qop:HA2).  RFC 2617, 3.2.2.
-    const std::string& realm = party_.network->domain;
+    const std::string& realm = party_->network->domain;
     const std::string ha1 =
-        md5_hex(Builder().text(party_.impi + ":" + realm + ":").octets(password()).built());
+        md5_hex(Builder().text(party_->impi + ":" + realm + ":").octets(password).built());
     const std::string ha2 = md5_hex(octets_of(method + ":" + uri));
     const std::string response =
         md5_hex(octets_of(ha1 + ":" + challenge_.nonce + ":00000001:" + cnonce_ + ":auth:" + ha2));
-    return "Digest username=\"" + party_.impi + "\", realm=\"" + realm + "\", nonce=\"" +
+    return "Digest username=\"" + party_->impi + "\", realm=\"" + realm + "\", nonce=\"" +
            challenge_.nonce + "\", uri=\"" + uri + "\", response=\"" + response +
            "\", algorithm=" + algorithm_ + ", cnonce=\"" + cnonce_ + "\", qop=auth, nc=00000001";
 }
@@ -69,8 +82,8 @@ std::string DigestRound::credentials(const std::string& method, const std::strin
 void DigestRound::remember(std::uint64_t at_us)
 {
     challenge_.at_us = at_us;
-    party_.challenges.push_back(challenge_);
-    party_.quintets.push_back(quintet_);
+    party_->challenges.push_back(challenge_);
+    party_->quintets.push_back(quintet_);
 }
 
 } // namespace samples

@@ -28,13 +28,22 @@ public:
     /** The value of Authorization or Proxy-Authorization; qop=auth. */
     std::string credentials(const std::string& method, const std::string& uri) const;
 
+    /**
+     * The value of Authorization when the SIM finds the challenge's SQN too old: with `auts`, and
+     * the response of an empty password.  RFC 3310, 3.4.
+     */
+    std::string credentials_with_auts(const std::string& method, const std::string& uri,
+                                      std::uint64_t sqn_ms);
+
     /** The terminal has used the challenge: from now on it is the one in force. */
     void remember(std::uint64_t at_us);
 
 private:
     Octets password() const;
+    std::string credentials_by(const Octets& password, const std::string& method,
+                               const std::string& uri) const;
 
-    Party& party_;
+    Party* party_;
     std::string algorithm_;
     std::string cnonce_;
     Challenge challenge_;

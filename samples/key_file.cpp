@@ -109,10 +109,15 @@ void put_secret(Table& table, World& world, const Section& section)
         table.text("impi", party.impi);
         table.raw("impu", array({party.impu}));
         if (kind == "subscriber") {
-            table.text("algorithm", party.sim.opc().empty() ? "none" : "milenage");
+            const auto& tuak = party.sim.uses_tuak();
+            table.text("algorithm", party.sim.opc().empty() ? "none" : tuak ? "tuak" : "milenage");
             secret("k", party.sim.k());
             if (!party.sim.opc().empty())
-                table.octets("opc", party.sim.opc());
+                table.octets(tuak ? "topc" : "opc", party.sim.opc());
+            if (tuak) {
+                table.raw("res_bits", std::to_string(tuak->res_bits));
+                table.raw("keccak_iterations", std::to_string(tuak->keccak_iterations));
+            }
             return;
         }
         const Quintet& quintet = party.quintets.at(section.integer("challenge").value_or(0));

@@ -27,7 +27,7 @@ Octets part(View octets, std::size_t from, std::size_t count)
 
 } // namespace
 
-MilenageOutputs milenage(View k, View opc, View rand, View sqn, View amf)
+AkaOutputs milenage(View k, View opc, View rand, View sqn, View amf)
 {
     // TEMP = E_K(RAND XOR OPc)
     const Octets temp = aes_ecb(k, exclusive_or(rand, opc));
@@ -44,11 +44,13 @@ MilenageOutputs milenage(View k, View opc, View rand, View sqn, View amf)
         in.back() ^= c;
         return exclusive_or(aes_ecb(k, in), opc);
     };
-    const Octets out2 = out(0, 1); // r2 = 0,  c2 = 1
-    const Octets out3 = out(4, 2); // r3 = 32, c3 = 2
-    const Octets out4 = out(8, 4); // r4 = 64, c4 = 4
+    const Octets out2 = out(0, 1);  // r2 = 0,  c2 = 1
+    const Octets out3 = out(4, 2);  // r3 = 32, c3 = 2
+    const Octets out4 = out(8, 4);  // r4 = 64, c4 = 4
+    const Octets out5 = out(12, 8); // r5 = 96, c5 = 8
 
-    return {part(out1, 0, 8), part(out2, 8, 8), out3, out4, part(out2, 0, 6)};
+    return {part(out1, 0, 8), part(out1, 8, 8), part(out2, 8, 8), out3, out4,
+            part(out2, 0, 6), part(out5, 0, 6)};
 }
 
 } // namespace samples

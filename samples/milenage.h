@@ -2,21 +2,12 @@
 
 #pragma once
 
-#include "samples/octets.h"
+#include "samples/aka_outputs.h"
 
 namespace samples
 {
 
-/** All outputs of Milenage for one RAND. */
-struct MilenageOutputs {
-    Octets mac_a; ///< f1, 8 octets
-    Octets res;   ///< f2, 8 octets
-    Octets ck;    ///< f3, 16 octets
-    Octets ik;    ///< f4, 16 octets
-    Octets ak;    ///< f5, 6 octets
-};
-
 /** @param k, opc, rand 16 octets each  @param sqn 6 octets  @param amf 2 octets */
-MilenageOutputs milenage(View k, View opc, View rand, View sqn, View amf);
+AkaOutputs milenage(View k, View opc, View rand, View sqn, View amf);
 
 } // namespace samples

@@ -63,8 +63,8 @@ void play_registration(World& world, const Section& section)
     std::uint64_t now = world.at(section.number("at", 0));
     Drbg drbg = world.drbg.stream("register/" + party.name + "/" + std::to_string(now));
 
-    DigestRound digest(party, section.text("algorithm", "AKAv1-MD5"),
-                       section.octets("rand").value_or(Octets()), drbg);
+    const std::string algorithm = section.text("algorithm", "AKAv1-MD5");
+    DigestRound digest(party, algorithm, section.octets("rand").value_or(Octets()), drbg);
     const Exchange exchange{party, uri, drbg.token(12) + "@" + party.sip.sip_host(), drbg.token(4),
                             drbg.token(4)};
     const auto send = [&](const Endpoint& from, const Endpoint& to, const std::string& message) {
@@ -83,10 +83,21 @@ void play_registration(World& world, const Section& section)
     send(proxy, terminal,
          exchange.response("401 Unauthorized", 1, branch,
                            "WWW-Authenticate: " + digest.challenge() + "\r\n"));
+    unsigned cseq = 2;
+    if (const auto sqn_ms = section.integer("sqn_ms")) {
+        branch = drbg.token(8);
+        send(
+            terminal, proxy,
+            exchange.request(cseq, branch, digest.credentials_with_auts("REGISTER", uri, *sqn_ms)));
+        digest = DigestRound(party, algorithm, Octets(), drbg);
+        send(proxy, terminal,
+             exchange.response("401 Unauthorized", cseq++, branch,
+                               "WWW-Authenticate: " + digest.challenge() + "\r\n"));
+    }
     branch = drbg.token(8);
-    send(terminal, proxy, exchange.request(2, branch, digest.credentials("REGISTER", uri)));
+    send(terminal, proxy, exchange.request(cseq, branch, digest.credentials("REGISTER", uri)));
     send(proxy, terminal,
-         exchange.response("200 OK", 2, branch,
+         exchange.response("200 OK", cseq, branch,
                            exchange.contact("600000") + "Date: " + sip_date(now) +
                                "\r\nP-Associated-URI: <" + party.impu + ">\r\n"));
 

@@ -54,8 +54,7 @@ Octets after_kdf(const Sim& sim, const Recipe& recipe, View key, View seed)
         return des_ecb(key, seed);
 
     const Octets none(8);
-    const MilenageOutputs f =
-        milenage(key, sim.opc(), seed, View(none).first(6), View(none).first(2));
+    const AkaOutputs f = sim.functions(key, seed, View(none).first(6), View(none).first(2));
     if (kdf == "ck" || kdf == "milenage-f3")
         return f.ck;
     if (kdf == "ik" || kdf == "milenage-f4")
@@ -73,11 +72,25 @@ Octets after_kdf(const Sim& sim, const Recipe& recipe, View key, View seed)
 
 } // namespace
 
+AkaOutputs Sim::functions(View key, View rand, View sqn, View amf) const
+{
+    return tuak_ ? tuak(*tuak_, key, opc_, rand, sqn, amf) : milenage(key, opc_, rand, sqn, amf);
+}
+
+Octets Sim::resynchronise(const Octets& rand, std::uint64_t sqn_ms)
+{
+    sqn_ = sqn_ms;
+    const Octets sqn = Builder().u48(sqn_ms).take();
+    const Octets amf_of_auts(2); // the SIM does not know the AMF that will be used: zero
+    const AkaOutputs f = functions(k_, rand, sqn, amf_of_auts);
+    return Builder().octets(exclusive_or(sqn, f.ak_star)).octets(f.mac_s).take();
+}
+
 Quintet Sim::challenge(const Octets& rand)
 {
     const Octets sqn = Builder().u48(++sqn_).take();
     const Octets amf_octets = Builder().u16(amf).take();
-    const MilenageOutputs f = milenage(k_, opc_, rand, sqn, amf_octets);
+    const AkaOutputs f = functions(k_, rand, sqn, amf_octets);
     // AUTN = (SQN XOR AK) || AMF || MAC-A
     Octets autn =
         Builder().octets(exclusive_or(sqn, f.ak)).octets(amf_octets).octets(f.mac_a).take();

@@ -2,8 +2,9 @@
 
 #pragma once
 
-#include "samples/octets.h"
+#include "samples/tuak.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,16 +31,30 @@ public:
     {
     }
 
+    /** From now on TUAK, with `opc` as TOPc, in place of Milenage. */
+    void use_tuak(const TuakSettings& settings) { tuak_ = settings; }
+    const std::optional<TuakSettings>& uses_tuak() const { return tuak_; }
+
+    /** The authentication functions under k, or under another key made from it. */
+    AkaOutputs functions(View key, View rand, View sqn, View amf) const;
+
     const Octets& k() const { return k_; }
     const Octets& opc() const { return opc_; }
 
     /** The home network makes the next vector; SQN goes up by one. */
     Quintet challenge(const Octets& rand);
 
+    /**
+     * The SIM finds the challenge's SQN too old: AUTS = (SQN_MS XOR AK*) || MAC-S.  The home
+     * network goes on from SQN_MS.  TS 33.102, 6.3.3 and 6.3.5.
+     */
+    Octets resynchronise(const Octets& rand, std::uint64_t sqn_ms);
+
 private:
     Octets k_;
     Octets opc_;
     std::uint64_t sqn_ = 0;
+    std::optional<TuakSettings> tuak_;
 };
 
 /** How terminals of a network make their secret from k and a seed: the key file's [[derivation]].

@@ -42,6 +42,12 @@ Party party_of(const Section& section, const Network& network)
     party.sim =
         Sim(section.octets("k").value_or(Octets()), section.octets("opc").value_or(Octets()),
             section.integer("sqn").value_or(0x20));
+    if (const auto topc = section.octets("topc")) {
+        party.sim = Sim(section.octets("k").value_or(Octets()), *topc,
+                        section.integer("sqn").value_or(0x20));
+        party.sim.use_tuak({section.integer("res_bits").value_or(64),
+                            section.integer("keccak_iterations").value_or(1)});
+    }
     party.password = section.text("password");
     party.recipe = recipe_of(section);
     return party;
