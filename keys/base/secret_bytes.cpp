@@ -174,6 +174,12 @@ void wipe(std::span<std::uint8_t> octets)
         explicit_bzero(octets.data(), octets.size());
 }
 
+[[gnu::noinline]] void wipe_stack()
+{
+    std::array<std::uint8_t, 64 * 1024> below;
+    explicit_bzero(below.data(), below.size());
+}
+
 bool secrets_are_locked()
 {
     return all_locked;

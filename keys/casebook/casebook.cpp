@@ -1,5 +1,6 @@
 #include "keys/casebook/casebook.h"
 
+#include "keys/base/secret_bytes.h"
 #include "keys/casebook/applicability.h"
 #include "keys/casebook/build_calls.h"
 #include "keys/casebook/challenges.h"
@@ -76,6 +77,7 @@ Findings Casebook::conclude() const
         found.challenges.push_back(std::move(seen.challenge));
     found.unread = contents_->transcript.unread();
     found.claims = StreamClaims(found.calls, keys);
+    wipe_stack();
     return findings;
 }
 

@@ -89,6 +89,7 @@ KeyFileReading read_key_text(std::span<char> text, const ReadOptions& options)
         return failed(std::move(intake.errors));
     KeyFileReading reading;
     reading.file = std::move(intake.file);
+    wipe_stack();
     return reading;
 }
 
