@@ -1,5 +1,8 @@
 #include "offline/archive/call_work.h"
 
+#include "keys/sip/read_message.h"
+#include "offline/capture/clear_frame.h"
+
 #include <algorithm>
 
 namespace lisrtp::archive
@@ -21,11 +24,46 @@ std::size_t CallWork::expect_stream(const StreamPlan& stream)
 
 void CallWork::take_signalling(const capture::Frame& frame, const capture::Peeled& peeled)
 {
-    if (call_->coverage.kind == casebook::Coverage::Kind::content)
-        note(folder_.write_signalling(frame, peeled));
-    else
-        note(folder_.write_event(frame, peeled));
+    note(write_signalling(frame, peeled));
     count_down();
+}
+
+Result<void> CallWork::write_signalling(const capture::Frame& frame, const capture::Peeled& peeled)
+{
+    if (call_->coverage.kind == casebook::Coverage::Kind::content)
+        return folder_.write_signalling(frame, peeled);
+    return folder_.write_event(frame, peeled);
+}
+
+void CallWork::take_reassembled(const std::vector<ReassembledMessage>& messages,
+                                std::size_t awaited)
+{
+    for (const ReassembledMessage& message : messages) {
+        const auto read = sip::read_message(message.octets);
+        if (!read || read->call_id() != call_->call_id)
+            continue;
+        const Result<void> written = write_reassembled(message);
+        if (!written && written.error().code == ErrorCode::too_long)
+            ++messages_too_long_;
+        else
+            note(written);
+    }
+    for (std::size_t i = 0; i < awaited; ++i)
+        count_down();
+}
+
+Result<void> CallWork::write_reassembled(const ReassembledMessage& message)
+{
+    Bytes octets;
+    if (auto made = capture::write_raw_frame(message.from, message.to, message.octets, octets);
+        !made)
+        return made;
+    capture::Frame frame;
+    frame.at = message.at;
+    frame.link = capture::link::raw;
+    frame.octets = octets;
+    frame.original_octets = static_cast<std::uint32_t>(octets.size());
+    return write_signalling(frame, capture::peel(frame.link, frame.octets));
 }
 
 void CallWork::take_media(std::size_t stream, const capture::Frame& frame,
@@ -64,8 +102,7 @@ void CallWork::retry_held_back(StreamWork& work)
     }
 }
 
-void CallWork::write_clear(const capture::Frame& frame, const capture::Peeled& peeled,
-                           ByteView rtp)
+void CallWork::write_clear(const capture::Frame& frame, const capture::Peeled& peeled, ByteView rtp)
 {
     note(folder_.write_clear(frame, peeled, rtp));
 }

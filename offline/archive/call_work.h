@@ -4,6 +4,7 @@
 
 #include "offline/archive/call_folder.h"
 #include "offline/archive/open_stream.h"
+#include "offline/archive/reassembled.h"
 #include "offline/archive/stream_plan.h"
 
 #include <deque>
@@ -14,8 +15,8 @@ namespace lisrtp::archive
 {
 
 /**
- * Writes one call's files and opens its streams, from its first frame to its last. Streams that no call claims
- * are worked on together, as if they were one.
+ * Writes one call's files and opens its streams, from its first frame to its last. Streams that no
+ * call claims are worked on together, as if they were one.
  *
  * The first error of writing stays; the case is then not whole. Not thread-safe.
  */
@@ -32,8 +33,12 @@ public:
     std::size_t expect_stream(const StreamPlan& stream);
 
     void take_signalling(const capture::Frame& frame, const capture::Peeled& peeled);
-    void take_media(std::size_t stream, const capture::Frame& frame,
-                    const capture::Peeled& peeled);
+    /**
+     * What one frame completed: this call's messages are written, the others passed over.
+     * @param awaited  how many of them the casebook counts; the rest are retransmissions
+     */
+    void take_reassembled(const std::vector<ReassembledMessage>& messages, std::size_t awaited);
+    void take_media(std::size_t stream, const capture::Frame& frame, const capture::Peeled& peeled);
     /** Every frame that the first reading saw has come. */
     bool complete() const { return frames_left_ == 0; }
 
@@ -51,8 +56,11 @@ public:
         std::size_t line = 0; ///< in `streams()`
     };
     const std::vector<OutrunDigest>& digests_outrun() const { return digests_outrun_; }
-    /** Packets at the call's addresses that look like RTP, but neither open nor follow each other. */
+    /** Packets at the call's addresses that look like RTP, but neither open nor follow each other.
+     */
     std::uint64_t noise_packets() const { return noise_packets_; }
+    /** Reassembled messages that no UDP packet can hold. */
+    std::uint64_t messages_too_long() const { return messages_too_long_; }
     const std::map<std::string, std::string>& files() const { return folder_.files(); }
     const std::optional<Error>& error() const { return error_; }
 
@@ -71,6 +79,8 @@ private:
     OpenStream& opened(StreamWork& work);
     void retry_held_back(StreamWork& work);
     void write_clear(const capture::Frame& frame, const capture::Peeled& peeled, ByteView rtp);
+    Result<void> write_signalling(const capture::Frame& frame, const capture::Peeled& peeled);
+    Result<void> write_reassembled(const ReassembledMessage& message);
     void note(const Result<void>& written);
     void count_down();
 
@@ -84,6 +94,7 @@ private:
     std::vector<casebook::StreamClaim::Key> keys_used_;
     std::vector<OutrunDigest> digests_outrun_;
     std::uint64_t noise_packets_ = 0;
+    std::uint64_t messages_too_long_ = 0;
     std::optional<Error> error_;
 };
 

@@ -57,14 +57,10 @@ public:
     {
         const capture::Frame& frame = merged.frame;
         const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
-        if (peeled.kind != capture::Peeled::udp)
-            return;
         const casebook::Place place{static_cast<std::uint32_t>(merged.file + 1), frame.number};
-        if (const auto message = messages_.find(place); message != messages_.end()) {
-            if (CallWork* work = work_in_progress(message->second))
-                work->take_signalling(frame, peeled);
-            finish_if_complete(message->second);
-        } else if (content_of(peeled) == Content::media) {
+        if (const auto messages = messages_.find(place); messages != messages_.end()) {
+            take_signalling(frame, peeled, place, messages->second);
+        } else if (peeled.kind == capture::Peeled::udp && content_of(peeled) == Content::media) {
             take_media(frame, peeled);
         }
     }
@@ -90,6 +86,9 @@ private:
         std::size_t stream; ///< that work's number for it
     };
 
+    /** How many messages of a call one frame brings: more than one only after reassembly. */
+    using MessagesOfCalls = std::map<std::size_t, std::size_t>;
+
     /** Streams without a call have a work of their own, behind all calls. */
     std::size_t work_without_call() const { return findings_.calls().size(); }
 
@@ -101,11 +100,11 @@ private:
             if (calls[number].coverage.kind == casebook::Coverage::Kind::none)
                 continue;
             in_progress_.emplace(
-                number, CallWork(engine_,
-                                 CallFolder(folder_, folder_name(number + 1), options_.keep_keys),
-                                 &calls[number]));
+                number,
+                CallWork(engine_, CallFolder(folder_, folder_name(number + 1), options_.keep_keys),
+                         &calls[number]));
             for (const casebook::Place& place : calls[number].messages)
-                messages_.emplace(place, number);
+                ++messages_[place][number];
         }
     }
 
@@ -125,6 +124,28 @@ private:
                                                  nullptr))
                        .first;
         ways_.emplace(stream.record.id, Way{number, work->second.expect_stream(stream)});
+    }
+
+    void take_signalling(const capture::Frame& frame, const capture::Peeled& peeled,
+                         const casebook::Place& place, const MessagesOfCalls& calls)
+    {
+        const std::vector<ReassembledMessage>* reassembled = reassembled_at(place);
+        for (const auto& [number, awaited] : calls) {
+            CallWork* work = work_in_progress(number);
+            if (work && reassembled)
+                work->take_reassembled(*reassembled, awaited);
+            else if (work && peeled.kind == capture::Peeled::udp)
+                work->take_signalling(frame, peeled);
+            finish_if_complete(number);
+        }
+    }
+
+    const std::vector<ReassembledMessage>* reassembled_at(const casebook::Place& place) const
+    {
+        if (!options_.reassembled)
+            return nullptr;
+        const auto found = options_.reassembled->find(place);
+        return found == options_.reassembled->end() ? nullptr : &found->second;
     }
 
     void take_media(const capture::Frame& frame, const capture::Peeled& peeled)
@@ -161,6 +182,7 @@ private:
             outrun_.push_back(
                 {digest.plan, is_call ? std::optional(number) : std::nullopt, digest.line});
         decrypted_.noise_packets += work.noise_packets();
+        decrypted_.messages_too_long += work.messages_too_long();
         if (is_call)
             report_call(number, &work);
         else
@@ -190,7 +212,7 @@ private:
     const evidence::OutputFolder& folder_;
     DecryptOptions options_;
     Decrypted decrypted_;
-    std::unordered_map<casebook::Place, std::size_t, PlaceHash> messages_;
+    std::unordered_map<casebook::Place, MessagesOfCalls, PlaceHash> messages_;
     std::unordered_map<StreamId, Way, StreamIdHash> ways_;
     std::map<std::size_t, CallWork> in_progress_; ///< nodes do not move
     std::vector<OutrunDigest> outrun_;

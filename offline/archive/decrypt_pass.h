@@ -4,6 +4,7 @@
 
 #include "keys/srtp/engine.h"
 #include "offline/archive/progress.h"
+#include "offline/archive/reassembled.h"
 #include "offline/archive/stream_plan.h"
 #include "offline/capture/input_list.h"
 #include "offline/evidence/output_folder.h"
@@ -14,19 +15,25 @@ namespace lisrtp::archive
 
 struct DecryptOptions {
     bool keep_keys = false; ///< leave key attributes in signalling.pcapng
+    /** Of the first reading; outlives the second. Null: none. */
+    const ReassembledMessages* reassembled = nullptr;
 };
 
 /** The calls with their verdicts, by call number, and the streams that no call claims. */
 struct Decrypted {
     std::vector<evidence::ReportedCall> calls;
     std::vector<evidence::ReportedStream> streams_without_call;
-    std::uint64_t noise_packets = 0; ///< at media addresses, but of no RTP stream
+    std::uint64_t noise_packets = 0;     ///< at media addresses, but of no RTP stream
+    std::uint64_t messages_too_long = 0; ///< reassembled, and not to be written as one UDP packet
 };
 
 /**
- * Reads all inputs again, merged by time, opens the packets of the plan's streams and writes the case's call
- * folders. A call's files are open from its first frame to its last, so memory and
+ * Reads all inputs again, merged by time, opens the packets of the plan's streams and writes the
+ * case's call folders. A call's files are open from its first frame to its last, so memory and
  * descriptors grow with the calls that go on at once, not with the archive.
+ *
+ * A reassembled message is written as one raw IP packet over UDP, at the time of the frame that
+ * completed it.
  *
  * `payload_sha256` wants packets in index order: a stream that is reordered beyond the digest's
  * window is read once more with a larger one.

@@ -4,6 +4,8 @@
 #include "keys/crypto/hash.h"
 #include "keys/sip/looks_like_sip.h"
 #include "keys/srtp/rtp_packet.h"
+#include "offline/archive/dissect_choice.h"
+#include "offline/archive/dissect_client.h"
 #include "offline/capture/capture_file.h"
 
 #include <filesystem>
@@ -48,12 +50,38 @@ std::string_view reason_to_skip(const capture::Peeled& peeled)
     return name_of(peeled.reason);
 }
 
+/** Why a frame is skipped that was dissected in vain; empty when nothing was to be expected. */
+std::string_view reason_of_vain(const capture::Frame& frame, const capture::Peeled& peeled)
+{
+    switch (peeled.kind) {
+    case capture::Peeled::ip_fragment:
+        return "IP fragment of no whole SIP message";
+    case capture::Peeled::tcp:
+        return tcp_payload(frame.octets, peeled).empty() ? ""
+                                                         : "TCP segment of no whole SIP message";
+    case capture::Peeled::udp:
+        return "UDP that is neither SIP nor RTP";
+    case capture::Peeled::other:
+    case capture::Peeled::damaged:
+        break;
+    }
+    return name_of(peeled.reason);
+}
+
 class IndexPass
 {
 public:
-    IndexPass(casebook::Casebook& casebook, Progress& progress)
-        : casebook_(casebook), progress_(progress)
+    IndexPass(casebook::Casebook& casebook, Progress& progress, const IndexOptions& options)
+        : casebook_(casebook), progress_(progress), choice_(options.deep)
     {
+        if (options.dissector.empty())
+            return;
+        DissectOptions dissect;
+        dissect.program = options.dissector;
+        dissector_.emplace(std::move(dissect),
+                           [this](std::string_view reason, dissect::FramePlace place) {
+                               skip(reason, {place.file, place.frame});
+                           });
     }
 
     void read(const capture::InputFile& input)
@@ -73,7 +101,14 @@ public:
         index_.inputs.push_back(std::move(record));
     }
 
-    Index take() { return std::move(index_); }
+    Index finish()
+    {
+        if (dissector_) {
+            dissector_->finish();
+            index_.no_dissection = dissector_->failure();
+        }
+        return std::move(index_);
+    }
 
 private:
     void read_frames(capture::CaptureFile& file, evidence::ReportedInput& record)
@@ -94,10 +129,13 @@ private:
     {
         const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
         const casebook::Place place{file_, frame.number};
+        if (peeled.kind != capture::Peeled::udp) {
+            if (!dissect(frame, peeled))
+                skip(reason_to_skip(peeled), place);
+            return;
+        }
         if (const std::string_view reason = reason_to_skip(peeled); !reason.empty())
             skip(reason, place);
-        if (peeled.kind != capture::Peeled::udp)
-            return;
         switch (content_of(peeled)) {
         case Content::signalling:
             casebook_.learn(
@@ -108,9 +146,40 @@ private:
                 index_.streams.note(stream_id_of(peeled), rtp->sequence, frame.at);
             break;
         case Content::nothing:
-            skip("UDP that is neither SIP nor RTP", place);
+            if (!dissect(frame, peeled))
+                skip("UDP that is neither SIP nor RTP", place);
             break;
         }
+    }
+
+    /** False when the frame is not dissected: nobody looked into it. */
+    bool dissect(const capture::Frame& frame, const capture::Peeled& peeled)
+    {
+        if (!dissector_ || !choice_.wants(frame, peeled))
+            return false;
+        switch (dissector_->dissect(frame, file_, reason_of_vain(frame, peeled), messages_)) {
+        case Dissected::done:
+            for (dissect::WholeMessage& message : messages_)
+                learn(frame, std::move(message));
+            return true;
+        case Dissected::crashed:
+            skip("dissector crashed", {file_, frame.number});
+            return true;
+        case Dissected::hung:
+            skip("dissector hung", {file_, frame.number});
+            return true;
+        case Dissected::unavailable:
+            break;
+        }
+        return false;
+    }
+
+    void learn(const capture::Frame& frame, dissect::WholeMessage message)
+    {
+        const casebook::Place place{file_, frame.number};
+        casebook_.learn({message.octets, frame.at, message.from, message.to, place});
+        index_.reassembled[place].push_back(
+            {std::move(message.octets), frame.at, message.from, message.to});
     }
 
     void skip(std::string_view reason, const casebook::Place& place)
@@ -123,6 +192,9 @@ private:
 
     casebook::Casebook& casebook_;
     Progress& progress_;
+    DissectChoice choice_;
+    std::optional<DissectClient> dissector_;
+    std::vector<dissect::WholeMessage> messages_; ///< used again for every frame
     Index index_;
     std::uint32_t file_ = 0;
     std::uint64_t octets_before_ = 0;
@@ -131,17 +203,17 @@ private:
 } // namespace
 
 Index index_inputs(const capture::InputList& inputs, casebook::Casebook& casebook,
-                   Progress& progress)
+                   Progress& progress, const IndexOptions& options)
 {
     std::uint64_t octets = 0;
     for (const capture::InputFile& input : inputs.files)
         octets += input.octets;
     progress.begin("index", octets);
-    IndexPass pass(casebook, progress);
+    IndexPass pass(casebook, progress, options);
     for (const capture::InputFile& input : inputs.files)
         pass.read(input);
     progress.end();
-    return pass.take();
+    return pass.finish();
 }
 
 Content content_of(const capture::Peeled& peeled)

@@ -1,6 +1,7 @@
 #include "offline/cli/calls_command.h"
 
 #include "keys/casebook/casebook.h"
+#include "offline/archive/dissect_client.h"
 #include "offline/archive/index_pass.h"
 #include "offline/archive/stream_plan.h"
 #include "offline/cli/calls_table.h"
@@ -85,7 +86,9 @@ int run_calls(const CallsArguments& arguments)
     }
     TerminalProgress progress(arguments.quiet);
     casebook::Casebook casebook;
-    const archive::Index index = archive::index_inputs(inputs, casebook, progress);
+    const archive::Index index = archive::index_inputs(inputs, casebook, progress,
+                                                       {.dissector = archive::dissect_program()});
+    say_no_dissection(index.no_dissection);
     const casebook::Findings findings = casebook.conclude();
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
     const evidence::Report report = report_of(findings, plan);

@@ -7,6 +7,7 @@
 #include "keys/srtp/gcrypt_engine.h"
 #include "keys/srtp/libsrtp_engine.h"
 #include "offline/archive/decrypt_pass.h"
+#include "offline/archive/dissect_client.h"
 #include "offline/archive/index_pass.h"
 #include "offline/cli/calls_table.h"
 #include "offline/cli/inputs.h"
@@ -40,8 +41,8 @@ bool is_foreign_folder(const std::string& path)
     return std::filesystem::exists(path, ignored) &&
            (!std::filesystem::is_directory(path, ignored) ||
             (!std::filesystem::is_empty(path, ignored) &&
-             !std::filesystem::exists(
-                 std::filesystem::path(path) / evidence::OutputFolder::marker, ignored)));
+             !std::filesystem::exists(std::filesystem::path(path) / evidence::OutputFolder::marker,
+                                      ignored)));
 }
 
 void say_foreign_folder(const std::string& path)
@@ -187,8 +188,7 @@ int say_write_error(const std::string& case_folder, const Error& error)
 void say_results(const std::string& case_folder, const evidence::Report& report)
 {
     const std::string text = verdict_table(call_lines(report)) + stray_lines(report) +
-                             proof_lines(report) + "report  " + case_folder +
-                             "/data/report.json\n";
+                             proof_lines(report) + "report  " + case_folder + "/data/report.json\n";
     std::fputs(text.c_str(), stdout);
     for (const evidence::ReportedCall& call : report.calls)
         if (const auto audio = call.files.find("audio"); audio != call.files.end())
@@ -221,12 +221,14 @@ int run_decrypt(const DecryptArguments& arguments)
 
     TerminalProgress progress(arguments.quiet);
     casebook::Casebook casebook(&*keys);
-    archive::Index index = archive::index_inputs(inputs, casebook, progress);
+    archive::Index index =
+        archive::index_inputs(inputs, casebook, progress,
+                              {.dissector = archive::dissect_program(), .deep = arguments.deep});
+    say_no_dissection(index.no_dissection);
     const casebook::Findings findings = casebook.conclude();
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
 
-    const auto folder =
-        evidence::OutputFolder::open(arguments.case_folder, identity_of(index));
+    const auto folder = evidence::OutputFolder::open(arguments.case_folder, identity_of(index));
     if (!folder) {
         if (folder.error().code == ErrorCode::not_empty ||
             folder.error().code == ErrorCode::other_case)
@@ -236,9 +238,9 @@ int run_decrypt(const DecryptArguments& arguments)
         return exit_usage;
     }
     const Engines engines(arguments.engine, arguments.cross_check);
-    auto decrypted =
-        archive::decrypt_media(inputs, findings, plan, engines.engine(), *folder,
-                               {.keep_keys = arguments.keep_keys}, progress);
+    auto decrypted = archive::decrypt_media(
+        inputs, findings, plan, engines.engine(), *folder,
+        {.keep_keys = arguments.keep_keys, .reassembled = &index.reassembled}, progress);
     if (!decrypted)
         return say_write_error(arguments.case_folder, decrypted.error());
 
@@ -252,9 +254,13 @@ int run_decrypt(const DecryptArguments& arguments)
     report.calls = std::move(decrypted->calls);
     report.streams_without_call = std::move(decrypted->streams_without_call);
     const std::uint64_t noise_packets = decrypted->noise_packets;
+    const std::uint64_t messages_too_long = decrypted->messages_too_long;
     report.skipped = std::move(index.skipped);
     add_unread(findings, report);
     add_unclaimed(plan, report);
+    if (messages_too_long > 0)
+        report.skipped["SIP message too long for a UDP packet: not in signalling.pcapng"].frames =
+            messages_too_long;
     if (noise_packets > 0)
         report.skipped["at a call's media address, but of no RTP stream"].frames = noise_packets;
     if (const auto written = write_case(*folder, report); !written)

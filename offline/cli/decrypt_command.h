@@ -16,12 +16,13 @@ struct DecryptArguments {
     bool cross_check = false;
     bool insecure_key_file = false;
     bool keep_keys = false;
+    bool deep = false; ///< every frame that is neither SIP nor RTP goes to lisrtp-dissect
     bool quiet = false;
 };
 
 /**
- * @return  0: every covered call decrypted, or none covered; 1: a covered call not fully decrypted, or input
- *          damaged; 2: the key file, the arguments, or the case folder
+ * @return  0: every covered call decrypted, or none covered; 1: a covered call not fully decrypted,
+ * or input damaged; 2: the key file, the arguments, or the case folder
  */
 int run_decrypt(const DecryptArguments& arguments);
 

@@ -22,9 +22,18 @@ capture::InputList find_captures(const std::vector<std::string>& named, bool& da
         }
     }
     if (besides > 0)
-        say_note(std::to_string(besides) + (besides == 1 ? " file in the folders is no capture"
-                                                         : " files in the folders are no captures"));
+        say_note(std::to_string(besides) + (besides == 1
+                                                ? " file in the folders is no capture"
+                                                : " files in the folders are no captures"));
     return inputs;
+}
+
+void say_no_dissection(const std::string& why)
+{
+    if (why.empty())
+        return;
+    say_note(why + ": IP fragments and SIP over TCP are skipped");
+    say_hint("lisrtp-dissect belongs beside lisrtp");
 }
 
 std::optional<keyfile::KeyFile> read_keys(const std::string& path, bool insecure_key_file)

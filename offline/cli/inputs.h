@@ -13,10 +13,14 @@ namespace lisrtp::cli
 {
 
 /**
- * Captures to read. Says what was named and cannot be read, and counts what folders hold besides captures.
+ * Captures to read. Says what was named and cannot be read, and counts what folders hold besides
+ * captures.
  * @param damaged  set when something that was named cannot be read
  */
 capture::InputList find_captures(const std::vector<std::string>& named, bool& damaged);
+
+/** Says why frames in pieces were skipped, if they were. */
+void say_no_dissection(const std::string& why);
 
 /** The key file, or nothing after all its errors were said. */
 std::optional<keyfile::KeyFile> read_keys(const std::string& path, bool insecure_key_file);

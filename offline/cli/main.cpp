@@ -71,6 +71,8 @@ int main(int argc, char** argv)
                               "Open every packet with libsrtp2 too, and compare");
     decrypt_command->add_flag("--keep-keys", decrypt.keep_keys,
                               "Leave key attributes in signalling.pcapng");
+    decrypt_command->add_flag("--deep", decrypt.deep,
+                              "Look for SIP in every frame: tunnels, odd ports (slow)");
     decrypt_command->add_flag("--insecure-key-file", decrypt.insecure_key_file,
                               "Read a key file that others can read too");
     decrypt_command->add_flag("-q,--quiet", decrypt.quiet, "No progress");

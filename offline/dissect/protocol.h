@@ -31,6 +31,8 @@ namespace lisrtp::dissect
 {
 
 inline constexpr std::uint16_t protocol_version = 1;
+/** The socket's descriptor in the worker. */
+inline constexpr int worker_socket = 3;
 /** libwiretap's own bound on a packet. */
 inline constexpr std::size_t most_frame_octets = 262144;
 inline constexpr std::size_t most_message_octets = 1u << 20;

@@ -1,0 +1,52 @@
+#include "offline/archive/dissect_choice.h"
+
+#include "keys/sip/looks_like_sip.h"
+
+namespace lisrtp::archive
+{
+
+namespace
+{
+
+constexpr std::size_t most_flows = 1'000'000;
+constexpr std::size_t tcp_header_octets = 20;
+
+bool is_sip_port(std::uint16_t port)
+{
+    return port == 5060 || port == 5061;
+}
+
+} // namespace
+
+bool DissectChoice::wants(const capture::Frame& frame, const capture::Peeled& peeled)
+{
+    if (deep_ || peeled.kind == capture::Peeled::ip_fragment)
+        return true;
+    return peeled.kind == capture::Peeled::tcp && is_signalling_flow(frame, peeled);
+}
+
+bool DissectChoice::is_signalling_flow(const capture::Frame& frame, const capture::Peeled& peeled)
+{
+    if (is_sip_port(peeled.source.port) || is_sip_port(peeled.destination.port))
+        return true;
+    const Flow flow = std::minmax(peeled.source, peeled.destination);
+    if (flows_.contains(flow))
+        return true;
+    if (flows_.size() >= most_flows || !sip::looks_like_sip(tcp_payload(frame.octets, peeled)))
+        return false;
+    flows_.insert(flow);
+    return true;
+}
+
+ByteView tcp_payload(ByteView frame, const capture::Peeled& peeled)
+{
+    if (peeled.kind != capture::Peeled::tcp || frame.size() < peeled.udp_offset + tcp_header_octets)
+        return {};
+    const std::size_t header_octets = (frame[peeled.udp_offset + 12] >> 4) * std::size_t{4};
+    const std::size_t payload_offset = peeled.udp_offset + header_octets;
+    if (header_octets < tcp_header_octets || frame.size() < payload_offset)
+        return {};
+    return frame.subspan(payload_offset);
+}
+
+} // namespace lisrtp::archive

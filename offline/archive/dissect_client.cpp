@@ -1,0 +1,151 @@
+#include "offline/archive/dissect_client.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace lisrtp::archive
+{
+
+namespace
+{
+
+dissect::FrameToDissect asked(const capture::Frame& frame, ByteView octets,
+                              dissect::FramePlace place)
+{
+    return {place, frame.at, frame.link.linktype, frame.original_octets, octets};
+}
+
+} // namespace
+
+DissectClient::DissectClient(DissectOptions options, OnUseless on_useless)
+    : options_(std::move(options)), on_useless_(std::move(on_useless))
+{
+}
+
+Dissected DissectClient::dissect(const capture::Frame& frame, std::uint32_t file,
+                                 std::string_view reason,
+                                 std::vector<dissect::WholeMessage>& messages)
+{
+    messages.clear();
+    if (frame.octets.size() > dissect::most_frame_octets || !ensure_worker())
+        return Dissected::unavailable;
+    const dissect::FramePlace place{file, frame.number};
+    ++life_frames_;
+    life_octets_ += frame.octets.size();
+    const dissect::Reply reply =
+        worker_->dissect(asked(frame, frame.octets, place), options_.patience, messages);
+    if (reply == dissect::Reply::done) {
+        keep(frame, place, reason);
+        mark_carriers(messages);
+        return Dissected::done;
+    }
+    // What a worker says on its way down is not believed.
+    messages.clear();
+    lose_worker();
+    return reply == dissect::Reply::hung ? Dissected::hung : Dissected::crashed;
+}
+
+void DissectClient::finish()
+{
+    worker_.reset();
+    forget_recent();
+}
+
+bool DissectClient::ensure_worker()
+{
+    const bool aged =
+        life_frames_ >= options_.frames_a_life || life_octets_ >= options_.octets_a_life;
+    if (worker_ && !aged)
+        return true;
+    worker_.reset();
+    // A second try is without the recent frames, should they be what brings it down.
+    while (failure_.empty()) {
+        auto started = dissect::WorkerProcess::start(options_.program, options_.start_patience);
+        if (!started) {
+            failure_ = "lisrtp-dissect cannot be started";
+            return false;
+        }
+        worker_.emplace(std::move(*started));
+        ++started_;
+        life_frames_ = 0;
+        life_octets_ = 0;
+        if (repeat_recent())
+            return true;
+        forget_recent();
+        lose_worker();
+    }
+    return false;
+}
+
+bool DissectClient::repeat_recent()
+{
+    std::vector<dissect::WholeMessage> known;
+    for (const RecentFrame& recent : recent_) {
+        known.clear();
+        ++life_frames_;
+        life_octets_ += recent.octets.size();
+        if (worker_->dissect(asked(recent.frame, recent.octets, recent.place), options_.patience,
+                             known) != dissect::Reply::done)
+            return false;
+    }
+    return true;
+}
+
+void DissectClient::keep(const capture::Frame& frame, dissect::FramePlace place,
+                         std::string_view reason)
+{
+    RecentFrame recent{frame, copy_of(frame.octets), place, reason};
+    recent.frame.octets = {};
+    recent_.push_back(std::move(recent));
+    recent_octets_ += frame.octets.size();
+    while (recent_.size() > options_.most_recent_frames ||
+           recent_octets_ > options_.most_recent_octets)
+        drop_oldest();
+}
+
+void DissectClient::drop_oldest()
+{
+    const RecentFrame& oldest = recent_.front();
+    if (!oldest.carried && !oldest.reason.empty())
+        on_useless_(oldest.reason, oldest.place);
+    recent_octets_ -= oldest.octets.size();
+    recent_.pop_front();
+}
+
+void DissectClient::forget_recent()
+{
+    while (!recent_.empty())
+        drop_oldest();
+}
+
+void DissectClient::mark_carriers(const std::vector<dissect::WholeMessage>& messages)
+{
+    for (const dissect::WholeMessage& message : messages) {
+        for (const dissect::FramePlace& carrier : message.carriers) {
+            // Frames come in the order of their places.
+            const auto found =
+                std::lower_bound(recent_.begin(), recent_.end(), carrier,
+                                 [](const RecentFrame& recent, const dissect::FramePlace& place) {
+                                     return recent.place < place;
+                                 });
+            if (found != recent_.end() && found->place == carrier)
+                found->carried = true;
+        }
+    }
+}
+
+void DissectClient::lose_worker()
+{
+    worker_.reset();
+    if (++failures_ >= options_.most_failures)
+        failure_ = "lisrtp-dissect failed " + std::to_string(failures_) + " times";
+}
+
+std::string dissect_program()
+{
+    std::error_code failed;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
+    return failed ? "lisrtp-dissect" : (program.parent_path() / "lisrtp-dissect").string();
+}
+
+} // namespace lisrtp::archive

@@ -1,0 +1,18 @@
+// offline/dissect/confinement.h - what the worker gives up before it meets strangers' octets.
+
+#pragma once
+
+namespace lisrtp::dissect
+{
+
+/** Before libwireshark starts: bounds on memory and processor time, no core file, no file grows. */
+bool limit_resources();
+
+/**
+ * For good: no privileges by exec, no descriptor beyond those open, and of the system's calls only
+ * those that read and write the socket, manage memory, tell the time and end the process. Opening a
+ * file fails; any other call kills the process.
+ */
+bool confine();
+
+} // namespace lisrtp::dissect
