@@ -2,6 +2,7 @@
 
 #include "keys/casebook/applicability.h"
 #include "keys/casebook/mikey_session.h"
+#include "keys/keyfile/names.h"
 
 #include <algorithm>
 
@@ -96,6 +97,8 @@ public:
         for (const keyfile::Secret& secret : context_.knowledge.keys->secrets)
             if (const auto* master = secret.as<keyfile::SrtpMaster>())
                 add_master(secret, *master, session);
+        for (const DerivedValue& value : context_.knowledge.values->srtp_masters)
+            add_derived_master(value, session);
         if (!session.candidates.empty())
             sessions_.push_back(std::move(session));
     }
@@ -217,6 +220,43 @@ private:
             return;
         if (auto key = stream_key_of(master))
             candidate.keys.push_back(std::move(*key));
+        if (!candidate.keys.empty())
+            session.candidates.push_back(std::move(candidate));
+    }
+
+    /**
+     * A derived value is master key || master salt. Which suite it is for, the signalling may not say: the
+     * AES-CM and AES-GCM suites whose key and salt have that length are tried. The tag tells those apart; it
+     * would not tell NULL or F8 from AES-CM, so these are not guessed.
+     */
+    void add_derived_master(const DerivedValue& value, Session& session)
+    {
+        const keyfile::Secret& secret = *value.secret;
+        const bool of_a_party = !names_somebody(secret) ||
+                                belongs_to(secret, context_.parties.caller) ||
+                                belongs_to(secret, context_.parties.callee);
+        if (!of_a_party || (value.seed_at && *value.seed_at > context_.making.call.end))
+            return;
+        Candidate candidate;
+        candidate.secret = secret.id;
+        candidate.seed = value.seed;
+        candidate.derivation = value.derivation;
+        candidate.windows = windows_for(context_, secret, std::nullopt);
+        if (candidate.windows.empty())
+            return;
+        for (const keyfile::SuiteName& name : keyfile::suite_names()) {
+            const auto suite = srtp::suite_named(name.name);
+            const bool told_apart = suite && (suite->cipher == srtp::Cipher::aes_cm ||
+                                              suite->cipher == srtp::Cipher::aes_gcm);
+            if (!told_apart || !srtp::proves(*suite) ||
+                name.key_octets + name.salt_octets != value.value.size())
+                continue;
+            StreamKey key;
+            key.suite = *suite;
+            key.master.key = value.value.slice(0, name.key_octets);
+            key.master.salt = value.value.slice(name.key_octets, value.value.size());
+            candidate.keys.push_back(std::move(key));
+        }
         if (!candidate.keys.empty())
             session.candidates.push_back(std::move(candidate));
     }
