@@ -29,6 +29,9 @@ constexpr std::array on_the_way{
 constexpr std::array settings{
     "ip.defragment:TRUE",
     "ipv6.defragment:TRUE",
+    // Nobody opened a database of places.
+    "ip.use_geoip:FALSE",
+    "ipv6.use_geoip:FALSE",
     "tcp.desegment_tcp_streams:TRUE",
     "tcp.reassemble_out_of_order:TRUE",
     "tcp.try_heuristic_first:TRUE",
@@ -179,8 +182,7 @@ void leave_only_the_way()
         if (can_be_switched(id))
             proto_set_decoding(id, false);
     for (const char* name : on_the_way)
-        if (const int id = proto_get_id_by_filter_name(name);
-            id != -1 && can_be_switched(id))
+        if (const int id = proto_get_id_by_filter_name(name); id != -1 && can_be_switched(id))
             proto_set_decoding(id, true);
 }
 

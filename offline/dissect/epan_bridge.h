@@ -107,7 +107,8 @@ private:
         if constexpr (std::is_invocable_v<Function*, epan_dissect_t*, int, Rec*, tvbuff_t*,
                                           frame_data*, epan_column_info*>)
             dissect(dissection, file_type, &rec_,
-                tvb_new_real_data(octets, captured, static_cast<gint>(original)), frame, nullptr);
+                    tvb_new_real_data(octets, captured, static_cast<gint>(original)), frame,
+                    nullptr);
         else // since 4.6
             dissect(dissection, file_type, &rec_, frame, nullptr);
     }
