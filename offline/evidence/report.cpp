@@ -73,8 +73,9 @@ Json session_json(const casebook::Session& session, const casebook::Candidate* c
               {"seed_frame", nullptr},
               {"seed_file", nullptr},
               {"derivation", chosen ? chosen->derivation : ""},
-              {"value_check", name_of(session.value_check)},
-              {"offer", place_json(session.offer)}};
+              {"value_check", name_of(session.value_check)}};
+    if (session.offer.file > 0) // master keys handed over stand in no offer
+        json["offer"] = place_json(session.offer);
     if (chosen && chosen->seed) {
         json["seed_frame"] = chosen->seed->frame;
         json["seed_file"] = chosen->seed->file;
