@@ -105,19 +105,28 @@ void fill_maps(const Section& section, MikeyExchange& exchange, Side& offerer, S
         std::swap(exchange.answered_map[0], exchange.answered_map[1]);
         std::swap(offerer.cs_id, answerer.cs_id);
     }
+    for (Side* side : {&offerer, &answerer}) {
+        if (!side->video_ssrc)
+            continue;
+        const CsEntry video{zero ? 0 : *side->video_ssrc, 0};
+        exchange.offered_map.push_back(side == &offerer ? video : unknown);
+        exchange.answered_map.push_back(video);
+        side->video_cs_id = static_cast<unsigned>(exchange.answered_map.size());
+    }
 }
 
 /**
- * TEK and salt of the stream that this side sends, for each key data.  RFC 3830, 4.1.3.  A TEK is
+ * TEK and salt of one crypto session, for each key data.  RFC 3830, 4.1.3.  A TEK is
  * used as it is; as long as master key and salt together it is both, as cameras send it.
  */
-void derive_teks(const MikeyExchange& exchange, const std::vector<KeyData>& keys, Side& side)
+std::vector<MasterKey> derive_teks(const MikeyExchange& exchange, const std::vector<KeyData>& keys,
+                                   unsigned cs_id)
 {
-    side.keys.clear();
+    std::vector<MasterKey> masters;
     for (const KeyData& data : keys) {
         const auto derive = [&](Label constant, std::size_t octets) {
             return mikey_prf(data.key,
-                             mikey_label(constant, static_cast<std::uint8_t>(side.cs_id),
+                             mikey_label(constant, static_cast<std::uint8_t>(cs_id),
                                          exchange.csb_id, exchange.rand),
                              octets);
         };
@@ -131,7 +140,23 @@ void derive_teks(const MikeyExchange& exchange, const std::vector<KeyData>& keys
         if (master.salt.empty())
             master.salt = derive(Label::salt, suite.salt_octets);
         master.key.resize(suite.key_octets);
-        side.keys.push_back(master);
+        masters.push_back(std::move(master));
+    }
+    return masters;
+}
+
+void use_key_data(const MikeyExchange& exchange, const std::vector<KeyData>& keys, Side& side,
+                  SessionTruth& truth)
+{
+    const auto note = [&truth](unsigned cs_id, const std::vector<MasterKey>& masters) {
+        for (const MasterKey& master : masters)
+            truth.cs.push_back({cs_id, master.key, master.salt, master.mki});
+    };
+    side.keys = derive_teks(exchange, keys, side.cs_id);
+    note(side.cs_id, side.keys);
+    if (side.video_ssrc) {
+        side.video_keys = derive_teks(exchange, keys, side.video_cs_id);
+        note(side.video_cs_id, side.video_keys);
     }
 }
 
@@ -275,12 +300,8 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
     Agreed agreed = diffie_hellman
                         ? agree_diffie_hellman(section, exchange, drbg, offerer, answerer, truth)
                         : agree_key_transport(section, exchange, drbg, offerer, answerer, truth);
-    derive_teks(exchange, agreed.offerer_keys, offerer);
-    derive_teks(exchange, agreed.answerer_keys, answerer);
-    for (const Side* side : {&offerer, &answerer}) {
-        for (const MasterKey& master : side->keys)
-            truth.cs.push_back({side->cs_id, master.key, master.salt, master.mki});
-    }
+    use_key_data(exchange, agreed.offerer_keys, offerer, truth);
+    use_key_data(exchange, agreed.answerer_keys, answerer, truth);
     agreed.offer.resize(
         std::min<std::size_t>(agreed.offer.size(), section.integer("cut_offer").value_or(0xFFFF)));
     offerer.attribute = "key-mgmt:mikey " + base64(agreed.offer);

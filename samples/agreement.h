@@ -27,6 +27,10 @@ struct Side {
     /** Result: of the stream that this side sends, in the order in which they are used. */
     std::vector<MasterKey> keys;
     unsigned cs_id = 0; ///< result: of that stream; 0 without MIKEY
+
+    std::optional<std::uint32_t> video_ssrc; ///< a second stream that the same session keys
+    std::vector<MasterKey> video_keys;       ///< result
+    unsigned video_cs_id = 0;                ///< result
 };
 
 /**

@@ -10,6 +10,7 @@
 #include "samples/stream.h"
 
 #include <algorithm>
+#include <map>
 
 namespace samples
 {
@@ -31,6 +32,8 @@ public:
 
 private:
     std::string description(const Endpoint& media, const Side& side, unsigned version) const;
+    void agree_besides(Side& offerer, Side& answerer);
+    void plan_video();
     void set_up();
     void talk();
     void key_anew();
@@ -38,7 +41,8 @@ private:
     void answer_early(const std::string& answer);
     void fork_answers(const Side& offerer);
     std::string answer_challenge(const std::string& algorithm);
-    void use_keys(std::uint64_t from_us, const Side& offerer, const Side& answerer);
+    void use_keys(std::uint64_t from_us, const std::string& csb_id, const Side& offerer,
+                  const Side& answerer);
 
     Side side(Who who, std::uint64_t at_us) const;
     StreamPlan& plan(Who who) { return who == Who::caller ? caller_plan_ : callee_plan_; }
@@ -56,6 +60,14 @@ private:
     StreamPlan callee_plan_;
     std::uint64_t now_;
     CallTruth truth_;
+    std::string video_; ///< no, own (a session of its own) or shared (the session of the audio)
+    std::map<Who, StreamPlan> video_plans_;
+    /** Besides Side's own: what an agreement wrote for the session level, and for the video. */
+    struct Attributes {
+        std::string session;
+        std::string video;
+    };
+    std::map<Who, Attributes> attributes_;
 };
 
 CallPlayer::CallPlayer(World& world, const Section& section)
@@ -82,6 +94,10 @@ CallPlayer::CallPlayer(World& world, const Section& section)
         caller_plan_.suite = callee_plan_.suite = &suite;
     }
 
+    video_ = section.text("video", "no");
+    if (video_ != "no")
+        plan_video();
+
     truth_.name = section.name;
     truth_.call_id = dialog_.call_id();
     truth_.from = caller_.impu;
@@ -95,6 +111,25 @@ CallPlayer::CallPlayer(World& world, const Section& section)
     }
 }
 
+void CallPlayer::plan_video()
+{
+    if (video_ != "own" && video_ != "shared")
+        section_.fail("`video` is neither own nor shared");
+    for (const Who who : {Who::caller, Who::callee}) {
+        const bool caller = who == Who::caller;
+        StreamPlan& video = video_plans_[who];
+        video =
+            stream_plan(section_, caller ? "from.video." : "to.video.",
+                        world_.drbg.stream((caller ? "from/video/" : "to/video/") + section_.name));
+        video.encoding = video_encoding;
+        video.suite = plan(who).suite;
+        video.source = plan(who).source;
+        video.destination = plan(who).destination;
+        video.source.port += 2;
+        video.destination.port += 2;
+    }
+}
+
 Side CallPlayer::side(Who who, std::uint64_t at_us) const
 {
     const StreamPlan& own = who == Who::caller ? caller_plan_ : callee_plan_;
@@ -102,6 +137,8 @@ Side CallPlayer::side(Who who, std::uint64_t at_us) const
     result.party = who == Who::caller ? &caller_ : &callee_;
     result.at_us = at_us;
     result.ssrc = own.ssrc;
+    if (video_ == "shared")
+        result.video_ssrc = video_plans_.at(who).ssrc;
     // The map tells the ROC at the time of a re-keying.  At the start it says 0, even where the
     // capture begins so late that the sender's ROC has grown since.
     if (!own.keys.empty())
@@ -123,22 +160,66 @@ std::string CallPlayer::description(const Endpoint& media, const Side& side, uns
     if (!side.attribute.empty())
         (session_level ? result.session_attributes : result.media_attributes)
             .push_back(side.attribute);
+    const Who who = side.party == &caller_ ? Who::caller : Who::callee;
+    const auto besides = attributes_.find(who);
+    if (besides != attributes_.end() && !besides->second.session.empty())
+        result.session_attributes.push_back(besides->second.session);
+    if (video_ != "no") {
+        result.video.emplace();
+        result.video->port = video_plans_.at(who).source.port;
+        if (besides != attributes_.end() && !besides->second.video.empty())
+            result.video->attributes.push_back(besides->second.video);
+    }
     return sdp(result);
 }
 
-void CallPlayer::use_keys(std::uint64_t from_us, const Side& offerer, const Side& answerer)
+void CallPlayer::use_keys(std::uint64_t from_us, const std::string& csb_id, const Side& offerer,
+                          const Side& answerer)
 {
     for (const Side* side : {&offerer, &answerer}) {
         StreamPlan& stream = plan(side == &offerer ? offerer_ : opposite(offerer_));
         std::uint64_t at = from_us;
         const std::uint64_t first_at = std::max(from_us, stream.start_us);
         for (const MasterKey& master : side->keys) {
-            stream.keys.push_back({at, master.key, master.salt, truth_.sessions.back().csb_id,
-                                   side->cs_id, master.mki});
+            stream.keys.push_back({at, master.key, master.salt, csb_id, side->cs_id, master.mki});
             if (!section_.find("next_key_after"))
                 break;
             at = std::max(at, first_at) + us(section_.number("next_key_after", 0));
         }
+    }
+}
+
+/**
+ * Agreements besides that of the audio: one at session level that nothing uses, since one at media
+ * level takes its place (RFC 4567, 3.1), and that of the video.
+ */
+void CallPlayer::agree_besides(Side& offerer, Side& answerer)
+{
+    const std::string name = "agreement/" + section_.name;
+    if (section_.text("level", "session") == "both") {
+        Side from = side(offerer_, offerer.at_us);
+        Side to = side(opposite(offerer_), answerer.at_us);
+        if (const auto session = agree(world_, section_, name + "/session level", from, to))
+            truth_.sessions.insert(truth_.sessions.begin(), *session);
+        attributes_[offerer_].session = from.attribute;
+        attributes_[opposite(offerer_)].session = to.attribute;
+    }
+    if (video_ != "own")
+        return;
+    Side from = offerer;
+    Side to = answerer;
+    from.ssrc = video_plans_.at(offerer_).ssrc;
+    to.ssrc = video_plans_.at(opposite(offerer_)).ssrc;
+    const auto session = agree(world_, section_, name + "/video", from, to);
+    if (!session)
+        section_.fail("`video = own` wants keys");
+    truth_.sessions.push_back(*session);
+    for (Side* one : {&from, &to}) {
+        const Who who = one == &from ? offerer_ : opposite(offerer_);
+        attributes_[who].video = one->attribute;
+        Side& audio = one == &from ? offerer : answerer;
+        audio.video_keys = one->keys;
+        audio.video_cs_id = one->cs_id;
     }
 }
 
@@ -202,6 +283,8 @@ void CallPlayer::set_up()
     if (const auto session =
             agree(world_, section_, "agreement/" + section_.name, offerer, answerer))
         truth_.sessions.push_back(*session);
+    const std::string csb_id = truth_.sessions.empty() ? "" : truth_.sessions.back().csb_id;
+    agree_besides(offerer, answerer);
     const std::string offer = description(plan(offerer_).source, offerer, 1);
     const std::string answer = description(plan(opposite(offerer_)).source, answerer, 1);
 
@@ -223,7 +306,17 @@ void CallPlayer::set_up()
            us(section_.number("media_after", 0));
     caller_plan_.start_us = now_;
     callee_plan_.start_us = now_ + us(0.006);
-    use_keys(0, offerer, answerer);
+    use_keys(0, csb_id, offerer, answerer);
+    for (const Who who : {Who::caller, Who::callee}) {
+        if (video_ == "no")
+            break;
+        StreamPlan& video = video_plans_.at(who);
+        video.start_us = plan(who).start_us + us(0.003);
+        const Side& sender = who == offerer_ ? offerer : answerer;
+        for (const MasterKey& master : sender.video_keys)
+            video.keys.push_back({0, master.key, master.salt, truth_.sessions.back().csb_id,
+                                  sender.video_cs_id, master.mki});
+    }
     talk();
 }
 
@@ -245,7 +338,8 @@ void CallPlayer::key_anew()
     dialog_.respond("200 OK", method, opposite(offerer_), at + us(0.15), answer);
     if (method == "INVITE")
         dialog_.request("ACK", offerer_, at + us(0.2));
-    use_keys(at + us(0.21), offerer, answerer);
+    use_keys(at + us(0.21), truth_.sessions.empty() ? "" : truth_.sessions.back().csb_id, offerer,
+             answerer);
 }
 
 void CallPlayer::talk()
@@ -258,6 +352,12 @@ void CallPlayer::talk()
             play_stream(world_, plan(who), section_.name + (caller ? "/from" : "/to"));
         stream.name = caller ? "from" : "to";
         truth_.streams.push_back(std::move(stream));
+        if (video_ == "no")
+            continue;
+        StreamTruth video = play_stream(world_, video_plans_.at(who),
+                                        section_.name + (caller ? "/from/video" : "/to/video"));
+        video.name = caller ? "from-video" : "to-video";
+        truth_.streams.push_back(std::move(video));
     }
     truth_.ended_by = "capture-end";
     if (ending_ == "none")

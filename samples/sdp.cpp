@@ -13,6 +13,8 @@ std::uint8_t payload_type(const std::string& encoding)
         return 8;
     if (encoding == "PCMU")
         return 0;
+    if (encoding == video_encoding)
+        return 96;
     throw std::runtime_error("no such encoding: " + encoding);
 }
 
@@ -31,8 +33,15 @@ std::string sdp(const SessionDescription& description)
             type + "\r\n";
     for (const std::string& attribute : description.media_attributes)
         text += "a=" + attribute + "\r\n";
-    return text + "a=rtpmap:" + type + " " + description.encoding + "/8000\r\na=ptime:20\r\n" +
-           "a=sendrecv\r\n";
+    text += "a=rtpmap:" + type + " " + description.encoding + "/8000\r\na=ptime:20\r\n" +
+            "a=sendrecv\r\n";
+    if (!description.video)
+        return text;
+    text += "m=video " + std::to_string(description.video->port) + " " + description.protocol +
+            " 96\r\n";
+    for (const std::string& attribute : description.video->attributes)
+        text += "a=" + attribute + "\r\n";
+    return text + "a=rtpmap:96 " + video_encoding + "/90000\r\na=sendrecv\r\n";
 }
 
 } // namespace samples

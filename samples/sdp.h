@@ -1,14 +1,21 @@
-// samples/sdp.h - a session description with one audio line.  RFC 4566, 4567, 4568.
+// samples/sdp.h - a session description with an audio line, and perhaps a video line.  RFC 4566,
+// 4567, 4568.
 
 #pragma once
 
 #include "samples/endpoint.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace samples
 {
+
+struct VideoLine {
+    std::uint16_t port = 0;
+    std::vector<std::string> attributes;
+};
 
 struct SessionDescription {
     std::string user;
@@ -19,9 +26,13 @@ struct SessionDescription {
     std::string encoding = "PCMA";
     std::vector<std::string> session_attributes; ///< without "a="
     std::vector<std::string> media_attributes;
+    std::optional<VideoLine> video;
 };
 
-/** The static payload type of an encoding: 8 for PCMA, 0 for PCMU.  RFC 3551 section 6. */
+/** An encoding that no program shows: octets without meaning in place of pictures. */
+inline constexpr const char* video_encoding = "X-PATTERN";
+
+/** 8 for PCMA, 0 for PCMU (RFC 3551 section 6), 96 for X-PATTERN. */
 std::uint8_t payload_type(const std::string& encoding);
 
 std::string sdp(const SessionDescription& description);

@@ -15,6 +15,7 @@ namespace
 
 constexpr std::uint64_t packet_us = 20'000;
 constexpr std::uint32_t samples_per_packet = 160;
+constexpr std::uint32_t video_ticks_per_packet = 1800; // of 90 kHz
 constexpr std::size_t rtp_header_octets = 12;
 
 Octets rtp_packet(const StreamPlan& plan, std::uint64_t index, std::uint64_t number,
@@ -78,6 +79,7 @@ StreamTruth play_stream(World& world, const StreamPlan& plan, const std::string&
     truth.encoding = plan.encoding;
     truth.sent = plan.packets;
 
+    const bool video = plan.encoding == video_encoding;
     std::optional<SrtpSender> sender;
     std::size_t keys_used = 0;
     std::uint32_t timestamp = drbg.u32();
@@ -91,10 +93,11 @@ StreamTruth play_stream(World& world, const StreamPlan& plan, const std::string&
             truth.masters.push_back(
                 {index, next.key, next.salt, next.csb_id, next.cs_id, next.mki});
         }
-        const Octets payload = melody.next_frame(plan.encoding);
+        const Octets payload =
+            video ? drbg.octets(120 + drbg.u32() % 100) : melody.next_frame(plan.encoding);
         const Octets rtp = rtp_packet(plan, index, number, timestamp, payload);
         Octets wire = sender ? sender->protect(rtp) : rtp;
-        timestamp += samples_per_packet;
+        timestamp += video ? video_ticks_per_packet : samples_per_packet;
 
         at += drbg.u32() % 2000; // the sender's own jitter
         const bool lost = drbg.fraction() < plan.loss;
