@@ -57,6 +57,8 @@ enum class Mode {
     srtp_master
 };
 std::string_view name_of(Mode mode);
+/** A mode of MIKEY, which has a CSB ID. */
+bool is_mikey(Mode mode);
 
 /** Whether g^x of a candidate exponent equals the value seen. */
 enum class ValueCheck { match, mismatch, not_applicable };

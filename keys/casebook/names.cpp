@@ -41,6 +41,11 @@ std::string_view name_of(Mode mode)
     return "srtp-master";
 }
 
+bool is_mikey(Mode mode)
+{
+    return mode != Mode::sdes && mode != Mode::dtls && mode != Mode::srtp_master;
+}
+
 std::string_view name_of(ValueCheck check)
 {
     switch (check) {

@@ -194,7 +194,7 @@ evidence::ReportedStream OpenStream::finish()
         const casebook::StreamClaim::Key& key = keys.front();
         stream.suite = srtp::name_of(key.key->suite);
         stream.cs = key.key->cs;
-        if (key.session && key.session->mode != casebook::Mode::sdes)
+        if (key.session && casebook::is_mikey(key.session->mode))
             stream.csb = key.session->csb;
         if (key.candidate)
             stream.secret = key.candidate->secret;

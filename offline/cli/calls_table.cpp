@@ -68,7 +68,7 @@ std::string tags_line(const evidence::ReportedCall& reported)
 std::string session_line(const casebook::Session& session, const casebook::Candidate& chosen)
 {
     std::string line(name_of(session.mode));
-    if (session.mode != casebook::Mode::sdes)
+    if (casebook::is_mikey(session.mode))
         line += " CSB " + to_hex(session.csb);
     if (!session.group.empty())
         line += ", " + session.group;

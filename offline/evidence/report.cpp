@@ -63,10 +63,8 @@ Json attempt_json(const casebook::Attempt& attempt)
 
 Json session_json(const casebook::Session& session, const casebook::Candidate* chosen)
 {
-    const bool is_mikey =
-        session.mode != casebook::Mode::sdes && session.mode != casebook::Mode::srtp_master;
     Json json{{"mode", name_of(session.mode)},
-              {"csb_id", is_mikey ? to_hex(session.csb) : ""},
+              {"csb_id", is_mikey(session.mode) ? to_hex(session.csb) : ""},
               {"group", session.group},
               {"side", chosen ? name_of(chosen->side) : ""},
               {"secret", chosen ? chosen->secret : ""},
