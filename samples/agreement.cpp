@@ -106,12 +106,12 @@ void fill_maps(const Section& section, MikeyExchange& exchange, Side& offerer, S
         std::swap(offerer.cs_id, answerer.cs_id);
     }
     for (Side* side : {&offerer, &answerer}) {
-        if (!side->video_ssrc)
+        if (!side->further_ssrc)
             continue;
-        const CsEntry video{zero ? 0 : *side->video_ssrc, 0};
-        exchange.offered_map.push_back(side == &offerer ? video : unknown);
-        exchange.answered_map.push_back(video);
-        side->video_cs_id = static_cast<unsigned>(exchange.answered_map.size());
+        const CsEntry further{zero ? 0 : *side->further_ssrc, 0};
+        exchange.offered_map.push_back(side == &offerer ? further : unknown);
+        exchange.answered_map.push_back(further);
+        side->further_cs_id = static_cast<unsigned>(exchange.answered_map.size());
     }
 }
 
@@ -154,9 +154,9 @@ void use_key_data(const MikeyExchange& exchange, const std::vector<KeyData>& key
     };
     side.keys = derive_teks(exchange, keys, side.cs_id);
     note(side.cs_id, side.keys);
-    if (side.video_ssrc) {
-        side.video_keys = derive_teks(exchange, keys, side.video_cs_id);
-        note(side.video_cs_id, side.video_keys);
+    if (side.further_ssrc) {
+        side.further_keys = derive_teks(exchange, keys, side.further_cs_id);
+        note(side.further_cs_id, side.further_keys);
     }
 }
 
@@ -307,6 +307,40 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
     offerer.attribute = "key-mgmt:mikey " + base64(agreed.offer);
     answerer.attribute = "key-mgmt:mikey " + base64(agreed.answer);
     return truth;
+}
+
+void update_bundle(const Section& section, SessionTruth& session, Side& offerer, Side& answerer)
+{
+    MikeyExchange exchange;
+    exchange.csb_id = static_cast<std::uint32_t>(std::stoul(session.csb_id, nullptr, 16));
+    exchange.rand = session.rand;
+    exchange.offered_at_us = offerer.at_us;
+    exchange.answered_at_us = answerer.at_us;
+    exchange.initiator = offerer.party->impu;
+    exchange.responder = answerer.party->impu;
+    exchange.suite = &suite_named(section.text("suite", "AES_CM_128_HMAC_SHA1_80"));
+    fill_maps(section, exchange, offerer, answerer);
+    exchange.offered_map[answerer.cs_id - 1] = exchange.answered_map[answerer.cs_id - 1];
+
+    const std::vector<KeyData> keys = {{false, session.tgk, {}, {}}};
+    session.cs.clear();
+    use_key_data(exchange, keys, offerer, session);
+    use_key_data(exchange, keys, answerer, session);
+    Octets offer;
+    Octets answer;
+    if (session.mode == "mikey-dh") {
+        offer = dh_update_offer(exchange);
+        answer = dh_update_answer(exchange);
+    } else if (session.mode == "mikey-psk") {
+        KeyTransport transport;
+        transport.shared_key = session.psk;
+        offer = psk_update_offer(exchange, session.psk);
+        answer = psk_answer(exchange, transport);
+    } else {
+        section.fail("an update of a bundle in " + session.mode + " is not played");
+    }
+    offerer.attribute = "key-mgmt:mikey " + base64(offer);
+    answerer.attribute = "key-mgmt:mikey " + base64(answer);
 }
 
 } // namespace samples

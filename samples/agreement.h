@@ -28,9 +28,9 @@ struct Side {
     std::vector<MasterKey> keys;
     unsigned cs_id = 0; ///< result: of that stream; 0 without MIKEY
 
-    std::optional<std::uint32_t> video_ssrc; ///< a second stream that the same session keys
-    std::vector<MasterKey> video_keys;       ///< result
-    unsigned video_cs_id = 0;                ///< result
+    std::optional<std::uint32_t> further_ssrc; ///< a second stream that the same session keys
+    std::vector<MasterKey> further_keys;       ///< result
+    unsigned further_cs_id = 0;                ///< result
 };
 
 /**
@@ -44,5 +44,12 @@ struct Side {
  */
 std::optional<SessionTruth> agree(const World& world, const Section& section,
                                   const std::string& name, Side& offerer, Side& answerer);
+
+/**
+ * Adds the sides' further streams to the bundle that an agreement made, by messages without new
+ * keys.  RFC 3830, 4.5.  Each side tells its SSRC and its further one; the offerer must be the one
+ * that offered the first time.
+ */
+void update_bundle(const Section& section, SessionTruth& session, Side& offerer, Side& answerer);
 
 } // namespace samples

@@ -37,6 +37,9 @@ private:
     void set_up();
     void talk();
     void key_anew();
+    void add_streams();
+    void reinvite(const std::string& method, std::uint64_t at_us, const Side& offerer,
+                  const Side& answerer);
     void end_before_answer();
     void answer_early(const std::string& answer);
     void fork_answers(const Side& offerer);
@@ -62,6 +65,7 @@ private:
     CallTruth truth_;
     std::string video_; ///< no, own (a session of its own) or shared (the session of the audio)
     std::map<Who, StreamPlan> video_plans_;
+    std::map<Who, StreamPlan> added_plans_; ///< of streams that an update of the bundle adds
     /** Besides Side's own: what an agreement wrote for the session level, and for the video. */
     struct Attributes {
         std::string session;
@@ -138,7 +142,7 @@ Side CallPlayer::side(Who who, std::uint64_t at_us) const
     result.at_us = at_us;
     result.ssrc = own.ssrc;
     if (video_ == "shared")
-        result.video_ssrc = video_plans_.at(who).ssrc;
+        result.further_ssrc = video_plans_.at(who).ssrc;
     // The map tells the ROC at the time of a re-keying.  At the start it says 0, even where the
     // capture begins so late that the sender's ROC has grown since.
     if (!own.keys.empty())
@@ -218,8 +222,8 @@ void CallPlayer::agree_besides(Side& offerer, Side& answerer)
         const Who who = one == &from ? offerer_ : opposite(offerer_);
         attributes_[who].video = one->attribute;
         Side& audio = one == &from ? offerer : answerer;
-        audio.video_keys = one->keys;
-        audio.video_cs_id = one->cs_id;
+        audio.further_keys = one->keys;
+        audio.further_cs_id = one->cs_id;
     }
 }
 
@@ -313,9 +317,9 @@ void CallPlayer::set_up()
         StreamPlan& video = video_plans_.at(who);
         video.start_us = plan(who).start_us + us(0.003);
         const Side& sender = who == offerer_ ? offerer : answerer;
-        for (const MasterKey& master : sender.video_keys)
+        for (const MasterKey& master : sender.further_keys)
             video.keys.push_back({0, master.key, master.salt, truth_.sessions.back().csb_id,
-                                  sender.video_cs_id, master.mki});
+                                  sender.further_cs_id, master.mki});
     }
     talk();
 }
@@ -329,35 +333,77 @@ void CallPlayer::key_anew()
     if (const auto session =
             agree(world_, section_, "agreement/" + section_.name + "/again", offerer, answerer))
         truth_.sessions.push_back(*session);
+    reinvite(section_.text("rekey_method", "INVITE"), at, offerer, answerer); // or UPDATE, RFC 3311
+    use_keys(at + us(0.21), truth_.sessions.empty() ? "" : truth_.sessions.back().csb_id, offerer,
+             answerer);
+}
+
+void CallPlayer::reinvite(const std::string& method, std::uint64_t at, const Side& offerer,
+                          const Side& answerer)
+{
     const std::string offer = description(plan(offerer_).source, offerer, 2);
     const std::string answer = description(plan(opposite(offerer_)).source, answerer, 2);
-    const std::string method = section_.text("rekey_method", "INVITE"); // or UPDATE, RFC 3311
     dialog_.request(method, offerer_, at, offer);
     if (method == "INVITE")
         dialog_.respond("100 Trying", method, opposite(offerer_), at + us(0.012));
     dialog_.respond("200 OK", method, opposite(offerer_), at + us(0.15), answer);
     if (method == "INVITE")
         dialog_.request("ACK", offerer_, at + us(0.2));
-    use_keys(at + us(0.21), truth_.sessions.empty() ? "" : truth_.sessions.back().csb_id, offerer,
-             answerer);
+}
+
+/** The terminals go on with new SSRCs, which an update adds to the bundle.  RFC 3830, 4.5. */
+void CallPlayer::add_streams()
+{
+    const std::uint64_t at = now_ + us(section_.number("update_after", 0));
+    Side offerer = side(offerer_, at);
+    Side answerer = side(opposite(offerer_), at + us(0.15));
+    for (const Who who : {Who::caller, Who::callee}) {
+        const bool caller = who == Who::caller;
+        StreamPlan& added = added_plans_[who];
+        added =
+            stream_plan(section_, caller ? "from.added." : "to.added.",
+                        world_.drbg.stream((caller ? "from/added/" : "to/added/") + section_.name));
+        added.suite = plan(who).suite;
+        added.source = plan(who).source;
+        added.destination = plan(who).destination;
+        added.start_us = at + us(caller ? 0.3 : 0.306);
+        (who == offerer_ ? offerer : answerer).further_ssrc = added.ssrc;
+    }
+    if (truth_.sessions.empty())
+        section_.fail("`update_after` wants MIKEY");
+    SessionTruth& session = truth_.sessions.back();
+    update_bundle(section_, session, offerer, answerer);
+    reinvite("INVITE", at, offerer, answerer);
+    for (const Side* one : {&offerer, &answerer}) {
+        for (const MasterKey& master : one->further_keys)
+            added_plans_.at(one == &offerer ? offerer_ : opposite(offerer_))
+                .keys.push_back(
+                    {0, master.key, master.salt, session.csb_id, one->further_cs_id, master.mki});
+    }
 }
 
 void CallPlayer::talk()
 {
     if (section_.find("rekey_after"))
         key_anew();
+    if (section_.find("update_after"))
+        add_streams();
     for (const Who who : {Who::caller, Who::callee}) {
         const bool caller = who == Who::caller;
         StreamTruth stream =
             play_stream(world_, plan(who), section_.name + (caller ? "/from" : "/to"));
         stream.name = caller ? "from" : "to";
         truth_.streams.push_back(std::move(stream));
-        if (video_ == "no")
-            continue;
-        StreamTruth video = play_stream(world_, video_plans_.at(who),
-                                        section_.name + (caller ? "/from/video" : "/to/video"));
-        video.name = caller ? "from-video" : "to-video";
-        truth_.streams.push_back(std::move(video));
+        for (const auto& [suffix, plans] :
+             {std::pair{"video", &video_plans_}, std::pair{"added", &added_plans_}}) {
+            if (plans->empty())
+                continue;
+            const std::string name = caller ? "from" : "to";
+            StreamTruth further =
+                play_stream(world_, plans->at(who), section_.name + "/" + name + "/" + suffix);
+            further.name = name + "-" + suffix;
+            truth_.streams.push_back(std::move(further));
+        }
     }
     truth_.ended_by = "capture-end";
     if (ending_ == "none")
@@ -366,7 +412,9 @@ void CallPlayer::talk()
         section_.fail("no such ending: " + ending_);
     truth_.ended_by = "bye";
     const std::uint64_t packets = std::max(caller_plan_.packets, callee_plan_.packets);
-    const std::uint64_t end = now_ + packets * us(0.02) + us(0.15);
+    std::uint64_t end = now_ + packets * us(0.02) + us(0.15);
+    for (const auto& [who, added] : added_plans_)
+        end = std::max(end, added.start_us + added.packets * us(0.02) + us(0.15));
     const Who by = section_.text("bye_by", "from") == "from" ? Who::caller : Who::callee;
     dialog_.request("BYE", by, end);
     dialog_.respond("200 OK", "BYE", opposite(by), end + us(0.03));

@@ -153,6 +153,19 @@ Octets psk_offer(const MikeyExchange& exchange, const KeyTransport& transport)
     return chain.so_far();
 }
 
+Octets psk_update_offer(const MikeyExchange& exchange, View psk)
+{
+    KeyTransport transport;
+    transport.style.encryption = "null";
+    transport.shared_key.assign(psk.begin(), psk.end());
+    Chain chain(exchange, psk_init, true, exchange.offered_map);
+    put_timestamp(chain, exchange.offered_at_us);
+    put_id(chain, exchange.initiator);
+    put_id(chain, exchange.responder);
+    put_kemac(chain, exchange, transport, exchange.offered_at_us, "", last);
+    return chain.so_far();
+}
+
 Octets psk_answer(const MikeyExchange& exchange, const KeyTransport& transport)
 {
     return verified_answer(exchange, transport, psk_response);

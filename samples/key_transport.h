@@ -35,6 +35,10 @@ struct KeyTransport {
 /** I_MESSAGE of MIKEY-PSK: HDR, T, RAND, [IDi], [IDr], {SP}, KEMAC.  RFC 3830, 3.1. */
 Octets psk_offer(const MikeyExchange& exchange, const KeyTransport& transport);
 
+/** The I_MESSAGE that updates a bundle and keeps its keys: HDR, T, IDi, IDr, KEMAC, the KEMAC
+ * without key data.  RFC 3830, 4.5. */
+Octets psk_update_offer(const MikeyExchange& exchange, View psk);
+
 /** R_MESSAGE of MIKEY-PSK: HDR, T, [IDr], V. */
 Octets psk_answer(const MikeyExchange& exchange, const KeyTransport& transport);
 

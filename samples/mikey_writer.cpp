@@ -106,6 +106,24 @@ Octets dh_answer(const MikeyExchange& exchange, const DhGroup& group, View dh_i,
     return signed_message(chain, "responder");
 }
 
+Octets dh_update_offer(const MikeyExchange& exchange)
+{
+    Chain chain(exchange, dh_init, true, exchange.offered_map);
+    put_timestamp(chain, exchange.offered_at_us);
+    put_id(chain, exchange.initiator);
+    put_id(chain, exchange.responder);
+    return signed_message(chain, "initiator");
+}
+
+Octets dh_update_answer(const MikeyExchange& exchange)
+{
+    Chain chain(exchange, dh_response, false, exchange.answered_map);
+    put_timestamp(chain, exchange.answered_at_us);
+    put_id(chain, exchange.responder);
+    put_id(chain, exchange.initiator);
+    return signed_message(chain, "responder");
+}
+
 Octets dhhmac_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View psk)
 {
     Chain chain = unproven_offer(exchange, dhhmac_init, group, dh_i);

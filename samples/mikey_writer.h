@@ -51,6 +51,13 @@ Octets dh_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i);
 /** R_MESSAGE of MIKEY-DH: HDR, T, [IDr|CERTr], IDi, DHr, DHi, SIGNr. */
 Octets dh_answer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View dh_r);
 
+/**
+ * Update of a crypto session bundle that keeps its keys: same CSB ID, new T and map, and neither
+ * RAND nor DH.  RFC 3830, 4.5.  I: HDR, T, IDi, IDr, SIGNi.  R: HDR, T, IDr, IDi, SIGNr.
+ */
+Octets dh_update_offer(const MikeyExchange& exchange);
+Octets dh_update_answer(const MikeyExchange& exchange);
+
 /** MIKEY-DHHMAC: as MIKEY-DH, with a KEMAC that holds a MAC alone in place of SIGN.  RFC 4650, 3.1.
  */
 Octets dhhmac_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View psk);
