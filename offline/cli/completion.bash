@@ -1,0 +1,21 @@
+# bash completion for lisrtp
+
+_lisrtp() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=
+    case $before in
+        --engine) words='gcrypt libsrtp' ;;
+        --keys | -o | --output) ;;
+        *)
+            case ${COMP_WORDS[1]:-} in
+                decrypt) words='--keys --output --engine --cross-check --keep-keys --insecure-key-file --quiet --help' ;;
+                calls) words='--json --quiet --help' ;;
+                explain) words='--help' ;;
+                keys) words='check --insecure-key-file --help' ;;
+            esac
+            [ "$COMP_CWORD" -eq 1 ] && words='decrypt calls explain keys --help --version'
+            ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word"; compgen -f -- "$word")
+}
+
+complete -o filenames -F _lisrtp lisrtp
