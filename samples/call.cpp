@@ -2,15 +2,12 @@
 
 #include "samples/call.h"
 
-#include "samples/agreement.h"
 #include "samples/calendar.h"
-#include "samples/dialog.h"
+#include "samples/call_player.h"
 #include "samples/digest.h"
 #include "samples/sdp.h"
-#include "samples/stream.h"
 
 #include <algorithm>
-#include <map>
 
 namespace samples
 {
@@ -18,61 +15,9 @@ namespace samples
 namespace
 {
 
-using Who = Dialog::Who;
-
 constexpr double early_answer_seconds = 0.2;
 
-/** One call while it is played. */
-class CallPlayer
-{
-public:
-    CallPlayer(World& world, const Section& section);
-
-    void play();
-
-private:
-    std::string description(const Endpoint& media, const Side& side, unsigned version) const;
-    void agree_besides(Side& offerer, Side& answerer);
-    void plan_video();
-    void set_up();
-    void talk();
-    void key_anew();
-    void add_streams();
-    void reinvite(const std::string& method, std::uint64_t at_us, const Side& offerer,
-                  const Side& answerer);
-    void end_before_answer();
-    void answer_early(const std::string& answer);
-    void fork_answers(const Side& offerer);
-    std::string answer_challenge(const std::string& algorithm);
-    void use_keys(std::uint64_t from_us, const std::string& csb_id, const Side& offerer,
-                  const Side& answerer);
-
-    Side side(Who who, std::uint64_t at_us) const;
-    StreamPlan& plan(Who who) { return who == Who::caller ? caller_plan_ : callee_plan_; }
-    Who opposite(Who who) const { return who == Who::caller ? Who::callee : Who::caller; }
-
-    World& world_;
-    const Section& section_;
-    Party& caller_;
-    const Party& callee_;
-    std::string ending_;
-    Who offerer_;
-    Dialog dialog_;
-    std::uint32_t sdp_session_id_;
-    StreamPlan caller_plan_;
-    StreamPlan callee_plan_;
-    std::uint64_t now_;
-    CallTruth truth_;
-    std::string video_; ///< no, own (a session of its own) or shared (the session of the audio)
-    std::map<Who, StreamPlan> video_plans_;
-    std::map<Who, StreamPlan> added_plans_; ///< of streams that an update of the bundle adds
-    /** Besides Side's own: what an agreement wrote for the session level, and for the video. */
-    struct Attributes {
-        std::string session;
-        std::string video;
-    };
-    std::map<Who, Attributes> attributes_;
-};
+} // namespace
 
 CallPlayer::CallPlayer(World& world, const Section& section)
     : world_(world), section_(section), caller_(world.party(section, "from")),
@@ -112,25 +57,6 @@ CallPlayer::CallPlayer(World& world, const Section& section)
         truth_.authorisation = *id;
         truth_.window_from_us = warrant.from_us;
         truth_.window_to_us = warrant.to_us;
-    }
-}
-
-void CallPlayer::plan_video()
-{
-    if (video_ != "own" && video_ != "shared")
-        section_.fail("`video` is neither own nor shared");
-    for (const Who who : {Who::caller, Who::callee}) {
-        const bool caller = who == Who::caller;
-        StreamPlan& video = video_plans_[who];
-        video =
-            stream_plan(section_, caller ? "from.video." : "to.video.",
-                        world_.drbg.stream((caller ? "from/video/" : "to/video/") + section_.name));
-        video.encoding = video_encoding;
-        video.suite = plan(who).suite;
-        video.source = plan(who).source;
-        video.destination = plan(who).destination;
-        video.source.port += 2;
-        video.destination.port += 2;
     }
 }
 
@@ -190,40 +116,6 @@ void CallPlayer::use_keys(std::uint64_t from_us, const std::string& csb_id, cons
                 break;
             at = std::max(at, first_at) + us(section_.number("next_key_after", 0));
         }
-    }
-}
-
-/**
- * Agreements besides that of the audio: one at session level that nothing uses, since one at media
- * level takes its place (RFC 4567, 3.1), and that of the video.
- */
-void CallPlayer::agree_besides(Side& offerer, Side& answerer)
-{
-    const std::string name = "agreement/" + section_.name;
-    if (section_.text("level", "session") == "both") {
-        Side from = side(offerer_, offerer.at_us);
-        Side to = side(opposite(offerer_), answerer.at_us);
-        if (const auto session = agree(world_, section_, name + "/session level", from, to))
-            truth_.sessions.insert(truth_.sessions.begin(), *session);
-        attributes_[offerer_].session = from.attribute;
-        attributes_[opposite(offerer_)].session = to.attribute;
-    }
-    if (video_ != "own")
-        return;
-    Side from = offerer;
-    Side to = answerer;
-    from.ssrc = video_plans_.at(offerer_).ssrc;
-    to.ssrc = video_plans_.at(opposite(offerer_)).ssrc;
-    const auto session = agree(world_, section_, name + "/video", from, to);
-    if (!session)
-        section_.fail("`video = own` wants keys");
-    truth_.sessions.push_back(*session);
-    for (Side* one : {&from, &to}) {
-        const Who who = one == &from ? offerer_ : opposite(offerer_);
-        attributes_[who].video = one->attribute;
-        Side& audio = one == &from ? offerer : answerer;
-        audio.further_keys = one->keys;
-        audio.further_cs_id = one->cs_id;
     }
 }
 
@@ -351,37 +243,6 @@ void CallPlayer::reinvite(const std::string& method, std::uint64_t at, const Sid
         dialog_.request("ACK", offerer_, at + us(0.2));
 }
 
-/** The terminals go on with new SSRCs, which an update adds to the bundle.  RFC 3830, 4.5. */
-void CallPlayer::add_streams()
-{
-    const std::uint64_t at = now_ + us(section_.number("update_after", 0));
-    Side offerer = side(offerer_, at);
-    Side answerer = side(opposite(offerer_), at + us(0.15));
-    for (const Who who : {Who::caller, Who::callee}) {
-        const bool caller = who == Who::caller;
-        StreamPlan& added = added_plans_[who];
-        added =
-            stream_plan(section_, caller ? "from.added." : "to.added.",
-                        world_.drbg.stream((caller ? "from/added/" : "to/added/") + section_.name));
-        added.suite = plan(who).suite;
-        added.source = plan(who).source;
-        added.destination = plan(who).destination;
-        added.start_us = at + us(caller ? 0.3 : 0.306);
-        (who == offerer_ ? offerer : answerer).further_ssrc = added.ssrc;
-    }
-    if (truth_.sessions.empty())
-        section_.fail("`update_after` wants MIKEY");
-    SessionTruth& session = truth_.sessions.back();
-    update_bundle(section_, session, offerer, answerer);
-    reinvite("INVITE", at, offerer, answerer);
-    for (const Side* one : {&offerer, &answerer}) {
-        for (const MasterKey& master : one->further_keys)
-            added_plans_.at(one == &offerer ? offerer_ : opposite(offerer_))
-                .keys.push_back(
-                    {0, master.key, master.salt, session.csb_id, one->further_cs_id, master.mki});
-    }
-}
-
 void CallPlayer::talk()
 {
     if (section_.find("rekey_after"))
@@ -450,8 +311,6 @@ void CallPlayer::play()
     set_up();
     world_.truth.calls.push_back(std::move(truth_));
 }
-
-} // namespace
 
 void play_call(World& world, const Section& section)
 {

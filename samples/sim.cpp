@@ -14,7 +14,7 @@ namespace samples
 namespace
 {
 
-constexpr std::uint64_t amf = 0x8000;
+constexpr std::uint64_t home_amf = 0x8000;
 
 Octets masked_key(const Sim& sim, const Recipe& recipe)
 {
@@ -89,7 +89,7 @@ Octets Sim::resynchronise(const Octets& rand, std::uint64_t sqn_ms)
 Quintet Sim::challenge(const Octets& rand)
 {
     const Octets sqn = Builder().u48(++sqn_).take();
-    const Octets amf_octets = Builder().u16(amf).take();
+    const Octets amf_octets = Builder().u16(home_amf).take();
     const AkaOutputs f = functions(k_, rand, sqn, amf_octets);
     // AUTN = (SQN XOR AK) || AMF || MAC-A
     Octets autn =
