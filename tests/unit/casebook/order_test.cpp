@@ -1,0 +1,187 @@
+// tests/unit/casebook/order_test.cpp - what is concluded never depends on the order of learning.
+
+#include "keys/base/hex.h"
+#include "keys/casebook/casebook.h"
+#include "keys/keyfile/read_key_file.h"
+#include "keys/sip/looks_like_sip.h"
+#include "offline/capture/capture_file.h"
+#include "offline/capture/classifier.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <sstream>
+
+namespace lisrtp::casebook
+{
+
+namespace
+{
+
+constexpr std::size_t shuffles = 200;
+
+std::string sample_path(const std::string& name, const char* ending)
+{
+    return std::string(LISRTP_TEST_DATA "/../samples/captures/") + name + "/" + name + ending;
+}
+
+/** A signalling message that owns its octets. */
+struct Kept {
+    Bytes octets;
+    Message message;
+};
+
+std::vector<Kept> signalling_of(const std::string& name)
+{
+    std::vector<Kept> kept;
+    auto opening = capture::CaptureFile::open(sample_path(name, ".pcapng"));
+    EXPECT_TRUE(opening);
+    capture::Frame frame;
+    while (opening && opening.file->next(frame)) {
+        const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
+        if (peeled.kind != capture::Peeled::udp || !sip::looks_like_sip(peeled.udp_payload))
+            continue;
+        kept.push_back({Bytes(peeled.udp_payload.begin(), peeled.udp_payload.end()),
+                        {{}, frame.at, peeled.source, peeled.destination, {1, frame.number}}});
+    }
+    for (Kept& one : kept)
+        one.message.octets = one.octets;
+    return kept;
+}
+
+void write(std::ostream& out, const Place& place)
+{
+    out << place.file << ':' << place.frame << ' ';
+}
+
+void write(std::ostream& out, const Session& session)
+{
+    out << " session " << name_of(session.mode) << ' ' << session.csb.value << ' ' << session.group
+        << ' ' << name_of(session.value_check) << ' ' << session.media_line << session.for_all_media
+        << session.unsupported << session.tampered << ' ' << session.from.ns << ' '
+        << session.reason << ' ';
+    write(out, session.offer);
+    if (session.answer)
+        write(out, *session.answer);
+    for (const std::string& quirk : session.quirks)
+        out << "quirk " << quirk << ' ';
+    for (const Candidate& candidate : session.candidates) {
+        out << "\n  candidate " << candidate.secret << ' ' << candidate.derivation << ' '
+            << name_of(candidate.side) << candidate.proven << ' ';
+        if (candidate.seed)
+            write(out, *candidate.seed);
+        for (const Window& window : candidate.windows)
+            out << window.from.ns << '-' << window.to.ns << ' ';
+        for (const StreamKey& key : candidate.keys)
+            out << "cs " << unsigned{key.cs.value} << ' ' << (key.ssrc ? key.ssrc->value : 0) << ' '
+                << key.roc.value << key.sent_by_caller << key.suite.tag_octets << ' ';
+    }
+    for (const Attempt& attempt : session.attempts)
+        out << "\n  attempt " << attempt.secret << ' ' << attempt.derivation << ' '
+            << attempt.led_to_keys << ' ' << attempt.outcome;
+    out << ' ' << session.more_attempts << '\n';
+}
+
+/** The claims on streams both ways between all announced endpoints. */
+void write_claims(std::ostream& out, const Findings& findings, const Call& call)
+{
+    for (const MediaLine& line : call.media)
+        for (const Endpoint& caller : line.caller)
+            for (const Endpoint& callee : line.callee)
+                for (const bool forth : {true, false}) {
+                    const StreamClaim claim =
+                        findings.claim({forth ? caller : callee, forth ? callee : caller, Ssrc{0},
+                                        call.start, call.end});
+                    out << " claim " << (claim.call ? claim.call->call_id : "") << ' '
+                        << claim.media_line << claim.from_caller << claim.encrypted << ' '
+                        << claim.keys.size() << '\n';
+                }
+}
+
+/** All that was found but the secrets, as text. */
+std::string dump(const Findings& findings)
+{
+    std::ostringstream out;
+    for (const Challenge& challenge : findings.challenges()) {
+        out << "challenge " << challenge.impi << ' ' << challenge.algorithm << ' '
+            << to_hex(challenge.rand) << ' ' << to_hex(challenge.autn) << ' ' << challenge.at.ns
+            << ' ' << (challenge.answered_at ? challenge.answered_at->ns : 0) << ' '
+            << name_of(challenge.res) << ' ' << name_of(challenge.mac_a) << ' ' << challenge.secret
+            << ' ';
+        write(out, challenge.place);
+        out << '\n';
+    }
+    for (const Call& call : findings.calls()) {
+        out << "call " << call.call_id << ' ' << call.from << ' ' << call.to << ' ' << call.start.ns
+            << ' ' << call.end.ns << ' ' << name_of(call.ended_by) << call.answered << ' '
+            << call.ending_detail << ' ' << static_cast<int>(call.coverage.kind)
+            << call.coverage.reason << ' ' << call.damage;
+        for (const std::string& identity : call.identities)
+            out << ' ' << identity;
+        for (const Place& place : call.messages)
+            write(out, place);
+        out << '\n';
+        for (const Session& session : call.sessions)
+            write(out, session);
+        write_claims(out, findings, call);
+    }
+    return out.str();
+}
+
+class AnyOrder : public testing::TestWithParam<const char*>
+{
+};
+
+TEST_P(AnyOrder, GivesTheSameFindings)
+{
+    keyfile::ReadOptions options;
+    options.insecure_key_file = true; // Git keeps no mode 0600
+    const keyfile::KeyFileReading keys =
+        keyfile::read_key_file(sample_path(GetParam(), ".toml"), options);
+    ASSERT_TRUE(keys);
+    std::vector<Kept> messages = signalling_of(GetParam());
+    ASSERT_GT(messages.size(), 4u);
+
+    const auto conclude = [&](const std::vector<Kept>& learned) {
+        Casebook casebook(&*keys.file);
+        for (const Kept& one : learned)
+            casebook.learn(one.message);
+        return dump(casebook.conclude());
+    };
+    const std::string in_order = conclude(messages);
+    ASSERT_NE(in_order.find("call "), std::string::npos);
+    ASSERT_NE(in_order.find("session "), std::string::npos);
+    ASSERT_NE(in_order.find("candidate "), std::string::npos);
+
+    std::mt19937 random(3711); // always the same shuffles
+    for (std::size_t i = 0; i < shuffles; ++i) {
+        std::shuffle(messages.begin(), messages.end(), random);
+        ASSERT_EQ(conclude(messages), in_order) << "shuffle " << i;
+    }
+
+    // The same messages learned twice are one.
+    const std::size_t distinct = messages.size();
+    messages.reserve(2 * distinct);
+    for (std::size_t i = 0; i < distinct; ++i) {
+        messages.push_back(messages[i]);
+        messages.back().message.octets = messages.back().octets;
+    }
+    for (std::size_t i = 0; i < 10; ++i) {
+        std::shuffle(messages.begin(), messages.end(), random);
+        ASSERT_EQ(conclude(messages), in_order) << "shuffle " << i << " with duplicates";
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Samples, AnyOrder,
+                         testing::Values("ims-aka-dh", "reregistration", "forking", "late-offer",
+                                         "reinvite-rekey", "early-answer", "sdes", "verdicts"),
+                         [](const testing::TestParamInfo<const char*>& sample) {
+                             std::string name = sample.param;
+                             std::replace(name.begin(), name.end(), '-', '_');
+                             return name;
+                         });
+
+} // namespace
+
+} // namespace lisrtp::casebook
