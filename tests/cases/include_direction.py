@@ -22,9 +22,11 @@ MAY_INCLUDE = {
     "keys/casebook": LEAVES | {"keys/keyfile", "keys/casebook"},
     "offline/capture": BASE | {"offline/capture"},
     "offline/media": BASE | {"offline/media"},
-    "offline/evidence": CRYPTO | {"offline/evidence"},
+    "offline/evidence": LEAVES | {"keys/keyfile", "keys/casebook", "offline/evidence"},
     "samples": {"samples"},
 }
+# A file that only its owner reads: a library of its own (lisrtp::output), on base alone.
+FOR_EVERY_WRITER = "offline/evidence/output_file.h"
 # Who may include the cryptographic libraries themselves.
 CRYPTO_HEADERS = re.compile(r"^(gcrypt\.h|openssl/|srtp2/)")
 MAY_USE_CRYPTO_LIBRARIES = ("keys/crypto/", "keys/srtp/", "samples/", "tests/")
@@ -53,6 +55,8 @@ def main() -> int:
             allowed = MAY_INCLUDE.get(room_of(name))
             if target.startswith("tests/"):
                 wrong.append(f"{name}:{number}: {target}: tests are for tests")
+            elif target == FOR_EVERY_WRITER and name.startswith("offline/"):
+                continue
             elif allowed is not None and room_of(target) not in allowed:
                 wrong.append(f"{name}:{number}: {target}: {room_of(name)} may not include {room_of(target)}")
             elif name.startswith("keys/") and not target.startswith("keys/"):
