@@ -14,8 +14,12 @@ void PayloadDigest::add(PacketIndex index, ByteView payload)
         waiting_.clear();
         return;
     }
+    if (waiting_.empty() && continues(index)) {
+        hash(index, payload);
+        return;
+    }
     waiting_.try_emplace(index, copy_of(payload));
-    while (waiting_.size() > window_)
+    while (waiting_.size() > window_ || (!waiting_.empty() && continues(waiting_.begin()->first)))
         hash_oldest();
 }
 
@@ -28,11 +32,22 @@ std::string PayloadDigest::finish()
     return to_hex(sha256_.finish());
 }
 
+/** Nothing can come between it and what is hashed already: each index comes once. */
+bool PayloadDigest::continues(PacketIndex index) const
+{
+    return hashed_up_to_ && index.value == hashed_up_to_->value + 1;
+}
+
+void PayloadDigest::hash(PacketIndex index, ByteView payload)
+{
+    sha256_.update(payload);
+    hashed_up_to_ = index;
+}
+
 void PayloadDigest::hash_oldest()
 {
     const auto oldest = waiting_.begin();
-    sha256_.update(oldest->second);
-    hashed_up_to_ = oldest->first;
+    hash(oldest->first, oldest->second);
     waiting_.erase(oldest);
 }
 

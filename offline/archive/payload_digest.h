@@ -15,9 +15,10 @@ namespace lisrtp::archive
 
 /**
  * The report's `payload_sha256`. Packets come in the order of capture; a window of them is held
- * back and hashed in the order of their indices. A packet that comes later than the window reaches
- * back cannot be hashed any more: then `outrun()` is true, and the stream must be read again with
- * a larger window. Memory: the window's payloads.
+ * back and hashed in the order of their indices; once that has begun, a packet that continues
+ * what was hashed does not wait. A packet that comes later than the window reaches back cannot be
+ * hashed any more: then `outrun()` is true, and the stream must be read again with a larger window.
+ * Memory: the window's payloads.
  */
 class PayloadDigest
 {
@@ -31,6 +32,8 @@ public:
     bool outrun() const { return outrun_; }
 
 private:
+    bool continues(PacketIndex index) const;
+    void hash(PacketIndex index, ByteView payload);
     void hash_oldest();
 
     std::size_t window_;

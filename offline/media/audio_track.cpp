@@ -65,7 +65,10 @@ bool AudioTrack::is_new(std::uint64_t index)
     // What is older than all that is remembered would be late in any case.
     if (recent_.size() == most_recent_indices && index < *recent_.begin())
         return true;
-    if (!recent_.insert(index).second)
+    // Packets come nearly in order: the end is where most belong.
+    const std::size_t known = recent_.size();
+    recent_.insert(recent_.end(), index);
+    if (recent_.size() == known)
         return false;
     if (recent_.size() > most_recent_indices)
         recent_.erase(recent_.begin());
