@@ -4,6 +4,7 @@
 #include "keys/aka/digest.h"
 
 #include <algorithm>
+#include <map>
 
 namespace lisrtp::casebook
 {
@@ -45,6 +46,41 @@ std::optional<Bytes> seed_of(const Challenge& challenge, aka::SeedForm form)
     return std::nullopt;
 }
 
+/** Challenges by whom they went to, so that no secret is shown those of other people. */
+class ChallengesByPerson
+{
+public:
+    explicit ChallengesByPerson(std::vector<SeenChallenge>& challenges)
+    {
+        for (SeenChallenge& seen : challenges) {
+            all_.push_back(&seen);
+            if (seen.privates.empty())
+                nobodys_.push_back(&seen);
+            for (const keyfile::Identity& identity : seen.privates)
+                by_private_[identity].push_back(&seen);
+        }
+    }
+
+    /** Those of that person and those of which nobody knows whose they are, in order. */
+    std::vector<SeenChallenge*> of(const Identities& person) const
+    {
+        if (person.empty())
+            return all_;
+        std::vector<SeenChallenge*> found = nobodys_;
+        for (const keyfile::Identity& identity : person)
+            if (const auto known = by_private_.find(identity); known != by_private_.end())
+                found.insert(found.end(), known->second.begin(), known->second.end());
+        std::sort(found.begin(), found.end()); // they stand in one vector
+        found.erase(std::unique(found.begin(), found.end()), found.end());
+        return found;
+    }
+
+private:
+    std::vector<SeenChallenge*> all_;
+    std::vector<SeenChallenge*> nobodys_;
+    std::map<keyfile::Identity, std::vector<SeenChallenge*>> by_private_;
+};
+
 /** Derives the values of one key file, secret by secret. */
 class Deriver
 {
@@ -55,7 +91,7 @@ public:
     {
     }
 
-    void take_secret(const keyfile::Secret& secret, std::vector<SeenChallenge>& challenges)
+    void take_secret(const keyfile::Secret& secret, const ChallengesByPerson& challenges)
     {
         if (const auto* exponent = secret.as<keyfile::ExponentSecret>())
             take_exponent(secret, *exponent);
@@ -65,8 +101,9 @@ public:
             take_as_it_is(secret, tgk->tgk);
         if (!can_derive(secret))
             return;
-        for (SeenChallenge& seen : challenges)
-            take_challenge(secret, seen);
+        const Identities of_secret = identities_of_username(secret.impi);
+        for (SeenChallenge* seen : challenges.of(of_secret))
+            take_challenge(secret, of_secret, *seen);
         for (const keyfile::Seed& seed : keys_.seeds)
             if (seed.secret == secret.id)
                 take_seed(secret, seed.value, seed.seen_at);
@@ -97,15 +134,12 @@ private:
         values_.pmks.push_back(std::move(value));
     }
 
-    void take_challenge(const keyfile::Secret& secret, SeenChallenge& seen)
+    void take_challenge(const keyfile::Secret& secret, const Identities& of_secret,
+                        SeenChallenge& seen)
     {
-        const Identities of_secret = identities_of_username(secret.impi);
         const bool same_person =
             std::any_of(of_secret.begin(), of_secret.end(),
                         [&seen](const keyfile::Identity& i) { return seen.privates.contains(i); });
-        const bool other_person = !seen.privates.empty() && !of_secret.empty() && !same_person;
-        if (other_person)
-            return;
         const Examination examination = examine(secret, seen);
         if (!same_person && !examination.proven() && examination.disproven())
             return;
@@ -159,8 +193,7 @@ private:
     void add(const keyfile::Secret& secret, const aka::Derivation& rule, const Bytes& seed,
              const aka::Quintet* quintet, DerivedValue& value)
     {
-        auto derived =
-            aka::derive(rule, {secret.as<keyfile::Subscriber>(), quintet, seed});
+        auto derived = aka::derive(rule, {secret.as<keyfile::Subscriber>(), quintet, seed});
         if (!derived)
             return;
         value.secret = &secret;
@@ -198,9 +231,10 @@ private:
 
 DerivedValues derive_values(const keyfile::KeyFile& keys, std::vector<SeenChallenge>& challenges)
 {
+    const ChallengesByPerson by_person(challenges);
     Deriver deriver(keys);
     for (const keyfile::Secret& secret : keys.secrets)
-        deriver.take_secret(secret, challenges);
+        deriver.take_secret(secret, by_person);
     return deriver.take_values();
 }
 

@@ -160,16 +160,24 @@ private:
     void note_misses(const SeenValue& initiator, const SeenValue& responder)
     {
         PublicValues& table = *work_.context().knowledge.public_values;
-        const auto is_value_of = [&](const DerivedValue* value, const SeenValue& seen) {
+        std::vector<const DerivedValue*> hits;
+        for (const SeenValue& seen : {initiator, responder}) {
             if (!seen.dh)
-                return false;
-            const auto equal = table.equal_to(group_, seen.dh->value);
-            return std::find(equal.begin(), equal.end(), value) != equal.end() &&
-                   applies(*value, seen);
-        };
+                continue;
+            for (const DerivedValue* value : table.equal_to(group_, seen.dh->value))
+                if (applies(*value, seen))
+                    hits.push_back(value);
+        }
+        // This is done for every session: a secret's candidates stand together, and it is asked once
+        // whether the secret may be used.
+        const keyfile::Secret* secret = nullptr;
+        bool may_be_used = false;
         for (const DerivedValue* value : table.candidates(group_)) {
-            if (work_.windows(*value->secret).empty() || is_value_of(value, initiator) ||
-                is_value_of(value, responder))
+            if (value->secret != secret) {
+                secret = value->secret;
+                may_be_used = !work_.windows(*secret).empty();
+            }
+            if (!may_be_used || std::find(hits.begin(), hits.end(), value) != hits.end())
                 continue;
             const bool too_late = value->seed_at && *value->seed_at > time_of(responder) &&
                                   *value->seed_at > time_of(initiator);
@@ -231,8 +239,8 @@ private:
         if (!value.dh || !value.from)
             return 0;
         std::size_t count = 0;
-        const auto candidates = work_.context().knowledge.public_values->candidates(group_);
-        for (const DerivedValue* candidate : candidates) {
+        for (const DerivedValue* candidate :
+             work_.context().knowledge.public_values->candidates(group_)) {
             const bool answered = candidate->answered_by &&
                                   candidate->answered_by->at <= value.from->at() &&
                                   same_device(*candidate->answered_by, *value.from->entry);

@@ -30,7 +30,7 @@ std::vector<const DerivedValue*> PublicValues::equal_to(agreement::Group group, 
     return found;
 }
 
-std::vector<const DerivedValue*> PublicValues::candidates(agreement::Group group)
+const std::vector<const DerivedValue*>& PublicValues::candidates(agreement::Group group)
 {
     return table_of(group).candidates;
 }

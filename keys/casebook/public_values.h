@@ -28,7 +28,7 @@ public:
      */
     std::vector<const DerivedValue*> equal_to(agreement::Group group, ByteView value);
     /** All candidates that may be exponents in that group. */
-    std::vector<const DerivedValue*> candidates(agreement::Group group);
+    const std::vector<const DerivedValue*>& candidates(agreement::Group group);
 
 private:
     struct Table {
