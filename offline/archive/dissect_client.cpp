@@ -6,17 +6,6 @@
 namespace lisrtp::archive
 {
 
-namespace
-{
-
-dissect::FrameToDissect asked(const capture::Frame& frame, ByteView octets,
-                              dissect::FramePlace place)
-{
-    return {place, frame.at, frame.link.linktype, frame.original_octets, octets};
-}
-
-} // namespace
-
 DissectClient::DissectClient(DissectOptions options, OnUseless on_useless)
     : options_(std::move(options)), on_useless_(std::move(on_useless))
 {
@@ -26,23 +15,37 @@ Dissected DissectClient::dissect(const capture::Frame& frame, std::uint32_t file
                                  std::string_view reason,
                                  std::vector<dissect::WholeMessage>& messages)
 {
-    messages.clear();
-    if (frame.octets.size() > dissect::most_frame_octets || !ensure_worker())
+    if (frame.octets.size() > dissect::most_frame_octets)
         return Dissected::unavailable;
     const dissect::FramePlace place{file, frame.number};
-    ++life_frames_;
-    life_octets_ += frame.octets.size();
-    const dissect::Reply reply =
-        worker_->dissect(asked(frame, frame.octets, place), options_.patience, messages);
-    if (reply == dissect::Reply::done) {
-        keep(frame, place, reason);
-        mark_carriers(messages);
-        return Dissected::done;
+    dissect::Reply reply = dissect::Reply::crashed;
+    // A worker may also be brought down from outside, or late by an earlier frame: guilty is who
+    // does it twice.
+    for (int tries = 0; tries < 2 && reply == dissect::Reply::crashed; ++tries) {
+        messages.clear();
+        if (!ensure_worker())
+            return Dissected::unavailable;
+        reply = ask(frame, frame.octets, place, messages);
+        if (reply == dissect::Reply::done) {
+            keep(frame, place, reason);
+            mark_carriers(messages);
+            return Dissected::done;
+        }
+        lose_worker();
     }
     // What a worker says on its way down is not believed.
     messages.clear();
-    lose_worker();
     return reply == dissect::Reply::hung ? Dissected::hung : Dissected::crashed;
+}
+
+dissect::Reply DissectClient::ask(const capture::Frame& frame, ByteView octets,
+                                  dissect::FramePlace place,
+                                  std::vector<dissect::WholeMessage>& messages)
+{
+    ++life_frames_;
+    life_octets_ += octets.size();
+    return worker_->dissect({place, frame.at, frame.link.linktype, frame.original_octets, octets},
+                            options_.patience, messages);
 }
 
 void DissectClient::finish()
@@ -82,10 +85,7 @@ bool DissectClient::repeat_recent()
     std::vector<dissect::WholeMessage> known;
     for (const RecentFrame& recent : recent_) {
         known.clear();
-        ++life_frames_;
-        life_octets_ += recent.octets.size();
-        if (worker_->dissect(asked(recent.frame, recent.octets, recent.place), options_.patience,
-                             known) != dissect::Reply::done)
+        if (ask(recent.frame, recent.octets, recent.place, known) != dissect::Reply::done)
             return false;
     }
     return true;

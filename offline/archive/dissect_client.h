@@ -41,7 +41,8 @@ enum class Dissected {
 /**
  * Gives frames to lisrtp-dissect and keeps it alive: a worker that crashes, hangs or grows old is
  * replaced, and the new one gets the recent frames again, without the guilty one, so that messages
- * half-way put together survive. Answers to such repeated frames are not given a second time.
+ * half-way put together survive. A frame that seems to crash the worker is asked once more. Answers
+ * to such repeated frames are not given a second time.
  *
  * Costs two switches of process a frame. Memory: the recent frames. Not thread-safe.
  */
@@ -82,6 +83,8 @@ private:
     };
 
     bool ensure_worker();
+    dissect::Reply ask(const capture::Frame& frame, ByteView octets, dissect::FramePlace place,
+                       std::vector<dissect::WholeMessage>& messages);
     bool repeat_recent();
     void keep(const capture::Frame& frame, dissect::FramePlace place, std::string_view reason);
     void drop_oldest();
