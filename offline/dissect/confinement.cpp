@@ -60,9 +60,10 @@ bool add_rules(scmp_filter_ctx filter)
     for (const int call : refused)
         added = added && ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), call, 0) == 0;
     // Memory may be had, but never to be executed.
+    const scmp_arg_cmp not_executable{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0};
     for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})
-        added = added && ::seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
-                                            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+        added = added &&
+                ::seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &not_executable) == 0;
     return added;
 }
 

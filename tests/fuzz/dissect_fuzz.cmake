@@ -1,0 +1,1 @@
+lisrtp_fuzz(dissect LINKS lisrtp::sip_framing)
