@@ -2,6 +2,7 @@
 
 #include "keys/aka/challenge.h"
 #include "keys/aka/digest.h"
+#include "keys/base/base64.h"
 #include "keys/sip/auth.h"
 
 #include <algorithm>
@@ -96,6 +97,7 @@ private:
         if (seen.answer || digest.response.empty())
             return;
         seen.challenge.answered_at = entry.at;
+        seen.challenge.resynchronised = !digest.auts.empty();
         seen.answer = Credentials{&entry,     digest.algorithm, digest.username, digest.realm,
                                   digest.uri, digest.qop,       digest.nc,       digest.cnonce,
                                   digest.response, digest.auts};
@@ -150,6 +152,22 @@ Proof check_res(const SeenChallenge& seen, const aka::Quintet& quintet)
         aka::check_digest(digest_response(seen), {quintet.xres, quintet.ck, quintet.ik}));
 }
 
+/** AUTS = (SQN_MS XOR AK*) || MAC-S: the terminal found the network's sequence number stale. */
+void check_resynchronisation(const keyfile::Subscriber& subscriber, const SeenChallenge& seen,
+                             Examination& examination)
+{
+    if (!seen.answer || seen.answer->auts.empty())
+        return;
+    const auto auts = from_base64(seen.answer->auts, 64);
+    if (!auts)
+        return;
+    auto found = aka::check_auts(subscriber, seen.challenge.rand, *auts);
+    if (!found)
+        return;
+    examination.mac_s = proof_of(found->mac_s);
+    examination.sqn_ms = std::move(found->sqn_ms);
+}
+
 aka::Quintet copy_of_quintet(const aka::Quintet& quintet)
 {
     return {quintet.rand, quintet.autn, quintet.xres.clone(), quintet.ck.clone(),
@@ -173,6 +191,7 @@ Examination examine(const keyfile::Secret& secret, const SeenChallenge& seen)
     if (challenge.rand.empty())
         return examination;
     if (const auto* subscriber = secret.as<keyfile::Subscriber>()) {
+        check_resynchronisation(*subscriber, seen, examination);
         auto vector = aka::subscriber_vector(*subscriber, challenge.rand, challenge.autn);
         if (!vector)
             return examination;

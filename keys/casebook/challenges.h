@@ -38,9 +38,14 @@ std::vector<SeenChallenge> collect_challenges(const std::vector<const Entry*>& e
 struct Examination {
     Proof mac_a = Proof::not_checked;
     Proof res = Proof::not_checked;
+    Proof mac_s = Proof::not_checked;    ///< of AUTS, when the terminal sent one
+    Bytes sqn_ms;                        ///< out of AUTS
     std::optional<aka::Quintet> quintet; ///< CK and IK for this RAND
 
-    bool proven() const { return mac_a == Proof::fits || res == Proof::fits; }
+    bool proven() const
+    {
+        return mac_a == Proof::fits || res == Proof::fits || mac_s == Proof::fits;
+    }
     bool disproven() const { return mac_a == Proof::differs || res == Proof::differs; }
 };
 

@@ -27,6 +27,8 @@ void note_examination(Challenge& challenge, const Examination& examination,
         return;
     challenge.mac_a = examination.mac_a;
     challenge.res = examination.res;
+    challenge.mac_s = examination.mac_s;
+    challenge.sqn_ms = examination.sqn_ms;
     challenge.secret = secret.id;
 }
 
@@ -153,7 +155,7 @@ private:
             DerivedValue value;
             value.seed = seen.challenge.place;
             value.seed_at = seen.challenge.at;
-            if (seen.answer && !examination.disproven())
+            if (seen.answer && seen.answer->auts.empty() && !examination.disproven())
                 value.answered_by = seen.answer->entry;
             add(secret, rule, *seed,
                 examination.quintet ? &*examination.quintet : quintet_of(secret), value);

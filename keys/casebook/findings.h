@@ -43,6 +43,9 @@ struct Challenge {
     Proof res = Proof::not_checked;   ///< the Digest response against RES: proves the quintet
     Proof mac_a = Proof::not_checked; ///< MAC-A in AUTN against k: proves k
     std::string secret;               ///< id of the secret that was checked
+    bool resynchronised = false; ///< the terminal answered with AUTS: it did not accept the challenge
+    Proof mac_s = Proof::not_checked; ///< MAC-S in AUTS against k
+    Bytes sqn_ms;                     ///< the terminal's sequence number, out of AUTS
 };
 
 /** report.json: sessions[].mode */

@@ -23,10 +23,23 @@ std::optional<Mode> mode_for(mikey::DataType type)
     return std::nullopt;
 }
 
+/** A candidate without its keys. */
+Candidate basis_of(const Candidate& candidate)
+{
+    Candidate basis;
+    basis.secret = candidate.secret;
+    basis.seed = candidate.seed;
+    basis.derivation = candidate.derivation;
+    basis.side = candidate.side;
+    basis.proven = candidate.proven;
+    basis.windows = candidate.windows;
+    return basis;
+}
+
 } // namespace
 
 Session make_mikey_session(const SessionContext& context, const MikeyExchange& exchange,
-                           std::string& damage)
+                           KeyedCsbs& keyed, std::string& damage)
 {
     const SeenMikey& first = exchange.first();
     Session session;
@@ -48,10 +61,18 @@ Session make_mikey_session(const SessionContext& context, const MikeyExchange& e
     }
     session.mode = *mode;
     MikeySessionWork work(context, exchange, session, damage);
-    if (*mode == Mode::mikey_dh || *mode == Mode::mikey_dhhmac)
-        open_diffie_hellman(work);
-    else
-        open_key_transport(work);
+    const auto earlier = keyed.find(session.csb);
+    if (exchange.initiator && earlier != keyed.end() &&
+        mikey::is_update_without_key(*exchange.initiator->message)) {
+        work.update(earlier->second);
+    } else {
+        if (*mode == Mode::mikey_dh || *mode == Mode::mikey_dhhmac)
+            open_diffie_hellman(work);
+        else
+            open_key_transport(work);
+        if (exchange.initiator)
+            keyed[session.csb] = {exchange.initiator->message, work.take_keyings()};
+    }
     work.add_known_teks();
     work.note_inapplicable_secrets();
     if (!session.candidates.empty() && !session.tampered)
@@ -121,10 +142,32 @@ void MikeySessionWork::add_tgk(const DerivedValue& value, const SecretBytes& tgk
     candidate.side = side;
     candidate.proven = proven;
     candidate.windows = windows(*value.secret);
-    add(std::move(candidate),
-        value.after_tgk.empty()
-            ? mikey::keys_from_tgk(mikey_, tgk)
-            : mikey::keys_from_tgk(mikey_, aka::run_chain(tgk, value.after_tgk)));
+    SecretBytes used =
+        value.after_tgk.empty() ? tgk.clone() : aka::run_chain(tgk, value.after_tgk);
+    auto keys = mikey::keys_from_tgk(mikey_, used);
+    keyings_.push_back({basis_of(candidate), std::move(used), {}});
+    add(std::move(candidate), std::move(keys));
+}
+
+void MikeySessionWork::add_key_data(Candidate candidate, std::vector<mikey::KeyData> key_data)
+{
+    auto keys = mikey::keys_from_key_data(mikey_, key_data);
+    keyings_.push_back({basis_of(candidate), SecretBytes(), std::move(key_data)});
+    add(std::move(candidate), std::move(keys));
+}
+
+void MikeySessionWork::update(const KeyedCsb& earlier)
+{
+    mikey_.earlier = earlier.initiator.get();
+    for (const Keying& keying : earlier.keyings) {
+        attempted({keying.basis.secret, keying.basis.seed, keying.basis.derivation, true,
+                   "the update of a CSB keeps its TGK"});
+        add(basis_of(keying.basis), keying.key_data.empty()
+                                        ? mikey::keys_from_tgk(mikey_, keying.tgk)
+                                        : mikey::keys_from_key_data(mikey_, keying.key_data));
+    }
+    if (earlier.keyings.empty())
+        fail("updates CSB " + to_hex(session_.csb) + ", which was not opened");
 }
 
 void MikeySessionWork::add_known_teks()

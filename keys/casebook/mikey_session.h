@@ -8,9 +8,26 @@
 namespace lisrtp::casebook
 {
 
-/** The session with its candidates, or with the reason why it has none. */
+/** What opened an exchange, kept for the CSB updates that follow it (RFC 3830, 4.5). */
+struct Keying {
+    Candidate basis; ///< secret, seed, proof and windows; without keys
+    SecretBytes tgk; ///< empty when `key_data` is there
+    std::vector<mikey::KeyData> key_data;
+};
+
+/** The exchanges of one call that brought keys, by CSB ID. */
+struct KeyedCsb {
+    std::shared_ptr<const mikey::Message> initiator;
+    std::vector<Keying> keyings;
+};
+using KeyedCsbs = std::map<CsbId, KeyedCsb>;
+
+/**
+ * The session with its candidates, or with the reason why it has none. An exchange that brings no key of its own is
+ * an update of an earlier one of `keyed`; one that does is added to it.
+ */
 Session make_mikey_session(const SessionContext& context, const MikeyExchange& exchange,
-                           std::string& damage);
+                           KeyedCsbs& keyed, std::string& damage);
 
 /** What the two ways of agreeing on a TGK share while they look for candidates. */
 class MikeySessionWork
@@ -18,6 +35,11 @@ class MikeySessionWork
 public:
     MikeySessionWork(const SessionContext& context, const MikeyExchange& exchange,
                      Session& session, std::string& damage);
+
+    /** Continues an earlier exchange: its TGK and RAND, the map of this one. */
+    void update(const KeyedCsb& earlier);
+    /** What opened this exchange, for later updates. */
+    std::vector<Keying> take_keyings() { return std::move(keyings_); }
 
     const SessionContext& context() const { return context_; }
     const MikeyExchange& seen() const { return seen_; }
@@ -37,6 +59,8 @@ public:
     void add_tgk(const DerivedValue& value, const SecretBytes& tgk, Side side, bool proven);
     /** TEKs handed over: MIKEY only says which crypto session and policy they are for. */
     void add_known_teks();
+    /** Candidate keys from what a KEMAC brought. */
+    void add_key_data(Candidate candidate, std::vector<mikey::KeyData> key_data);
     /** Candidate keys as they are. */
     void add(Candidate candidate, Result<std::vector<mikey::CsKeys>> keys);
     /** Notes something that was tried. */
@@ -60,6 +84,7 @@ private:
     Session& session_;
     std::string& damage_;
     mikey::Exchange mikey_;
+    std::vector<Keying> keyings_;
     mikey::Message stand_in_; ///< for an I_MESSAGE of which only RAND is known
 };
 

@@ -57,8 +57,7 @@ private:
         Candidate candidate;
         candidate.proven = true;
         candidate.windows = work_.context().making.call.coverage.windows;
-        work_.add(std::move(candidate),
-                  mikey::keys_from_key_data(work_.mikey(), opened->content.keys));
+        work_.add_key_data(std::move(candidate), std::move(opened->content.keys));
     }
 
     void open_with(const keyfile::Secret& secret)
@@ -107,8 +106,7 @@ private:
         candidate.secret = secret.id;
         candidate.proven = opened->mac_coverage.has_value();
         candidate.windows = work_.windows(secret);
-        work_.add(std::move(candidate),
-                  mikey::keys_from_key_data(work_.mikey(), opened->content.keys));
+        work_.add_key_data(std::move(candidate), std::move(opened->content.keys));
     }
 
     /** TGKs handed over or derived from a seed: the KEMAC stays closed, the tags decide. */

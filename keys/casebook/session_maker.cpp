@@ -73,8 +73,9 @@ public:
         for (const UnreadMikey& unread : exchanges.unread)
             if (damage_.empty())
                 damage_ = unread.text;
+        KeyedCsbs keyed;
         for (const MikeyExchange& exchange : exchanges.exchanges)
-            sessions_.push_back(make_mikey_session(context_, exchange, damage_));
+            sessions_.push_back(make_mikey_session(context_, exchange, keyed, damage_));
     }
 
     void take_exchange(const sip::Exchange& exchange)

@@ -28,6 +28,8 @@ void Inventory::note(const StreamId& id, std::uint16_t sequence, Timestamp at)
         stream.id = id;
         stream.first = at;
         stream.last = at;
+    } else if (stream.last_sequence == sequence) {
+        ++stream.repeats;
     } else if (continues(stream.last_sequence, sequence)) {
         ++stream.successors;
     }
@@ -50,7 +52,9 @@ std::vector<StreamRecord> Inventory::sorted() const
 
 bool is_evidently_rtp(const StreamRecord& stream)
 {
-    return stream.packets >= 2 && stream.successors * 2 >= stream.packets;
+    // A mirror port's copies say nothing.
+    const std::uint64_t packets = stream.packets - stream.repeats;
+    return packets >= 2 && stream.successors * 2 >= packets;
 }
 
 } // namespace lisrtp::archive

@@ -35,6 +35,7 @@ struct StreamRecord {
     StreamId id;
     std::uint64_t packets = 0;
     std::uint64_t successors = 0; ///< packets that continue the sequence number before them
+    std::uint64_t repeats = 0;    ///< packets with the same sequence number as the one before
     Timestamp first;
     Timestamp last;
     std::uint16_t last_sequence = 0;

@@ -2,7 +2,9 @@
 
 #include "offline/cli/messages.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 namespace lisrtp::cli
 {
@@ -10,6 +12,13 @@ namespace lisrtp::cli
 capture::InputList find_captures(const std::vector<std::string>& named, bool& damaged)
 {
     capture::InputList inputs = capture::expand_inputs(named);
+    // The order of the arguments must not show in the case.
+    std::sort(inputs.files.begin(), inputs.files.end(), [](const auto& a, const auto& b) {
+        const auto name = [](const std::string& path) {
+            return std::filesystem::path(path).filename().string();
+        };
+        return std::tuple(name(a.path), a.path) < std::tuple(name(b.path), b.path);
+    });
     std::size_t besides = 0;
     for (const capture::SkippedInput& skipped : inputs.skipped) {
         if (skipped.why.code == ErrorCode::duplicate) {

@@ -43,11 +43,15 @@ Json authorisation_json(const keyfile::Authorisation& authorisation)
 
 Json challenge_json(const casebook::Challenge& challenge)
 {
-    return {{"file", challenge.place.file},     {"frame", challenge.place.frame},
-            {"time", to_rfc3339(challenge.at)}, {"impi", challenge.impi},
-            {"algorithm", challenge.algorithm}, {"rand", to_hex(challenge.rand)},
-            {"res", name_of(challenge.res)},    {"mac_a", name_of(challenge.mac_a)},
-            {"secret", challenge.secret}};
+    Json json{{"file", challenge.place.file},     {"frame", challenge.place.frame},
+              {"time", to_rfc3339(challenge.at)}, {"impi", challenge.impi},
+              {"algorithm", challenge.algorithm}, {"rand", to_hex(challenge.rand)},
+              {"res", name_of(challenge.res)},    {"mac_a", name_of(challenge.mac_a)},
+              {"secret", challenge.secret}};
+    if (challenge.resynchronised)
+        json["auts"] = {{"mac_s", name_of(challenge.mac_s)},
+                        {"sqn_ms", to_hex(challenge.sqn_ms)}};
+    return json;
 }
 
 Json attempt_json(const casebook::Attempt& attempt)
