@@ -125,7 +125,10 @@ private:
         }
         for (const DerivedValue& value : values.teks)
             if (applies(value))
-                add_as_tek(value);
+                add_directly(value, false);
+        for (const DerivedValue& value : values.srtp_masters)
+            if (applies(value))
+                add_directly(value, true);
     }
 
     Side own_side() const
@@ -151,19 +154,27 @@ private:
         return !octets || *octets >= tgk_octets + key_data_header_octets;
     }
 
-    /** The value is the TEK itself; its salt is derived as if it were a TGK. */
-    void add_as_tek(const DerivedValue& value)
+    /**
+     * The value is the TEK itself, whose salt is derived as if it were a TGK; or, with its salt, the TEK of 30
+     * octets that a KEMAC can hold.
+     */
+    void add_directly(const DerivedValue& value, bool with_salt)
     {
         auto sessions = mikey::keys_from_tgk(work_.mikey(), value.value);
         if (!sessions)
             return;
-        std::erase_if(*sessions, [&value](const mikey::CsKeys& cs) {
-            return cs.policy.key_octets != value.value.size();
+        std::erase_if(*sessions, [&](const mikey::CsKeys& cs) {
+            return cs.policy.key_octets + (with_salt ? cs.policy.salt_octets : 0) !=
+                   value.value.size();
         });
-        for (mikey::CsKeys& cs : *sessions)
-            cs.key = value.value.clone();
         if (sessions->empty())
             return;
+        for (mikey::CsKeys& cs : *sessions) {
+            cs.key = value.value.slice(0, cs.policy.key_octets);
+            if (with_salt)
+                cs.salt = value.value.slice(cs.policy.key_octets, value.value.size());
+        }
+        work_.attempted(value, true, "used as it is, without a TGK; the tags decide");
         Candidate candidate;
         candidate.secret = value.secret->id;
         candidate.seed = value.seed;
