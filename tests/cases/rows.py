@@ -1,32 +1,31 @@
 #!/usr/bin/env python3
 """Prints docs/mechanisms.md's table with the result of each row's tests, run just now."""
 
+import importlib
 import io
+import pathlib
 import re
 import sys
 import unittest
 
 from lisrtp_case import ROOT, SAMPLES
 
-import captures_test
 import samples_test
 
 
-def passed(test_class, method):
-    """Whether one test passes, or every test of a class where no method is named."""
-    loader = unittest.TestLoader()
-    suite = (loader.loadTestsFromName(method, test_class) if method
-             else loader.loadTestsFromModule(test_class))
+def passed(suite):
     return unittest.TextTestRunner(stream=io.StringIO()).run(suite).wasSuccessful()
 
 
 def result_of(name, known):
     """pass, fail, or nothing for a name that is no test of this folder."""
+    loader = unittest.TestLoader()
     if name not in known:
         if (SAMPLES / name).is_dir():
-            known[name] = passed(samples_test.SamplesTest, "test_" + name.replace("-", "_"))
-        elif name == "captures_test":
-            known[name] = passed(captures_test, None)
+            method = "test_" + name.replace("-", "_")
+            known[name] = passed(loader.loadTestsFromName(method, samples_test.SamplesTest))
+        elif (pathlib.Path(__file__).parent / f"{name}.py").exists():
+            known[name] = passed(loader.loadTestsFromModule(importlib.import_module(name)))
         else:
             known[name] = None
     return known[name]
