@@ -71,8 +71,7 @@ std::optional<Endpoint> Endpoint::parse(std::string_view text)
     const auto address = IpAddress::parse(text.substr(0, colon));
     const std::string_view digits = text.substr(colon + 1);
     std::uint16_t port = 0;
-    const auto [end, failure] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (!address || failure != std::errc{} || end != digits.data() + digits.size())
         return std::nullopt;
     return Endpoint{*address, port};

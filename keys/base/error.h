@@ -95,8 +95,10 @@ inline std::string describe(const Error& error)
 {
     std::string text(name_of(error.code));
     if (*error.field != '\0')
-        text.append(": ").append(error.field).append(" at octet ").append(
-            std::to_string(error.offset));
+        text.append(": ")
+            .append(error.field)
+            .append(" at octet ")
+            .append(std::to_string(error.offset));
     return text;
 }
 

@@ -25,8 +25,7 @@ Result<void> decode(std::string_view text, std::span<std::uint8_t> out)
         if (value_of(text[i]) < 0)
             return Error{ErrorCode::bad_hex, "hex", i};
     for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] =
-            static_cast<std::uint8_t>(value_of(text[2 * i]) << 4 | value_of(text[2 * i + 1]));
+        out[i] = static_cast<std::uint8_t>(value_of(text[2 * i]) << 4 | value_of(text[2 * i + 1]));
     return {};
 }
 

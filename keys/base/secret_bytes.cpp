@@ -22,8 +22,7 @@ std::atomic<bool> all_locked{true};
 /** Pages that are locked, absent from core dumps and from children. */
 std::uint8_t* map_locked_pages(std::size_t octets)
 {
-    void* pages =
-        mmap(nullptr, octets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* pages = mmap(nullptr, octets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED)
         throw std::bad_alloc();
     if (mlock(pages, octets) != 0)

@@ -58,8 +58,8 @@ bool equal_in_constant_time(ByteView a, ByteView b);
 void wipe(std::span<std::uint8_t> octets);
 
 /**
- * Overwrites 64 KiB of stack below the caller. Libraries that are given a key leave copies of it there, in
- * spilled registers and local variables; call this when work with secrets is done.
+ * Overwrites 64 KiB of stack below the caller. Libraries that are given a key leave copies of it
+ * there, in spilled registers and local variables; call this when work with secrets is done.
  */
 void wipe_stack();
 

@@ -8,7 +8,8 @@
 namespace lisrtp::casebook
 {
 
-/** The windows in which the secret may open this call: none when it does not apply or is not authorised. */
+/** The windows in which the secret may open this call: none when it does not apply or is not
+ * authorised. */
 std::vector<Window> windows_for(const SessionContext& context, const keyfile::Secret& secret,
                                 const std::optional<CsbId>& csb);
 

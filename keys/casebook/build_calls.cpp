@@ -156,9 +156,9 @@ CallInMaking build_call(std::string call_id, std::vector<const Entry*> entries)
         call.messages.push_back(entry->place);
     }
     // From and To stand the same in the INVITE and in all responses to it.
-    const auto invite = std::find_if(
-        messages.begin(), messages.end(),
-        [](const sip::Message* message) { return belongs_to_invite(*message); });
+    const auto invite =
+        std::find_if(messages.begin(), messages.end(),
+                     [](const sip::Message* message) { return belongs_to_invite(*message); });
     call.from = party_name((*invite)->from());
     call.to = party_name((*invite)->to());
     making.exchanges = sip::exchanges_of(messages);

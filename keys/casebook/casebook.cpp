@@ -81,9 +81,7 @@ Findings Casebook::conclude() const
     return findings;
 }
 
-Findings::Findings() : contents_(std::make_unique<Contents>())
-{
-}
+Findings::Findings() : contents_(std::make_unique<Contents>()) {}
 
 Findings::~Findings() = default;
 Findings::Findings(Findings&&) noexcept = default;

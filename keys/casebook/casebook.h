@@ -1,9 +1,9 @@
 // keys/casebook/casebook.h - the one door: signalling in, calls, keys and verdicts out.
 //
-// The casebook is where everything meets: what the captures show (registrations, challenges, offers,
-// answers) and what the key file holds. Nothing in it is believed: a candidate exponent counts when
-// g^x equals the value seen, an AKA vector when RES or MAC-A fits, a MIKEY pre-shared key when the
-// KEMAC's MAC fits, and a stream's key, in the end, when its packets' tags verify.
+// The casebook is where everything meets: what the captures show (registrations, challenges,
+// offers, answers) and what the key file holds. Nothing in it is believed: a candidate exponent
+// counts when g^x equals the value seen, an AKA vector when RES or MAC-A fits, a MIKEY pre-shared
+// key when the KEMAC's MAC fits, and a stream's key, in the end, when its packets' tags verify.
 
 #pragma once
 
@@ -61,9 +61,10 @@ public:
 
     /**
      * Which call a stream belongs to, and every key that may open it. A stream belongs to a call
-     * when its destination is where the call's SDP wants media (or, behind address translation, when its
-     * source is), during the call; of calls that use a port in turn, the one that had begun last. Authorisation is asked
-     * here, before any key is handed over: what is not covered gets no keys.
+     * when its destination is where the call's SDP wants media (or, behind address translation,
+     * when its source is), during the call; of calls that use a port in turn, the one that had
+     * begun last. Authorisation is asked here, before any key is handed over: what is not covered
+     * gets no keys.
      */
     StreamClaim claim(const StreamSeen& stream) const;
 
@@ -83,7 +84,8 @@ private:
 class Casebook
 {
 public:
-    /** @param keys  outlives the casebook and its findings; without it calls are found, none opened */
+    /** @param keys  outlives the casebook and its findings; without it calls are found, none opened
+     */
     explicit Casebook(const keyfile::KeyFile* keys = nullptr);
     ~Casebook();
     Casebook(Casebook&&) noexcept;

@@ -98,8 +98,8 @@ private:
             return;
         seen.challenge.answered_at = entry.at;
         seen.challenge.resynchronised = !digest.auts.empty();
-        seen.answer = Credentials{&entry,     digest.algorithm, digest.username, digest.realm,
-                                  digest.uri, digest.qop,       digest.nc,       digest.cnonce,
+        seen.answer = Credentials{&entry,          digest.algorithm, digest.username, digest.realm,
+                                  digest.uri,      digest.qop,       digest.nc,       digest.cnonce,
                                   digest.response, digest.auts};
     }
 
@@ -128,8 +128,7 @@ aka::DigestResponse digest_response(const SeenChallenge& seen)
 {
     const Credentials& answer = *seen.answer;
     aka::DigestResponse response;
-    response.algorithm =
-        answer.algorithm.empty() ? seen.challenge.algorithm : answer.algorithm;
+    response.algorithm = answer.algorithm.empty() ? seen.challenge.algorithm : answer.algorithm;
     response.username = answer.username;
     response.realm = answer.realm;
     response.nonce = std::string(text_of(seen.challenge.nonce));

@@ -30,7 +30,8 @@ struct SeenChallenge {
 };
 
 /**
- * Challenges of every 401 and 407, and those that only the answering credentials show. One for each nonce, by time.
+ * Challenges of every 401 and 407, and those that only the answering credentials show. One for each
+ * nonce, by time.
  */
 std::vector<SeenChallenge> collect_challenges(const std::vector<const Entry*>& entries);
 

@@ -19,8 +19,7 @@ bool names(const keyfile::Authorisation& authorisation, const Identities& partie
 bool overlaps(const keyfile::Authorisation& authorisation, const Call& call)
 {
     const bool goes_on = call.ended_by == Ending::capture_end;
-    return call.start < authorisation.valid_to &&
-           (goes_on || authorisation.valid_from <= call.end);
+    return call.start < authorisation.valid_to && (goes_on || authorisation.valid_from <= call.end);
 }
 
 /** Puts together what each authorisation says. */
@@ -66,8 +65,7 @@ private:
 
 } // namespace
 
-Coverage coverage_of_call(const Identities& parties, const Call& call,
-                          const keyfile::KeyFile* keys)
+Coverage coverage_of_call(const Identities& parties, const Call& call, const keyfile::KeyFile* keys)
 {
     Assessment assessment;
     for (std::size_t i = 0; keys && i < keys->authorisations.size(); ++i) {

@@ -10,8 +10,8 @@ namespace lisrtp::casebook
 {
 
 /**
- * A call is covered by an authorisation when one of its targets takes part in it and the call overlaps its
- * window. A call whose end was not captured is taken to go on.
+ * A call is covered by an authorisation when one of its targets takes part in it and the call
+ * overlaps its window. A call whose end was not captured is taken to go on.
  *
  * @param keys  null: nothing is authorised
  */

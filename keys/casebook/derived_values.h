@@ -2,8 +2,8 @@
 
 #pragma once
 
-#include "keys/aka/derivation.h"
 #include "keys/agreement/group.h"
+#include "keys/aka/derivation.h"
 #include "keys/casebook/challenges.h"
 
 #include <optional>
@@ -16,12 +16,13 @@ namespace lisrtp::casebook
 /** One candidate: a secret of the key file as it is, or derived from it with a seed. */
 struct DerivedValue {
     const keyfile::Secret* secret = nullptr;
-    std::optional<Place> seed;         ///< frame of the challenge; none for a seed handed over
-    std::optional<Timestamp> seed_at;  ///< not used by an earlier MIKEY message
-    std::string derivation;            ///< "ck"; empty for a value handed over
+    std::optional<Place> seed;             ///< frame of the challenge; none for a seed handed over
+    std::optional<Timestamp> seed_at;      ///< not used by an earlier MIKEY message
+    std::string derivation;                ///< "ck"; empty for a value handed over
     std::optional<agreement::Group> group; ///< of an exponent handed over for one group
     std::vector<std::string> after_tgk;    ///< labels of the chain between TGK and MIKEY
-    /** The request that answered the challenge, which put it in force; null where RES or MAC-A speaks against it. */
+    /** The request that answered the challenge, which put it in force; null where RES or MAC-A
+     * speaks against it. */
     const Entry* answered_by = nullptr;
     SecretBytes value;
 };
@@ -35,10 +36,11 @@ struct DerivedValues {
 };
 
 /**
- * Applies every derivation of the key file to every challenge that was for its subscriber: by IMPI, or because
- * MAC-A fits. Writes into the challenges what RES and MAC-A prove.
+ * Applies every derivation of the key file to every challenge that was for its subscriber: by IMPI,
+ * or because MAC-A fits. Writes into the challenges what RES and MAC-A prove.
  *
- * Cost: challenges x derivations of their own subscriber; a challenge without IMPI is shown to every subscriber.
+ * Cost: challenges x derivations of their own subscriber; a challenge without IMPI is shown to
+ * every subscriber.
  */
 DerivedValues derive_values(const keyfile::KeyFile& keys, std::vector<SeenChallenge>& challenges);
 

@@ -1,4 +1,5 @@
-// keys/casebook/findings.h - what the casebook concludes: challenges, calls, sessions, keys, verdicts.
+// keys/casebook/findings.h - what the casebook concludes: challenges, calls, sessions, keys,
+// verdicts.
 
 #pragma once
 
@@ -30,20 +31,23 @@ struct Place {
 enum class Proof { fits, differs, not_checked };
 std::string_view name_of(Proof proof);
 
-/** One AKA (or other Digest) challenge that went over the air: the seed of the terminal's secret. */
+/** One AKA (or other Digest) challenge that went over the air: the seed of the terminal's secret.
+ */
 struct Challenge {
-    std::string impi; ///< Digest username of the request that was challenged or answered; may be empty
+    std::string
+        impi; ///< Digest username of the request that was challenged or answered; may be empty
     std::string algorithm; ///< as the network wrote it, for example "AKAv1-MD5"
-    Bytes nonce;      ///< the nonce's octets as they stand between the quotes
-    Bytes rand;       ///< AKA RAND, 16 octets; empty when the nonce holds none
-    Bytes autn;       ///< 16 octets; empty when the nonce holds none
+    Bytes nonce;           ///< the nonce's octets as they stand between the quotes
+    Bytes rand;            ///< AKA RAND, 16 octets; empty when the nonce holds none
+    Bytes autn;            ///< 16 octets; empty when the nonce holds none
     Timestamp at;
     Place place;
     std::optional<Timestamp> answered_at; ///< first credentials that carry this nonce
-    Proof res = Proof::not_checked;   ///< the Digest response against RES: proves the quintet
-    Proof mac_a = Proof::not_checked; ///< MAC-A in AUTN against k: proves k
-    std::string secret;               ///< id of the secret that was checked
-    bool resynchronised = false; ///< the terminal answered with AUTS: it did not accept the challenge
+    Proof res = Proof::not_checked;       ///< the Digest response against RES: proves the quintet
+    Proof mac_a = Proof::not_checked;     ///< MAC-A in AUTN against k: proves k
+    std::string secret;                   ///< id of the secret that was checked
+    bool resynchronised =
+        false; ///< the terminal answered with AUTS: it did not accept the challenge
     Proof mac_s = Proof::not_checked; ///< MAC-S in AUTS against k
     Bytes sqn_ms;                     ///< the terminal's sequence number, out of AUTS
 };
@@ -83,8 +87,8 @@ struct Window {
 /** One master key that may belong to a stream of the session. */
 struct StreamKey {
     CsId cs;
-    std::optional<Ssrc> ssrc; ///< as the CS ID map or SDP says; none when it says 0 or nothing
-    Roc roc;                  ///< as the CS ID map says
+    std::optional<Ssrc> ssrc;   ///< as the CS ID map or SDP says; none when it says 0 or nothing
+    Roc roc;                    ///< as the CS ID map says
     bool sent_by_caller = true; ///< a guess by the CS's place in the map; certain for a=crypto
     srtp::Suite suite;
     srtp::MasterKey master;
@@ -95,11 +99,11 @@ struct StreamKey {
  * that came from a derivation only the tags of the media decide.
  */
 struct Candidate {
-    std::string secret;          ///< id in the key file; empty where the key lay open (a=crypto)
-    std::optional<Place> seed;   ///< frame of the challenge that held the seed
-    std::string derivation;      ///< kdf name; empty where the key was handed over as it is
+    std::string secret;        ///< id in the key file; empty where the key lay open (a=crypto)
+    std::optional<Place> seed; ///< frame of the challenge that held the seed
+    std::string derivation;    ///< kdf name; empty where the key was handed over as it is
     Side side = Side::none;
-    bool proven = false;         ///< by g^x, by a MAC, or because it lay open; else only tags decide
+    bool proven = false; ///< by g^x, by a MAC, or because it lay open; else only tags decide
     std::vector<Window> windows; ///< when its authorisation lets it be used
     std::vector<StreamKey> keys;
 };
@@ -110,7 +114,7 @@ struct Attempt {
     std::optional<Place> seed; ///< frame of the challenge
     std::string derivation;    ///< as in Candidate
     bool led_to_keys = false;
-    std::string outcome;       ///< "g^x differs from both values", or what it led to
+    std::string outcome; ///< "g^x differs from both values", or what it led to
 };
 
 /** One crypto session bundle, or one pair of a=crypto lines, agreed by an offer and an answer. */
@@ -119,7 +123,7 @@ struct Session {
 
     Mode mode = Mode::mikey_dh;
     CsbId csb;
-    std::string group;  ///< "oakley5"; empty without Diffie-Hellman
+    std::string group; ///< "oakley5"; empty without Diffie-Hellman
     ValueCheck value_check = ValueCheck::not_applicable;
     Place offer;                 ///< frame of the I_MESSAGE or offer
     std::optional<Place> answer; ///< frame of the R_MESSAGE or answer
@@ -193,7 +197,7 @@ struct Call {
     Timestamp end; ///< last signalling message
     Ending ended_by = Ending::capture_end;
     bool answered = false;
-    std::string ending_detail; ///< "486 Busy Here"
+    std::string ending_detail;           ///< "486 Busy Here"
     std::vector<std::string> identities; ///< of both parties, each in one spelling, sorted
     std::vector<IpAddress> addresses;    ///< in Contact and SDP, sorted
     Coverage coverage;

@@ -78,8 +78,8 @@ private:
 
     void pair_up(const KeyingOfLine& offered, const KeyingOfLine& answered, std::size_t line)
     {
-        const bool for_all = offered.messages.empty() ? answered.at_session_level
-                                                      : offered.at_session_level;
+        const bool for_all =
+            offered.messages.empty() ? answered.at_session_level : offered.at_session_level;
         std::vector<bool> used(answered.messages.size(), false);
         for (const SeenMikey& first : offered.messages) {
             MikeyExchange exchange{first, std::nullopt, line, for_all};

@@ -46,8 +46,8 @@ struct MikeyExchanges {
 };
 
 /**
- * All MIKEY messages of a call's offers and answers. Media level wins over session level (RFC 4567, 3.1.1);
- * what stands at session level is one exchange, however many m-lines it keys. An
+ * All MIKEY messages of a call's offers and answers. Media level wins over session level (RFC
+ * 4567, 3.1.1); what stands at session level is one exchange, however many m-lines it keys. An
  * answer is paired with the offer's message of the same CSB; each branch of a fork makes a pair.
  */
 MikeyExchanges mikey_exchanges_of(const CallInMaking& making);

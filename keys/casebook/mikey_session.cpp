@@ -16,8 +16,8 @@ namespace
 std::optional<Mode> mode_for(mikey::DataType type)
 {
     const std::string_view name = mikey::mode_of(type);
-    for (const Mode mode : {Mode::mikey_psk, Mode::mikey_pk, Mode::mikey_dh, Mode::mikey_dhhmac,
-                            Mode::mikey_rsa_r})
+    for (const Mode mode :
+         {Mode::mikey_psk, Mode::mikey_pk, Mode::mikey_dh, Mode::mikey_dhhmac, Mode::mikey_rsa_r})
         if (name == name_of(mode))
             return mode;
     return std::nullopt;
@@ -93,8 +93,8 @@ MikeySessionWork::MikeySessionWork(const SessionContext& context, const MikeyExc
 }
 
 /**
- * The offer was not captured with this answer. Its MIKEY message may be elsewhere in the archive (another leg), or
- * the key file may give RAND.
+ * The offer was not captured with this answer. Its MIKEY message may be elsewhere in the archive
+ * (another leg), or the key file may give RAND.
  */
 void MikeySessionWork::find_missing_initiator()
 {
@@ -142,8 +142,7 @@ void MikeySessionWork::add_tgk(const DerivedValue& value, const SecretBytes& tgk
     candidate.side = side;
     candidate.proven = proven;
     candidate.windows = windows(*value.secret);
-    SecretBytes used =
-        value.after_tgk.empty() ? tgk.clone() : aka::run_chain(tgk, value.after_tgk);
+    SecretBytes used = value.after_tgk.empty() ? tgk.clone() : aka::run_chain(tgk, value.after_tgk);
     auto keys = mikey::keys_from_tgk(mikey_, used);
     keyings_.push_back({basis_of(candidate), std::move(used), {}});
     add(std::move(candidate), std::move(keys));
@@ -182,16 +181,16 @@ void MikeySessionWork::add_known_teks()
         auto sessions = mikey::keys_from_tgk(mikey_, tek->tek);
         if (!sessions)
             continue;
-        std::erase_if(*sessions,
-                      [tek](const mikey::CsKeys& cs) { return cs.cs != tek->cs_id; });
+        std::erase_if(*sessions, [tek](const mikey::CsKeys& cs) { return cs.cs != tek->cs_id; });
         for (mikey::CsKeys& cs : *sessions) {
             cs.key = tek->tek.clone();
             cs.salt = tek->salt.clone();
         }
         if (sessions->empty())
             continue;
-        attempted({secret.id, std::nullopt, "", true, "TEK of CS " +
-                   std::to_string(tek->cs_id.value) + " as handed over; the tags decide"});
+        attempted(
+            {secret.id, std::nullopt, "", true,
+             "TEK of CS " + std::to_string(tek->cs_id.value) + " as handed over; the tags decide"});
         Candidate candidate;
         candidate.secret = secret.id;
         candidate.windows = windows(secret);
@@ -226,8 +225,7 @@ void MikeySessionWork::attempted(Attempt attempt)
         ++session_.more_attempts;
 }
 
-void MikeySessionWork::attempted(const DerivedValue& value, bool led_to_keys,
-                                 std::string outcome)
+void MikeySessionWork::attempted(const DerivedValue& value, bool led_to_keys, std::string outcome)
 {
     attempted({value.secret->id, value.seed, value.derivation, led_to_keys, std::move(outcome)});
 }

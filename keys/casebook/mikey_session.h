@@ -23,8 +23,8 @@ struct KeyedCsb {
 using KeyedCsbs = std::map<CsbId, KeyedCsb>;
 
 /**
- * The session with its candidates, or with the reason why it has none. An exchange that brings no key of its own is
- * an update of an earlier one of `keyed`; one that does is added to it.
+ * The session with its candidates, or with the reason why it has none. An exchange that brings no
+ * key of its own is an update of an earlier one of `keyed`; one that does is added to it.
  */
 Session make_mikey_session(const SessionContext& context, const MikeyExchange& exchange,
                            KeyedCsbs& keyed, std::string& damage);
@@ -33,8 +33,8 @@ Session make_mikey_session(const SessionContext& context, const MikeyExchange& e
 class MikeySessionWork
 {
 public:
-    MikeySessionWork(const SessionContext& context, const MikeyExchange& exchange,
-                     Session& session, std::string& damage);
+    MikeySessionWork(const SessionContext& context, const MikeyExchange& exchange, Session& session,
+                     std::string& damage);
 
     /** Continues an earlier exchange: its TGK and RAND, the map of this one. */
     void update(const KeyedCsb& earlier);

@@ -168,8 +168,8 @@ private:
                 if (applies(*value, seen))
                     hits.push_back(value);
         }
-        // This is done for every session: a secret's candidates stand together, and it is asked once
-        // whether the secret may be used.
+        // This is done for every session: a secret's candidates stand together, and it is asked
+        // once whether the secret may be used.
         const keyfile::Secret* secret = nullptr;
         bool may_be_used = false;
         for (const DerivedValue* value : table.candidates(group_)) {
@@ -205,8 +205,8 @@ private:
         constexpr std::size_t most_missing_zeros = 4;
         const std::size_t octets = agreement::value_octets(group_);
         for (const DerivedValue& value : work_.context().knowledge.values->pmks) {
-            const bool fits = value.value.size() <= octets &&
-                              value.value.size() + most_missing_zeros >= octets;
+            const bool fits =
+                value.value.size() <= octets && value.value.size() + most_missing_zeros >= octets;
             if (!fits || work_.windows(*value.secret).empty())
                 continue;
             work_.attempted(value, true, "TGK as handed over; the tags decide");
@@ -229,8 +229,8 @@ private:
         }
         const auto tried = work_.context().knowledge.public_values->candidates(group_).size();
         work_.fail(tried == 0 ? "no candidate exponent for " + work_.session().group
-                              : "neither DH value equals g^x of any of " +
-                                    std::to_string(tried) + " candidate exponents");
+                              : "neither DH value equals g^x of any of " + std::to_string(tried) +
+                                    " candidate exponents");
     }
 
     /** Values that the party's own subscriber was bound to use when it sent its message. */

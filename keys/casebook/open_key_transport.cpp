@@ -3,8 +3,8 @@
 #include "keys/base/hex.h"
 #include "keys/casebook/applicability.h"
 #include "keys/casebook/mikey_session.h"
-#include "keys/mikey/envelope.h"
 #include "keys/mikey/describe.h"
+#include "keys/mikey/envelope.h"
 #include "keys/mikey/kemac.h"
 
 namespace lisrtp::casebook
@@ -67,8 +67,7 @@ private:
                 take(secret, mikey::open_kemac(*carrier_, psk->psk, work_.rand()));
         } else if (const auto* envelope = secret.as<keyfile::EnvelopeKey>()) {
             if (work_.session().mode != Mode::mikey_psk)
-                take(secret,
-                     mikey::open_kemac(*carrier_, envelope->envelope_key, work_.rand()));
+                take(secret, mikey::open_kemac(*carrier_, envelope->envelope_key, work_.rand()));
         } else if (const auto* pem = secret.as<keyfile::RsaPrivateKey>()) {
             if (work_.session().mode != Mode::mikey_psk)
                 open_envelope(secret, *pem);
@@ -97,10 +96,10 @@ private:
             return;
         }
         work_.attempted({secret.id, std::nullopt, "", true,
-                         opened->mac_coverage ? "the KEMAC's MAC fits, over " +
-                                                    std::string(mikey::name_of(
-                                                        *opened->mac_coverage))
-                                              : "the KEMAC opens, but has no MAC"});
+                         opened->mac_coverage
+                             ? "the KEMAC's MAC fits, over " +
+                                   std::string(mikey::name_of(*opened->mac_coverage))
+                             : "the KEMAC opens, but has no MAC"});
         work_.note_quirks(opened->quirks);
         Candidate candidate;
         candidate.secret = secret.id;
@@ -155,8 +154,8 @@ private:
     }
 
     /**
-     * The value is the TEK itself, whose salt is derived as if it were a TGK; or, with its salt, the TEK of 30
-     * octets that a KEMAC can hold.
+     * The value is the TEK itself, whose salt is derived as if it were a TGK; or, with its salt,
+     * the TEK of 30 octets that a KEMAC can hold.
      */
     void add_directly(const DerivedValue& value, bool with_salt)
     {

@@ -12,7 +12,7 @@ namespace lisrtp::casebook
 struct Parties {
     Identities caller;
     Identities callee;
-    Identities others; ///< Request-URI, Contact: of either
+    Identities others;             ///< Request-URI, Contact: of either
     std::set<IpAddress> addresses; ///< in Contact and in SDP
 
     /** All of them, the addresses as `ip:` identities. */

@@ -16,8 +16,8 @@ namespace lisrtp::casebook
 using Identities = std::set<keyfile::Identity>;
 
 /**
- * Which identities belong to one subscriber, as registrations show it (TS 24.229: the Digest user name is
- * the IMPI, To is the IMPU, P-Associated-URI lists further IMPUs) and as the key file says.
+ * Which identities belong to one subscriber, as registrations show it (TS 24.229: the Digest user
+ * name is the IMPI, To is the IMPU, P-Associated-URI lists further IMPUs) and as the key file says.
  */
 class People
 {
@@ -36,7 +36,8 @@ private:
 /** IMPI and, if it holds one, IMSI of a Digest user name. */
 Identities identities_of_username(const std::string& username);
 
-/** As parties are compared here: sips: and the port are matters of transport, so they are dropped. */
+/** As parties are compared here: sips: and the port are matters of transport, so they are dropped.
+ */
 keyfile::Identity comparable(keyfile::Identity identity);
 
 } // namespace lisrtp::casebook

@@ -13,8 +13,8 @@ namespace
 /** As terminals send it that forget to pad on the left: the zeros stand at the end. */
 Bytes left_aligned(Bytes value)
 {
-    const auto first = std::find_if(value.begin(), value.end(),
-                                    [](std::uint8_t octet) { return octet != 0; });
+    const auto first =
+        std::find_if(value.begin(), value.end(), [](std::uint8_t octet) { return octet != 0; });
     std::rotate(value.begin(), first, value.end());
     return value;
 }

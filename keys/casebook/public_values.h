@@ -13,8 +13,8 @@ namespace lisrtp::casebook
 {
 
 /**
- * Every candidate exponent's public value. Computed once for each group that some session uses, so the
- * cost grows with candidates + sessions, not with their product.
+ * Every candidate exponent's public value. Computed once for each group that some session uses, so
+ * the cost grows with candidates + sessions, not with their product.
  */
 class PublicValues
 {
@@ -23,8 +23,8 @@ public:
     explicit PublicValues(const std::vector<DerivedValue>& exponents) : exponents_(&exponents) {}
 
     /**
-     * The candidates whose g^x is that value. A value that begins with zeros is also found where a terminal
-     * forgot to pad it on the left: an honest terminal must not be taken for a cheat.
+     * The candidates whose g^x is that value. A value that begins with zeros is also found where a
+     * terminal forgot to pad it on the left: an honest terminal must not be taken for a cheat.
      */
     std::vector<const DerivedValue*> equal_to(agreement::Group group, ByteView value);
     /** All candidates that may be exponents in that group. */

@@ -203,8 +203,8 @@ private:
             if (!std::equal(a.candidates[i].keys.begin(), a.candidates[i].keys.end(),
                             b.candidates[i].keys.begin(), b.candidates[i].keys.end(),
                             [](const StreamKey& x, const StreamKey& y) {
-                                return x.sent_by_caller == y.sent_by_caller &&
-                                       x.suite == y.suite && x.master.key == y.master.key &&
+                                return x.sent_by_caller == y.sent_by_caller && x.suite == y.suite &&
+                                       x.master.key == y.master.key &&
                                        x.master.salt == y.master.salt;
                             }))
                 return false;
@@ -226,9 +226,9 @@ private:
     }
 
     /**
-     * A derived value is master key || master salt. Which suite it is for, the signalling may not say: the
-     * AES-CM and AES-GCM suites whose key and salt have that length are tried. The tag tells those apart; it
-     * would not tell NULL or F8 from AES-CM, so these are not guessed.
+     * A derived value is master key || master salt. Which suite it is for, the signalling may not
+     * say: the AES-CM and AES-GCM suites whose key and salt have that length are tried. The tag
+     * tells those apart; it would not tell NULL or F8 from AES-CM, so these are not guessed.
      */
     void add_derived_master(const DerivedValue& value, Session& session)
     {
@@ -283,8 +283,8 @@ std::optional<StreamKey> stream_key_of(const keyfile::SrtpMaster& master)
     return key;
 }
 
-std::vector<Session> make_sessions(const SessionContext& context,
-                                   const MikeyExchanges& exchanges, std::string& damage)
+std::vector<Session> make_sessions(const SessionContext& context, const MikeyExchanges& exchanges,
+                                   std::string& damage)
 {
     SessionMaker maker(context, damage);
     maker.take_mikey(exchanges);

@@ -15,10 +15,10 @@ namespace lisrtp::casebook
 
 /** What the whole archive and the key file know, for every call. */
 struct Knowledge {
-    const keyfile::KeyFile* keys = nullptr;  ///< null: nothing can be opened
-    const DerivedValues* values = nullptr;   ///< null without keys
-    PublicValues* public_values = nullptr;   ///< null without keys
-    std::multimap<CsbId, SeenMikey> offers;  ///< every I_MESSAGE, for answers whose offer is missing
+    const keyfile::KeyFile* keys = nullptr; ///< null: nothing can be opened
+    const DerivedValues* values = nullptr;  ///< null without keys
+    PublicValues* public_values = nullptr;  ///< null without keys
+    std::multimap<CsbId, SeenMikey> offers; ///< every I_MESSAGE, for answers whose offer is missing
 };
 
 /** One call as its sessions are made. */
@@ -29,12 +29,12 @@ struct SessionContext {
 };
 
 /**
- * The sessions of a call with their candidates: MIKEY in every mode, a=crypto, and secrets of kind srtp-master
- * that apply. What cannot be opened stands there with the first step that failed. Damage is written
- * into `damage` when it is empty.
+ * The sessions of a call with their candidates: MIKEY in every mode, a=crypto, and secrets of kind
+ * srtp-master that apply. What cannot be opened stands there with the first step that failed.
+ * Damage is written into `damage` when it is empty.
  */
-std::vector<Session> make_sessions(const SessionContext& context,
-                                   const MikeyExchanges& exchanges, std::string& damage);
+std::vector<Session> make_sessions(const SessionContext& context, const MikeyExchanges& exchanges,
+                                   std::string& damage);
 
 /** A secret of kind srtp-master as a key; none when no suite has its name. */
 std::optional<StreamKey> stream_key_of(const keyfile::SrtpMaster& master);

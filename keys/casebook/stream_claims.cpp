@@ -17,8 +17,7 @@ constexpr std::int64_t slack_ns = 10 * ns_per_second;
 
 bool overlaps(const Call& call, const StreamSeen& stream, std::int64_t margin_ns)
 {
-    const bool goes_on =
-        call.ended_by == Ending::capture_end || call.ended_by == Ending::timeout;
+    const bool goes_on = call.ended_by == Ending::capture_end || call.ended_by == Ending::timeout;
     return call.start <= stream.last + margin_ns &&
            (goes_on || stream.first <= call.end + margin_ns);
 }
@@ -28,8 +27,8 @@ auto rank(const StreamClaim::Key& key, const StreamClaim& claim, const StreamSee
 {
     const StreamKey& stream_key = *key.key;
     const int by_ssrc = stream_key.ssrc == stream.ssrc ? 0 : stream_key.ssrc ? 2 : 1;
-    const bool other_line = key.session && !key.session->for_all_media &&
-                            key.session->media_line != claim.media_line;
+    const bool other_line =
+        key.session && !key.session->for_all_media && key.session->media_line != claim.media_line;
     const bool other_direction = stream_key.sent_by_caller != claim.from_caller;
     const bool unproven = key.candidate && !key.candidate->proven;
     return std::tuple(other_line, unproven, by_ssrc, other_direction);
@@ -115,9 +114,10 @@ StreamClaim StreamClaims::claim(const std::vector<Call>& calls, const StreamSeen
 }
 
 /**
- * SDP says where a party receives, so the destination tells the call; behind address translation, the source
- * does. Calls use one port in turn: a call that goes on while the stream does comes before one that is only
- * near, then the last that had begun when the stream began, then the first that began afterwards.
+ * SDP says where a party receives, so the destination tells the call; behind address translation,
+ * the source does. Calls use one port in turn: a call that goes on while the stream does comes
+ * before one that is only near, then the last that had begun when the stream began, then the first
+ * that began afterwards.
  */
 std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& calls,
                                                        const StreamSeen& stream) const
@@ -143,12 +143,12 @@ std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& 
             if (!overlaps(call, stream, slack_ns))
                 continue;
             const bool begun_before = call.start <= stream.first;
-            const Ranked ranked{
-                {announced, by_destination != announced.by_caller},
-                overlaps(call, stream, 0),
-                by_destination,
-                begun_before,
-                begun_before ? stream.first - call.start : call.start - stream.first};
+            const Ranked ranked{{announced, by_destination != announced.by_caller},
+                                overlaps(call, stream, 0),
+                                by_destination,
+                                begun_before,
+                                begun_before ? stream.first - call.start
+                                             : call.start - stream.first};
             if (!best || ranked.key() < best->key())
                 best = ranked;
         }
@@ -172,8 +172,7 @@ StreamClaim StreamClaims::claim_without_call(const StreamSeen& stream) const
                                       masters_[i].windows.end());
         claim.coverage.authorisations.push_back(secret.authorisation);
     }
-    claim.coverage.kind =
-        claim.keys.empty() ? Coverage::Kind::none : Coverage::Kind::content;
+    claim.coverage.kind = claim.keys.empty() ? Coverage::Kind::none : Coverage::Kind::content;
     return claim;
 }
 

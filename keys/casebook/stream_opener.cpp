@@ -18,8 +18,8 @@ bool holds(const std::vector<Window>& windows, Timestamp at)
 }
 
 /**
- * The rollover counter at which a key begins. RFC 3711, 3.3.1: it is not reset when a stream is keyed
- * anew, so a later key begins where the stream stands; else at what the CS ID map says. A map
+ * The rollover counter at which a key begins. RFC 3711, 3.3.1: it is not reset when a stream is
+ * keyed anew, so a later key begins where the stream stands; else at what the CS ID map says. A map
  * that says 0 says little, since captures begin anywhere: then it is left to be found.
  */
 srtp::StartingRoc starting_roc(const StreamKey& key, const std::optional<PacketIndex>& highest)
@@ -43,8 +43,7 @@ StreamOpener::StreamOpener(const srtp::Engine& engine, const StreamClaim& claim,
     }
 }
 
-StreamOpener::Opened StreamOpener::open(ByteView packet, Timestamp at,
-                                        std::span<std::uint8_t> out)
+StreamOpener::Opened StreamOpener::open(ByteView packet, Timestamp at, std::span<std::uint8_t> out)
 {
     const auto header = srtp::read_rtp(packet);
     if (!header || header->ssrc != ssrc_) {
@@ -80,8 +79,7 @@ StreamOpener::Opened StreamOpener::open(ByteView packet, Timestamp at,
     return {Fate::failed, {}, 0, 0};
 }
 
-StreamOpener::Opened StreamOpener::retry(ByteView packet, Timestamp at,
-                                         std::span<std::uint8_t> out)
+StreamOpener::Opened StreamOpener::retry(ByteView packet, Timestamp at, std::span<std::uint8_t> out)
 {
     for (Trial* trial : used_) {
         if (!may_use(*trial, at) || !trial->decryptor->fits(packet))
@@ -179,8 +177,8 @@ StreamTotals StreamOpener::totals() const
         totals.search_trials += of_key.search_trials;
         totals.proof_log2_odds += of_key.proof_log2_odds;
         if (of_key.roc_first)
-            totals.roc_first = std::min(totals.roc_first.value_or(*of_key.roc_first),
-                                        *of_key.roc_first);
+            totals.roc_first =
+                std::min(totals.roc_first.value_or(*of_key.roc_first), *of_key.roc_first);
         if (of_key.roc_last)
             totals.roc_last =
                 std::max(totals.roc_last.value_or(*of_key.roc_last), *of_key.roc_last);
@@ -190,8 +188,7 @@ StreamTotals StreamOpener::totals() const
     totals.failed = failed_;
     totals.malformed = malformed_;
     totals.not_covered = not_covered_;
-    totals.packets =
-        totals.authenticated + totals.unproven + totals.failed + totals.duplicates;
+    totals.packets = totals.authenticated + totals.unproven + totals.failed + totals.duplicates;
     return totals;
 }
 

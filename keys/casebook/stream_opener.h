@@ -31,10 +31,10 @@ struct StreamTotals {
 };
 
 /**
- * Opens the packets of one stream with whichever candidate keys fit. The CS ID map may say SSRC 0, or have
- * its CS in the wrong order, and a call may be keyed anew, so every key of the claim is tried against the tag;
- * once one fits it is used until it fails. Each try of all the others is paid from a budget that
- * doubles its price, so that garbage stays cheap.
+ * Opens the packets of one stream with whichever candidate keys fit. The CS ID map may say SSRC 0,
+ * or have its CS in the wrong order, and a call may be keyed anew, so every key of the claim is
+ * tried against the tag; once one fits it is used until it fails. Each try of all the others is
+ * paid from a budget that doubles its price, so that garbage stays cheap.
  *
  * The claim and the engine must outlive it. Not thread-safe.
  */

@@ -17,8 +17,7 @@ void note_sighting(Entry& entry, const Message& message)
 {
     if (message.place == entry.place)
         return;
-    const bool earlier =
-        std::tie(message.at, message.place) < std::tie(entry.at, entry.place);
+    const bool earlier = std::tie(message.at, message.place) < std::tie(entry.at, entry.place);
     const Place other = earlier ? entry.place : message.place;
     const auto where = std::lower_bound(entry.copies.begin(), entry.copies.end(), other);
     if (where == entry.copies.end() || *where != other)
@@ -50,8 +49,9 @@ void Transcript::add(const Message& message)
             entry->second = found;
         return;
     }
-    entries_.emplace(fingerprint, Entry{std::move(*read), message.at, message.from, message.to,
-                                        message.place, {}});
+    entries_.emplace(
+        fingerprint,
+        Entry{std::move(*read), message.at, message.from, message.to, message.place, {}});
 }
 
 std::vector<const Entry*> Transcript::in_order() const

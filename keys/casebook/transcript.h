@@ -1,4 +1,5 @@
-// keys/casebook/transcript.h - all signalling that was seen, each message once, in the order of time.
+// keys/casebook/transcript.h - all signalling that was seen, each message once, in the order of
+// time.
 
 #pragma once
 
@@ -26,8 +27,9 @@ struct Entry {
 };
 
 /**
- * Collects messages. Octets that were seen before (a retransmission, a copy from a mirror port) are one message,
- * which stands at the earliest time it was seen. So the order of learning leaves no trace.
+ * Collects messages. Octets that were seen before (a retransmission, a copy from a mirror port) are
+ * one message, which stands at the earliest time it was seen. So the order of learning leaves no
+ * trace.
  */
 class Transcript
 {

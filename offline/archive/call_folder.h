@@ -37,8 +37,8 @@ private:
 };
 
 /**
- * The folder data/calls/NNNN (or data/streams for media without a call). Files are made when something
- * is to be written into them. Errors are those of writing: the disk is full, most of all.
+ * The folder data/calls/NNNN (or data/streams for media without a call). Files are made when
+ * something is to be written into them. Errors are those of writing: the disk is full, most of all.
  */
 class CallFolder
 {

@@ -62,8 +62,7 @@ std::optional<ByteView> OpenStream::retry(ByteView packet, Timestamp at)
     return take(opener_.retry(packet, at, clear_), at);
 }
 
-std::optional<ByteView> OpenStream::take(const casebook::StreamOpener::Opened& opened,
-                                         Timestamp at)
+std::optional<ByteView> OpenStream::take(const casebook::StreamOpener::Opened& opened, Timestamp at)
 {
     if (!opened.clear())
         return std::nullopt;
@@ -88,10 +87,9 @@ std::optional<ByteView> OpenStream::pass_plain(ByteView packet, Timestamp at)
     }
     // The same estimate as for SRTP, from a rollover counter of 1, so that a packet from before the
     // first wrap has an index too.
-    const PacketIndex index = plain_index_
-                                  ? srtp::guess_index(sequence_of(*plain_index_),
-                                                      roc_of(*plain_index_), rtp->sequence)
-                                  : packet_index(Roc{1}, rtp->sequence);
+    const PacketIndex index = plain_index_ ? srtp::guess_index(sequence_of(*plain_index_),
+                                                               roc_of(*plain_index_), rtp->sequence)
+                                           : packet_index(Roc{1}, rtp->sequence);
     plain_index_ = std::max(plain_index_.value_or(index), index);
     ++plain_.packets;
     if (plain_seen_.meet(index, 0) != srtp::SeenIndices::Meeting::first) {
@@ -103,8 +101,7 @@ std::optional<ByteView> OpenStream::pass_plain(ByteView packet, Timestamp at)
     return packet;
 }
 
-void OpenStream::use(ByteView rtp, Timestamp at, PacketIndex order,
-                                  PacketIndex index)
+void OpenStream::use(ByteView rtp, Timestamp at, PacketIndex order, PacketIndex index)
 {
     const auto header = srtp::read_rtp(rtp);
     const auto payload = srtp::payload_of(rtp);
@@ -122,8 +119,7 @@ void OpenStream::use(ByteView rtp, Timestamp at, PacketIndex order,
             audio_made_ = made.error();
     }
     if (audio_)
-        audio_->add(
-            {at, index, header->timestamp, g711.value_or(header->payload_type), *payload});
+        audio_->add({at, index, header->timestamp, g711.value_or(header->payload_type), *payload});
 }
 
 Result<void> OpenStream::finish_audio()
@@ -139,8 +135,8 @@ casebook::StreamTotals OpenStream::totals() const
         return opener_.totals();
     casebook::StreamTotals totals = plain_;
     if (plain_seen_.count() > 0)
-        totals.missing = plain_seen_.highest().value - plain_seen_.lowest().value + 1 -
-                         plain_seen_.count();
+        totals.missing =
+            plain_seen_.highest().value - plain_seen_.lowest().value + 1 - plain_seen_.count();
     return totals;
 }
 
@@ -168,8 +164,7 @@ std::string OpenStream::codec_name(std::uint8_t payload_type) const
             return "unknown";
         return *law == media::G711Law::mu ? "PCMU/8000" : "PCMA/8000";
     }
-    std::string name =
-        codec->second.encoding + "/" + std::to_string(codec->second.clock_rate);
+    std::string name = codec->second.encoding + "/" + std::to_string(codec->second.clock_rate);
     if (codec->second.channels > 1)
         name += "/" + std::to_string(codec->second.channels);
     return name;
@@ -206,9 +201,8 @@ evidence::ReportedStream OpenStream::finish()
         audio.samples = report.samples;
         for (const media::AudioGap& gap : report.gaps)
             if (gap.kind == media::AudioGap::lost)
-                audio.gaps.push_back(
-                    {static_cast<double>(gap.from) / media::g711_rate_hz,
-                     static_cast<double>(gap.to) / media::g711_rate_hz});
+                audio.gaps.push_back({static_cast<double>(gap.from) / media::g711_rate_hz,
+                                      static_cast<double>(gap.to) / media::g711_rate_hz});
         stream.audio = std::move(audio);
     }
     return stream;

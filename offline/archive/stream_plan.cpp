@@ -7,11 +7,10 @@ MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findi
 {
     MediaPlan plan;
     for (const StreamRecord& record : inventory.sorted()) {
-        auto claim = findings.claim({record.id.source, record.id.destination, record.id.ssrc,
-                                     record.first, record.last});
+        auto claim = findings.claim(
+            {record.id.source, record.id.destination, record.id.ssrc, record.first, record.last});
         if (claim.call) {
-            const auto number =
-                static_cast<std::size_t>(claim.call - findings.calls().data());
+            const auto number = static_cast<std::size_t>(claim.call - findings.calls().data());
             plan.streams.push_back({record, std::move(claim), number});
         } else if (!claim.keys.empty()) {
             plan.streams.push_back({record, std::move(claim), std::nullopt});

@@ -174,10 +174,10 @@ std::string stray_lines(const evidence::Report& report)
     for (const evidence::ReportedStream& stream : report.streams_without_call)
         if (stream.totals.packets > 0)
             rows.push_back({"stream " + to_hex(stream.ssrc),
-                        stream.source.text() + " -> " + stream.destination.text(),
-                        stream.suite.empty() ? "no key fits" : stream.suite,
-                        std::to_string(opened(stream.totals)) + " of " +
-                            std::to_string(stream.totals.packets) + " packets"});
+                            stream.source.text() + " -> " + stream.destination.text(),
+                            stream.suite.empty() ? "no key fits" : stream.suite,
+                            std::to_string(opened(stream.totals)) + " of " +
+                                std::to_string(stream.totals.packets) + " packets"});
     return aligned(rows);
 }
 

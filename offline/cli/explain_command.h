@@ -1,4 +1,5 @@
-// offline/cli/explain_command.h - `lisrtp explain`: why a call is or is not decrypted, step by step.
+// offline/cli/explain_command.h - `lisrtp explain`: why a call is or is not decrypted, step by
+// step.
 
 #pragma once
 

@@ -14,8 +14,7 @@ int run_keys_check(const std::string& path, bool insecure_key_file)
     if (!keys)
         return exit_usage;
     for (const keyfile::Authorisation& authorisation : keys->authorisations) {
-        std::printf("authorisation %s  %s  from %s to %s\n",
-                    printable(authorisation.id).c_str(),
+        std::printf("authorisation %s  %s  from %s to %s\n", printable(authorisation.id).c_str(),
                     authorisation.scope == keyfile::Scope::content ? "content" : "events only",
                     to_rfc3339(authorisation.valid_from).c_str(),
                     to_rfc3339(authorisation.valid_to).c_str());
@@ -26,8 +25,8 @@ int run_keys_check(const std::string& path, bool insecure_key_file)
                 std::printf("  secret %s  %s\n", printable(secret.id).c_str(),
                             std::string(keyfile::kind_of(secret)).c_str());
     }
-    std::printf("%zu derivation rules, %zu seeds, %zu cross-parameters\n",
-                keys->derivations.size(), keys->seeds.size(), keys->cross_parameters.size());
+    std::printf("%zu derivation rules, %zu seeds, %zu cross-parameters\n", keys->derivations.size(),
+                keys->seeds.size(), keys->cross_parameters.size());
     return exit_ok;
 }
 

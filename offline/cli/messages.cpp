@@ -14,6 +14,36 @@ void say(std::string_view kind, std::string_view text)
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
+/** Octets of the UTF-8 character that `text` begins with, up to 4; 0 when it is ill-formed. RFC
+ * 3629. */
+std::size_t utf8_octets(std::string_view text)
+{
+    const auto octet = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+    };
+    const unsigned first = octet(0);
+    const std::size_t octets = first < 0x80   ? 1
+                               : first < 0xC2 ? 0
+                               : first < 0xE0 ? 2
+                               : first < 0xF0 ? 3
+                               : first < 0xF5 ? 4
+                                              : 0;
+    for (std::size_t i = 1; i < octets; ++i)
+        if ((octet(i) & 0xC0) != 0x80)
+            return 0;
+    const bool overlong = (first == 0xE0 && octet(1) < 0xA0) || (first == 0xF0 && octet(1) < 0x90);
+    const bool beyond = (first == 0xED && octet(1) > 0x9F) || (first == 0xF4 && octet(1) > 0x8F);
+    return overlong || beyond ? 0 : octets;
+}
+
+/** C0, DEL and C1 (U+0080 to U+009F), by which a terminal is told what to do. */
+bool is_control(std::string_view character)
+{
+    const auto first = static_cast<unsigned char>(character[0]);
+    return first < 0x20 || first == 0x7F ||
+           (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
+}
+
 } // namespace
 
 void say_error(std::string_view text)
@@ -33,10 +63,13 @@ void say_note(std::string_view text)
 
 std::string printable(std::string_view text)
 {
-    std::string clean(text);
-    for (char& c : clean)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-            c = '?';
+    std::string clean;
+    while (!text.empty()) {
+        const std::size_t octets = utf8_octets(text);
+        const std::string_view character = text.substr(0, octets);
+        clean += octets == 0 || is_control(character) ? "?" : character;
+        text.remove_prefix(octets == 0 ? 1 : octets);
+    }
     return clean;
 }
 

@@ -20,7 +20,8 @@ void say_hint(std::string_view text);
 /** "lisrtp: note: ..." */
 void say_note(std::string_view text);
 
-/** Text of a stranger (URI, Call-ID, file name) without control characters, for a terminal. */
+/** Text of a stranger (URI, Call-ID, file name) for a terminal: UTF-8 without control
+ *  characters, each of which becomes "?". */
 std::string printable(std::string_view text);
 
 } // namespace lisrtp::cli

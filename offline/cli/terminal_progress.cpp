@@ -61,9 +61,8 @@ void TerminalProgress::at(std::uint64_t octets, std::uint64_t frames)
     const std::string left = seconds_left(share, elapsed_s);
     std::fprintf(stderr, "%slisrtp: %-7s [%s] %3.0f %%  %.1f MB  %.2f M packets/s%s%s",
                  terminal_ ? "\r" : "", what_.c_str(), bar(share).c_str(), share * 100,
-                 static_cast<double>(octets) / 1e6,
-                 static_cast<double>(frames) / elapsed_s / 1e6, left.c_str(),
-                 terminal_ ? "\033[K" : "\n");
+                 static_cast<double>(octets) / 1e6, static_cast<double>(frames) / elapsed_s / 1e6,
+                 left.c_str(), terminal_ ? "\033[K" : "\n");
     std::fflush(stderr);
     drawn_ = true;
 }

@@ -49,8 +49,7 @@ Json challenge_json(const casebook::Challenge& challenge)
               {"res", name_of(challenge.res)},    {"mac_a", name_of(challenge.mac_a)},
               {"secret", challenge.secret}};
     if (challenge.resynchronised)
-        json["auts"] = {{"mac_s", name_of(challenge.mac_s)},
-                        {"sqn_ms", to_hex(challenge.sqn_ms)}};
+        json["auts"] = {{"mac_s", name_of(challenge.mac_s)}, {"sqn_ms", to_hex(challenge.sqn_ms)}};
     return json;
 }
 
@@ -142,7 +141,8 @@ Json call_json(const ReportedCall& reported, std::size_t number)
     const auto& covered_by = call.coverage.authorisations;
     Json sessions = Json::array();
     for (std::size_t i = 0; i < call.sessions.size(); ++i)
-        // Master keys of the key file are tried on every call: they are a session where they open one.
+        // Master keys of the key file are tried on every call: they are a session where they open
+        // one.
         if (call.sessions[i].mode != casebook::Mode::srtp_master || reported.chosen[i])
             sessions.push_back(session_json(call.sessions[i], reported.chosen[i]));
     Json streams = Json::array();

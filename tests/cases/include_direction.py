@@ -23,6 +23,7 @@ MAY_INCLUDE = {
     "offline/capture": BASE | {"offline/capture"},
     "offline/media": BASE | {"offline/media"},
     "offline/evidence": LEAVES | {"keys/keyfile", "keys/casebook", "offline/evidence"},
+    "offline/dissect": BASE | {"keys/sip", "offline/dissect"},
     "samples": {"samples"},
 }
 # A file that only its owner reads: a library of its own (lisrtp::output), on base alone.
