@@ -168,6 +168,70 @@ CallInMaking build_call(std::string call_id, std::vector<const Entry*> entries)
     return making;
 }
 
+/**
+ * Call-IDs are made to be unique, but poor generators repeat them, and then one person's call must not be
+ * taken for another's. Messages belong together when they share a tag (the branches of a fork share the caller's) or
+ * the two parties' addresses.
+ */
+class PartySplitter
+{
+public:
+    explicit PartySplitter(std::vector<const Entry*> entries) : entries_(std::move(entries))
+    {
+        for (std::size_t i = 0; i < entries_.size(); ++i)
+            parents_.push_back(i);
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            const sip::NameAddr from = entries_[i]->message.from();
+            const sip::NameAddr to = entries_[i]->message.to();
+            std::string a = sip::address_of_record(from.uri);
+            std::string b = sip::address_of_record(to.uri);
+            if (b < a)
+                std::swap(a, b);
+            join(i, "parties\n" + a + "\n" + b);
+            for (const std::string_view tag : {from.tag(), to.tag()})
+                if (!tag.empty())
+                    join(i, "tag\n" + std::string(tag));
+        }
+    }
+
+    std::vector<std::vector<const Entry*>> take_groups()
+    {
+        std::map<std::size_t, std::vector<const Entry*>> groups;
+        for (std::size_t i = 0; i < entries_.size(); ++i)
+            groups[root_of(i)].push_back(entries_[i]);
+        std::vector<std::vector<const Entry*>> all;
+        for (auto& [root, group] : groups)
+            all.push_back(std::move(group));
+        return all;
+    }
+
+private:
+    void join(std::size_t entry, const std::string& mark)
+    {
+        const auto [first, is_new] = first_with_.try_emplace(mark, entry);
+        if (!is_new)
+            parents_[root_of(entry)] = root_of(first->second);
+    }
+
+    std::size_t root_of(std::size_t entry)
+    {
+        while (parents_[entry] != entry) {
+            parents_[entry] = parents_[parents_[entry]];
+            entry = parents_[entry];
+        }
+        return entry;
+    }
+
+    std::vector<const Entry*> entries_;
+    std::vector<std::size_t> parents_;
+    std::map<std::string, std::size_t> first_with_;
+};
+
+std::vector<std::vector<const Entry*>> split_by_parties(std::vector<const Entry*> entries)
+{
+    return PartySplitter(std::move(entries)).take_groups();
+}
+
 } // namespace
 
 std::vector<CallInMaking> build_calls(const std::vector<const Entry*>& entries)
@@ -177,12 +241,15 @@ std::vector<CallInMaking> build_calls(const std::vector<const Entry*>& entries)
         if (!entry->message.is_rtsp() && !entry->message.call_id().empty())
             by_call_id[std::string(entry->message.call_id())].push_back(entry);
     std::vector<CallInMaking> calls;
-    for (auto& [call_id, of_call] : by_call_id)
-        if (std::any_of(of_call.begin(), of_call.end(),
-                        [](const Entry* entry) { return belongs_to_invite(entry->message); }))
-            calls.push_back(build_call(call_id, std::move(of_call)));
+    for (auto& [call_id, of_call_id] : by_call_id)
+        for (std::vector<const Entry*>& of_call : split_by_parties(std::move(of_call_id)))
+            if (std::any_of(of_call.begin(), of_call.end(), [](const Entry* entry) {
+                    return belongs_to_invite(entry->message);
+                }))
+                calls.push_back(build_call(call_id, std::move(of_call)));
     std::sort(calls.begin(), calls.end(), [](const CallInMaking& a, const CallInMaking& b) {
-        return std::tie(a.call.start, a.call.call_id) < std::tie(b.call.start, b.call.call_id);
+        return std::tie(a.call.start, a.call.call_id, a.call.from) <
+               std::tie(b.call.start, b.call.call_id, b.call.from);
     });
     return calls;
 }

@@ -219,10 +219,10 @@ void MikeySessionWork::add(Candidate candidate, Result<std::vector<mikey::CsKeys
 
 void MikeySessionWork::attempted(Attempt attempt)
 {
-    if (session_.attempts.size() < Session::most_attempts)
-        session_.attempts.push_back(std::move(attempt));
+    if (attempts_are_full())
+        attempted_more();
     else
-        ++session_.more_attempts;
+        session_.attempts.push_back(std::move(attempt));
 }
 
 void MikeySessionWork::attempted(const DerivedValue& value, bool led_to_keys, std::string outcome)

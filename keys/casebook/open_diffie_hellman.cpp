@@ -179,6 +179,11 @@ private:
             }
             if (!may_be_used || std::find(hits.begin(), hits.end(), value) != hits.end())
                 continue;
+            ++misses_;
+            if (work_.attempts_are_full()) {
+                work_.attempted_more();
+                continue;
+            }
             const bool too_late = value->seed_at && *value->seed_at > time_of(responder) &&
                                   *value->seed_at > time_of(initiator);
             work_.attempted(*value, false,
@@ -227,10 +232,9 @@ private:
                        " values that its seeds allow: the terminal does not use the agreed key");
             return;
         }
-        const auto tried = work_.context().knowledge.public_values->candidates(group_).size();
-        work_.fail(tried == 0 ? "no candidate exponent for " + work_.session().group
-                              : "neither DH value equals g^x of any of " + std::to_string(tried) +
-                                    " candidate exponents");
+        work_.fail(misses_ == 0 ? "no candidate exponent for " + work_.session().group
+                                : "neither DH value equals g^x of any of " +
+                                      std::to_string(misses_) + " candidate exponents");
     }
 
     /** Values that the party's own subscriber was bound to use when it sent its message. */
@@ -255,6 +259,7 @@ private:
 
     MikeySessionWork& work_;
     agreement::Group group_{};
+    std::size_t misses_ = 0; ///< candidates that may be used, and are no party's exponent
 };
 
 } // namespace

@@ -50,21 +50,27 @@ Identities identities_of_username(const std::string& username)
 
 People::People(const std::vector<const Entry*>& entries, const keyfile::KeyFile* keys)
 {
-    std::map<std::string, Identities> privates_of_registration; // by Call-ID
+    // A REGISTER only claims who somebody is: it counts when the network has accepted it.
+    std::map<std::string, Identities> claimed; // by transaction
     for (const Entry* entry : entries) {
         const sip::Message& message = entry->message;
         if (!is_registration(message))
             continue;
-        Identities privates;
-        for (const sip::DigestParameters& digest : sip::credentials_of(message))
-            privates.merge(identities_of_username(digest.username));
-        Identities& known = privates_of_registration[std::string(message.call_id())];
-        known.insert(privates.begin(), privates.end());
+        const std::string transaction =
+            std::string(message.call_id()) + "\n" + std::to_string(message.cseq()->number);
+        if (message.is_request) {
+            for (const sip::DigestParameters& digest : sip::credentials_of(message))
+                claimed[transaction].merge(identities_of_username(digest.username));
+            continue;
+        }
+        const auto privates = claimed.find(transaction);
+        if (message.status / 100 != 2 || privates == claimed.end())
+            continue;
         Identities publics;
         add_uri(publics, message.to().uri);
         for (const sip::NameAddr& associated : message.addresses("P-Associated-URI"))
             add_uri(publics, associated.uri);
-        join(publics, known);
+        join(publics, privates->second);
     }
     for (std::size_t i = 0; keys && i < keys->secrets.size(); ++i) {
         const keyfile::Secret& secret = keys->secrets[i];

@@ -56,7 +56,7 @@ evidence::Report report_of(const casebook::Findings& findings, const archive::Me
         report.calls.push_back(std::move(reported));
     }
     for (const archive::StreamPlan& planned : plan.streams) {
-        if (!planned.call)
+        if (!planned.call || !archive::is_evidently_rtp(planned.record))
             continue;
         evidence::ReportedStream stream;
         stream.ssrc = planned.record.id.ssrc;

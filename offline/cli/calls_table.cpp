@@ -102,6 +102,7 @@ std::vector<CallLine> call_lines(const evidence::Report& report)
         line.streams = reported.streams.size();
         for (const evidence::ReportedStream& stream : reported.streams) {
             line.packets += stream.totals.packets;
+            line.seen += stream.totals.packets + stream.totals.not_covered;
             line.opened += opened(stream.totals);
         }
         lines.push_back(std::move(line));
@@ -163,7 +164,7 @@ std::string overview_table(const std::vector<CallLine>& calls)
         rows.push_back({"call " + std::to_string(call.number), call.start,
                         printable(call.from) + " -> " + printable(call.to),
                         call.mode.empty() ? "no key agreement" : call.mode,
-                        plural(call.streams, "stream"), plural(call.packets, "packet"),
+                        plural(call.streams, "stream"), plural(call.seen, "packet"),
                         call.ended_by});
     return aligned(rows);
 }

@@ -23,6 +23,7 @@ struct CallLine {
     std::uint64_t streams = 0;
     std::uint64_t packets = 0;
     std::uint64_t opened = 0;
+    std::uint64_t seen = 0; ///< with those that nothing covers; of captures only
 };
 
 std::vector<CallLine> call_lines(const evidence::Report& report);

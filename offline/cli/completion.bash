@@ -7,7 +7,7 @@ _lisrtp() {
         --keys | -o | --output) ;;
         *)
             case ${COMP_WORDS[1]:-} in
-                decrypt) words='--keys --output --engine --cross-check --keep-keys --insecure-key-file --quiet --help' ;;
+                decrypt) words='--keys --output --deep --engine --cross-check --keep-keys --insecure-key-file --quiet --help' ;;
                 calls) words='--json --quiet --help' ;;
                 explain) words='--help' ;;
                 keys) words='check --insecure-key-file --help' ;;

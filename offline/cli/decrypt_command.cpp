@@ -51,6 +51,25 @@ void say_foreign_folder(const std::string& path)
     say_hint("name a new folder with -o");
 }
 
+/**
+ * A case is made anew: nothing of an earlier run, which may have had another key file, may stay in it. What is not
+ * the case's own is not touched, and refused.
+ */
+bool clear_earlier_results(const std::string& path)
+{
+    const std::filesystem::path data = std::filesystem::path(path) / "data";
+    std::error_code failure;
+    for (const char* own : {"calls", "streams", "report.json"})
+        std::filesystem::remove_all(data / own, failure);
+    for (std::filesystem::directory_iterator rest(data, failure), end; rest != end;
+         rest.increment(failure)) {
+        say_error(rest->path().string() + ": is not of this case");
+        say_hint("move it away, or name a new folder with -o");
+        return false;
+    }
+    return true;
+}
+
 bool is_fully_opened(casebook::Verdict verdict)
 {
     using casebook::Verdict;
@@ -237,6 +256,8 @@ int run_decrypt(const DecryptArguments& arguments)
             say_error(arguments.case_folder + ": " + describe(folder.error()));
         return exit_usage;
     }
+    if (folder->continued() && !clear_earlier_results(arguments.case_folder))
+        return exit_usage;
     const Engines engines(arguments.engine, arguments.cross_check);
     auto decrypted = archive::decrypt_media(
         inputs, findings, plan, engines.engine(), *folder,
@@ -268,7 +289,7 @@ int run_decrypt(const DecryptArguments& arguments)
 
     say_results(arguments.case_folder, report);
     say_what_failed(report);
-    return exit_status(report, damaged || index.damaged);
+    return exit_status(report, damaged || index.damaged || !index.no_dissection.empty());
 }
 
 } // namespace lisrtp::cli

@@ -41,7 +41,7 @@ void say_no_dissection(const std::string& why)
 {
     if (why.empty())
         return;
-    say_note(why + ": IP fragments and SIP over TCP are skipped");
+    say_error(why + ": IP fragments and SIP over TCP are skipped");
     say_hint("lisrtp-dissect belongs beside lisrtp");
 }
 

@@ -8,6 +8,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -50,6 +54,7 @@ constexpr const char* keys_examples = R"(Examples:
 int main(int argc, char** argv)
 {
     switch_core_dumps_off();
+    std::signal(SIGXFSZ, SIG_IGN); // a full quota is an error of writing, not an end
 
     CLI::App app{"Decrypts MIKEY-keyed SRTP calls from captures, under an authorisation."};
     app.name("lisrtp");
@@ -121,11 +126,24 @@ int main(int argc, char** argv)
         return exit_usage;
     }
 
-    if (decrypt_command->parsed())
-        return run_decrypt(decrypt);
-    if (calls_command->parsed())
-        return run_calls(calls);
-    if (explain_command->parsed())
-        return run_explain(explained_case, explained_call);
-    return run_keys_check(key_file, insecure_key_file);
+    const auto run = [&] {
+        if (decrypt_command->parsed())
+            return run_decrypt(decrypt);
+        if (calls_command->parsed())
+            return run_calls(calls);
+        if (explain_command->parsed())
+            return run_explain(explained_case, explained_call);
+        return run_keys_check(key_file, insecure_key_file);
+    };
+    try {
+        const int status = run();
+        if (std::fflush(stdout) != 0) {
+            say_error("the results could not be written to standard output");
+            return exit_incomplete;
+        }
+        return status;
+    } catch (const std::exception& failure) { // no memory, or a report.json that somebody altered
+        say_error(failure.what());
+        return exit_usage;
+    }
 }

@@ -36,10 +36,17 @@ std::size_t utf8_octets(std::string_view text)
     return overlong || beyond ? 0 : octets;
 }
 
-/** C0, DEL and C1 (U+0080 to U+009F), by which a terminal is told what to do. */
+/**
+ * C0, DEL and C1 (U+0080 to U+009F), by which a terminal is told what to do, and what turns the direction of
+ * writing (U+202A to U+202E, U+2066 to U+2069), by which a name can pass for another.
+ */
 bool is_control(std::string_view character)
 {
     const auto first = static_cast<unsigned char>(character[0]);
+    if (character.starts_with("\xE2\x80"))
+        return character[2] >= '\xAA' && character[2] <= '\xAE';
+    if (character.starts_with("\xE2\x81"))
+        return character[2] >= '\xA6' && character[2] <= '\xA9';
     return first < 0x20 || first == 0x7F ||
            (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
 }

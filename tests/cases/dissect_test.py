@@ -84,7 +84,8 @@ class DissectTest(CommandTest):
         capture, toml, _ = sample("fragments")
         case = self.folder / "case"
         run = subprocess.run([alone, "decrypt", capture, "--keys", self.private_copy(toml),
-                              "-o", case], capture_output=True, text=True, check=True)
+                              "-o", case], capture_output=True, text=True, check=False)
+        self.assertEqual(run.returncode, 1)  # what was skipped may have been a covered call
         self.assertIn("lisrtp-dissect cannot be started", run.stderr)
         report = json.loads((case / "data" / "report.json").read_text())
         self.assertEqual(reasons(report), {"IP fragment": 4})
