@@ -169,9 +169,9 @@ CallInMaking build_call(std::string call_id, std::vector<const Entry*> entries)
 }
 
 /**
- * Call-IDs are made to be unique, but poor generators repeat them, and then one person's call must not be
- * taken for another's. Messages belong together when they share a tag (the branches of a fork share the caller's) or
- * the two parties' addresses.
+ * Call-IDs are made to be unique, but poor generators repeat them, and then one person's call must
+ * not be taken for another's. Messages belong together when they share a tag (the branches of a
+ * fork share the caller's) or the two parties' addresses.
  */
 class PartySplitter
 {
@@ -243,9 +243,8 @@ std::vector<CallInMaking> build_calls(const std::vector<const Entry*>& entries)
     std::vector<CallInMaking> calls;
     for (auto& [call_id, of_call_id] : by_call_id)
         for (std::vector<const Entry*>& of_call : split_by_parties(std::move(of_call_id)))
-            if (std::any_of(of_call.begin(), of_call.end(), [](const Entry* entry) {
-                    return belongs_to_invite(entry->message);
-                }))
+            if (std::any_of(of_call.begin(), of_call.end(),
+                            [](const Entry* entry) { return belongs_to_invite(entry->message); }))
                 calls.push_back(build_call(call_id, std::move(of_call)));
     std::sort(calls.begin(), calls.end(), [](const CallInMaking& a, const CallInMaking& b) {
         return std::tie(a.call.start, a.call.call_id, a.call.from) <

@@ -132,11 +132,13 @@ struct Session {
     bool for_all_media = true;
     std::vector<Candidate> candidates; ///< best first; empty: no key
     std::string reason;                ///< first step that failed, when there are no candidates
-    std::vector<std::string> quirks;   ///< what the peers did oddly, and was survived
-    std::vector<Attempt> attempts;     ///< at most `most_attempts`, in the key file's order
-    std::size_t more_attempts = 0;     ///< those beyond
-    bool unsupported = false;          ///< what it asks for is not something lisrtp can open
-    bool tampered = false;             ///< the answer repeats another DHi than the offer held
+    /** Signatures and MACs of the messages: "signature of the initiator: fits, over message". */
+    std::vector<std::string> checks;
+    std::vector<std::string> quirks; ///< what the peers did oddly, and was survived
+    std::vector<Attempt> attempts;   ///< at most `most_attempts`, in the key file's order
+    std::size_t more_attempts = 0;   ///< those beyond
+    bool unsupported = false;        ///< what it asks for is not something lisrtp can open
+    bool tampered = false;           ///< the answer repeats another DHi than the offer held
 };
 
 /** What an RTP payload type means to its receiver. */

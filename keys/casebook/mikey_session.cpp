@@ -74,6 +74,7 @@ Session make_mikey_session(const SessionContext& context, const MikeyExchange& e
             keyed[session.csb] = {exchange.initiator->message, work.take_keyings()};
     }
     work.add_known_teks();
+    check_messages(work);
     work.note_inapplicable_secrets();
     if (!session.candidates.empty() && !session.tampered)
         session.reason.clear();

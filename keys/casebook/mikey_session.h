@@ -67,10 +67,7 @@ public:
     void attempted(Attempt attempt);
     void attempted(const DerivedValue& value, bool led_to_keys, std::string outcome);
     /** No more attempts are told one by one: they are only counted. */
-    bool attempts_are_full() const
-    {
-        return session_.attempts.size() >= Session::most_attempts;
-    }
+    bool attempts_are_full() const { return session_.attempts.size() >= Session::most_attempts; }
     void attempted_more() { ++session_.more_attempts; }
     /** Notes every secret that may not be used on this call, and why. */
     void note_inapplicable_secrets();
@@ -99,5 +96,9 @@ void open_diffie_hellman(MikeySessionWork& work);
 
 /** PSK, PK and RSA-R: a TGK inside a KEMAC.  RFC 3830, 3.1 and 3.2; RFC 4738. */
 void open_key_transport(MikeySessionWork& work);
+
+/** Signatures by the certificates that the messages bring; V and DHHMAC's MAC by the PSKs of the
+ * key file. */
+void check_messages(MikeySessionWork& work);
 
 } // namespace lisrtp::casebook

@@ -16,8 +16,9 @@ namespace lisrtp::casebook
 using Identities = std::set<keyfile::Identity>;
 
 /**
- * Which identities belong to one subscriber, as accepted registrations show it (TS 24.229: the Digest user
- * name is the IMPI, To is the IMPU, P-Associated-URI in the 200 lists further IMPUs) and as the key file says.
+ * Which identities belong to one subscriber, as accepted registrations show it (TS 24.229: the
+ * Digest user name is the IMPI, To is the IMPU, P-Associated-URI in the 200 lists further IMPUs)
+ * and as the key file says.
  */
 class People
 {

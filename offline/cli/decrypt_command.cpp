@@ -52,8 +52,8 @@ void say_foreign_folder(const std::string& path)
 }
 
 /**
- * A case is made anew: nothing of an earlier run, which may have had another key file, may stay in it. What is not
- * the case's own is not touched, and refused.
+ * A case is made anew: nothing of an earlier run, which may have had another key file, may stay in
+ * it. What is not the case's own is not touched, and refused.
  */
 bool clear_earlier_results(const std::string& path)
 {

@@ -126,6 +126,9 @@ private:
         }
         if (number(session, "more_attempts") > 0)
             detail("and " + std::to_string(number(session, "more_attempts")) + " more tries");
+        for (const Json& check : list(session, "checks"))
+            if (check.is_string())
+                detail(printable(check.get<std::string>()));
         for (const Json& quirk : list(session, "quirks"))
             detail("oddity: " + printable(quirk.get<std::string>()));
         if (!text(session, "reason").empty())

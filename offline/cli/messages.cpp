@@ -37,8 +37,8 @@ std::size_t utf8_octets(std::string_view text)
 }
 
 /**
- * C0, DEL and C1 (U+0080 to U+009F), by which a terminal is told what to do, and what turns the direction of
- * writing (U+202A to U+202E, U+2066 to U+2069), by which a name can pass for another.
+ * C0, DEL and C1 (U+0080 to U+009F), by which a terminal is told what to do, and what turns the
+ * direction of writing (U+202A to U+202E, U+2066 to U+2069), by which a name can pass for another.
  */
 bool is_control(std::string_view character)
 {

@@ -84,6 +84,7 @@ Json session_json(const casebook::Session& session, const casebook::Candidate* c
     if (session.answer)
         json["answer"] = place_json(*session.answer);
     json["reason"] = session.reason;
+    json["checks"] = session.checks;
     json["quirks"] = session.quirks;
     json["attempts"] = Json::array();
     for (const casebook::Attempt& attempt : session.attempts)
