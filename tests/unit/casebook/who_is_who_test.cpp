@@ -1,0 +1,92 @@
+// tests/unit/casebook/who_is_who_test.cpp - one person's call is never taken for another's.
+
+#include "keys/casebook/casebook.h"
+
+#include <gtest/gtest.h>
+
+namespace lisrtp::casebook
+{
+
+namespace
+{
+
+constexpr std::int64_t morning_ns = 1'793'700'000 * ns_per_second; // 2026-11-03
+
+/** W1: content, for one target, all of 2026. */
+keyfile::KeyFile keys_for(const char* target)
+{
+    keyfile::Authorisation authorisation;
+    authorisation.id = "W1";
+    authorisation.valid_from = *from_rfc3339("2026-01-01T00:00:00Z");
+    authorisation.valid_to = *from_rfc3339("2027-01-01T00:00:00Z");
+    authorisation.targets.push_back(*keyfile::read_identity(target));
+    keyfile::KeyFile keys;
+    keys.authorisations.push_back(std::move(authorisation));
+    return keys;
+}
+
+/** Feeds messages a second apart, in frames 1, 2, ... */
+Findings conclude(const keyfile::KeyFile& keys, const std::vector<std::string>& messages)
+{
+    Casebook casebook(&keys);
+    for (std::size_t i = 0; i < messages.size(); ++i)
+        casebook.learn({view_of(messages[i]),
+                        Timestamp{morning_ns + static_cast<std::int64_t>(i) * ns_per_second},
+                        *Endpoint::parse("10.0.0.1:5060"),
+                        *Endpoint::parse("10.0.0.9:5060"),
+                        {1, i + 1}});
+    return casebook.conclude();
+}
+
+std::string message(const std::string& start, const std::string& headers)
+{
+    return start + "\r\nVia: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK" +
+           std::to_string(std::hash<std::string>{}(start + headers)) + "\r\n" + headers +
+           "Content-Length: 0\r\n\r\n";
+}
+
+std::string invite(const std::string& from, const std::string& to)
+{
+    return message("INVITE sip:" + to + " SIP/2.0", "From: <sip:" + from + ">;tag=t-" + from +
+                                                        "\r\nTo: <sip:" + to +
+                                                        ">\r\nCall-ID: 1-1@127.0.0.1\r\n"
+                                                        "CSeq: 1 INVITE\r\n");
+}
+
+std::string registration(const std::string& start)
+{
+    return message(start, "From: <sip:victim@ims.example>;tag=r\r\nTo: <sip:victim@ims.example>\r\n"
+                          "Call-ID: r@127.0.0.1\r\nCSeq: 1 REGISTER\r\n"
+                          "Authorization: Digest username=\"alice@ims.example\", realm=\"x\", "
+                          "nonce=\"\", uri=\"sip:x\", response=\"\"\r\n");
+}
+
+TEST(WhoIsWho, TwoCallsWithOneCallIdStayTwo)
+{
+    const keyfile::KeyFile keys = keys_for("sip:alice@ims.example");
+    const Findings findings = conclude(keys, {invite("alice@ims.example", "bob@ims.example"),
+                                              invite("victim@ims.example", "carol@ims.example")});
+    ASSERT_EQ(findings.calls().size(), 2u);
+    EXPECT_EQ(findings.calls()[0].from, "sip:alice@ims.example");
+    EXPECT_EQ(findings.calls()[0].coverage.kind, Coverage::Kind::content);
+    EXPECT_EQ(findings.calls()[1].from, "sip:victim@ims.example");
+    EXPECT_EQ(findings.calls()[1].coverage.kind, Coverage::Kind::none);
+}
+
+TEST(WhoIsWho, ARegistrationThatNobodyAcceptedClaimsNothing)
+{
+    const keyfile::KeyFile keys = keys_for("impi:alice@ims.example");
+    const std::string request = registration("REGISTER sip:ims.example SIP/2.0");
+    const std::string call = invite("victim@ims.example", "bob@ims.example");
+    const Findings claimed = conclude(keys, {request, call});
+    ASSERT_EQ(claimed.calls().size(), 1u);
+    EXPECT_EQ(claimed.calls()[0].coverage.kind, Coverage::Kind::none);
+
+    const Findings accepted = conclude(keys, {request, registration("SIP/2.0 200 OK"), call});
+    ASSERT_EQ(accepted.calls().size(), 1u);
+    EXPECT_EQ(accepted.calls()[0].coverage.kind, Coverage::Kind::content);
+}
+
+} // namespace
+
+} // namespace lisrtp::casebook
