@@ -73,6 +73,23 @@ class SameOctets(CommandTest):
         self.assertEqual(one, other)
 
 
+class Checks(CommandTest):
+
+    def test_resynchronisation(self):
+        """The truth of the sample: SQN_MS 0x1e240, in an AUTS whose MAC-S fits."""
+        capture, keys, _ = sample("resync")
+        challenges = self.decrypt(capture, self.private_copy(keys)).report["challenges"]
+        self.assertEqual([challenge.get("auts") for challenge in challenges
+                          if challenge["impi"] == "alice@ims.example"],
+                         [{"mac_s": "fits", "sqn_ms": "00000001e240"}, None])
+
+    def test_signatures(self):
+        capture, keys, _ = sample("certificates")
+        session = self.decrypt(capture, self.private_copy(keys)).report["calls"][0]["sessions"][0]
+        self.assertEqual(session["checks"], ["signature of the initiator: fits, over message",
+                                             "signature of the responder: fits, over message"])
+
+
 class Bag(CommandTest):
 
     def test_manifests_hold(self):
