@@ -31,8 +31,7 @@ public:
         if (!i_ || !work_.context().knowledge.keys)
             return;
         for (const keyfile::Secret& secret : work_.context().knowledge.keys->secrets)
-            if (const auto* psk = secret.as<keyfile::Psk>();
-                psk && !work_.windows(secret).empty())
+            if (const auto* psk = secret.as<keyfile::Psk>(); psk && !work_.windows(secret).empty())
                 check_macs(secret, psk->psk);
     }
 
@@ -49,8 +48,8 @@ private:
             note("", what + "not checked, the message brings no certificate that can be read");
             return;
         }
-        note("", what + outcome_of(mikey::check_signature(message, i_message, *certificate,
-                                                          identities_)));
+        note("", what + outcome_of(
+                            mikey::check_signature(message, i_message, *certificate, identities_)));
     }
 
     void check_macs(const keyfile::Secret& secret, const SecretBytes& psk)
@@ -60,17 +59,17 @@ private:
             return;
         if (work_.session().mode == Mode::mikey_dhhmac) {
             note(secret.id, "MAC of the initiator: " +
-                                outcome_of(mikey::check_dhhmac(
-                                    *i_, nullptr, keys->authentication, identities_)));
+                                outcome_of(mikey::check_dhhmac(*i_, nullptr, keys->authentication,
+                                                               identities_)));
             if (r_)
                 note(secret.id, "MAC of the responder: " +
-                                    outcome_of(mikey::check_dhhmac(
-                                        *r_, i_, keys->authentication, identities_)));
+                                    outcome_of(mikey::check_dhhmac(*r_, i_, keys->authentication,
+                                                                   identities_)));
         } else if (work_.session().mode == Mode::mikey_psk && r_ &&
                    r_->first<mikey::Verification>()) {
             note(secret.id, "V of the responder: " +
-                                outcome_of(mikey::check_verification(
-                                    *r_, *i_, keys->authentication, identities_)));
+                                outcome_of(mikey::check_verification(*r_, *i_, keys->authentication,
+                                                                     identities_)));
         }
     }
 
@@ -86,8 +85,8 @@ private:
 
     void note(const std::string& secret, std::string outcome)
     {
-        work_.session().checks.push_back(
-            secret.empty() ? std::move(outcome) : outcome + " (secret " + secret + ")");
+        work_.session().checks.push_back(secret.empty() ? std::move(outcome)
+                                                        : outcome + " (secret " + secret + ")");
     }
 
     MikeySessionWork& work_;
