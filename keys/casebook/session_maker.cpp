@@ -12,6 +12,19 @@ namespace lisrtp::casebook
 namespace
 {
 
+/**
+ * A suite's name as reports may show it. A damaged line may have its key where the suite should be,
+ * so only what is made as suites' names are is repeated.
+ */
+std::string suite_for_reports(const std::string& name)
+{
+    const bool is_name = name.size() <= 40 && name.find('_') != std::string::npos &&
+                         std::all_of(name.begin(), name.end(), [](char c) {
+                             return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+                         });
+    return is_name ? name : "without a name that can be read";
+}
+
 /** The suite of an a=crypto line after its session parameters. RFC 4568, 6.3. */
 Result<srtp::Suite> suite_of_crypto(const sip::CryptoAttribute& crypto)
 {
@@ -163,7 +176,7 @@ private:
         const auto suite = suite_of_crypto(crypto);
         if (!suite) {
             session.unsupported = true;
-            session.reason = "a=crypto suite " + crypto.suite.substr(0, 64);
+            session.reason = "a=crypto suite " + suite_for_reports(crypto.suite);
             return;
         }
         const std::size_t before = candidate.keys.size();

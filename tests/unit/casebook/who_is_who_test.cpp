@@ -87,6 +87,22 @@ TEST(WhoIsWho, ARegistrationThatNobodyAcceptedClaimsNothing)
     EXPECT_EQ(accepted.calls()[0].coverage.kind, Coverage::Kind::content);
 }
 
+TEST(Redaction, AKeyInTheSuitesPlaceStaysOutOfTheReport)
+{
+    const std::string key = "zkXtIkBXbPVW4EyNQwuxqK2Yp3S4BsgU8WJuJV8";
+    const std::string sdp = "v=0\r\nc=IN IP4 10.0.0.1\r\nm=audio 4000 RTP/SAVP 8\r\na=crypto:1 " +
+                            key + " inline:" + key + "\r\n";
+    std::string text = invite("alice@ims.example", "bob@ims.example");
+    text.replace(text.find("Content-Length: 0"), 17,
+                 "Content-Type: application/sdp\r\nContent-Length: " + std::to_string(sdp.size()));
+    const keyfile::KeyFile keys = keys_for("sip:alice@ims.example");
+    const Findings findings = conclude(keys, {text + sdp});
+    ASSERT_EQ(findings.calls().size(), 1u);
+    ASSERT_EQ(findings.calls()[0].sessions.size(), 1u);
+    EXPECT_EQ(findings.calls()[0].sessions[0].reason,
+              "a=crypto suite without a name that can be read");
+}
+
 } // namespace
 
 } // namespace lisrtp::casebook

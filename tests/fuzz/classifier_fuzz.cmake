@@ -1,1 +1,0 @@
-lisrtp_fuzz(classifier LINKS lisrtp::capture)

@@ -1,1 +1,0 @@
-lisrtp_fuzz(dissect LINKS lisrtp::sip_framing)

@@ -1,1 +1,0 @@
-lisrtp_fuzz(keyfile LINKS lisrtp::keyfile)

@@ -1,1 +1,0 @@
-lisrtp_fuzz(mikey LINKS lisrtp::mikey)

@@ -1,1 +1,0 @@
-lisrtp_fuzz(rtp LINKS lisrtp::srtp)

@@ -1,1 +1,0 @@
-lisrtp_fuzz(sdp LINKS lisrtp::sip)

@@ -1,1 +1,0 @@
-lisrtp_fuzz(sip LINKS lisrtp::sip)

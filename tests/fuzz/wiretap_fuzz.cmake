@@ -1,1 +1,0 @@
-lisrtp_fuzz(wiretap LINKS lisrtp::capture)
