@@ -201,7 +201,6 @@ struct Call {
     bool answered = false;
     std::string ending_detail;           ///< "486 Busy Here"
     std::vector<std::string> identities; ///< of both parties, each in one spelling, sorted
-    std::vector<IpAddress> addresses;    ///< in Contact and SDP, sorted
     Coverage coverage;
     std::vector<MediaLine> media;
     std::vector<Session> sessions;
