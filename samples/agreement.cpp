@@ -216,10 +216,10 @@ Agreed agree_diffie_hellman(const Section& section, const MikeyExchange& exchang
     // Between the networks somebody may put another value in place of DHi.
     const Octets arrived =
         section.flag("tamper") ? dh_value(group, drbg.octets(random_exponent_octets)) : dh_i;
-    truth.tgk = power(dh_r, truth.initiator_x, group.prime);
+    truth.tgk = dh_shared(group, truth.initiator_x, dh_r);
     Agreed agreed;
     agreed.offerer_keys = {{false, truth.tgk, {}, {}}};
-    agreed.answerer_keys = {{false, power(arrived, truth.responder_x, group.prime), {}, {}}};
+    agreed.answerer_keys = {{false, dh_shared(group, truth.responder_x, arrived), {}, {}}};
     const bool signs = truth.mode == "mikey-dh";
     agreed.offer =
         signs ? dh_offer(exchange, group, dh_i) : dhhmac_offer(exchange, group, dh_i, truth.psk);

@@ -6,10 +6,6 @@
 #include "samples/mikey_prf.h"
 #include "samples/primitives.h"
 
-#include <algorithm>
-#include <array>
-#include <stdexcept>
-
 namespace samples
 {
 
@@ -64,35 +60,6 @@ Octets message_with_mac(Chain& chain, const MikeyExchange& exchange, View psk)
 }
 
 } // namespace
-
-const DhGroup& dh_group(const std::string& name)
-{
-    // RFC 2409 sections 6.1 and 6.2; RFC 3526 section 2
-    static const std::string head =
-        "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74"
-        "020bbea63b139b22514a08798e3404ddef9519b3cd3a431b302b0a6df25f1437"
-        "4fe1356d6d51c245e485b576625e7ec6f44c42e9a63";
-    static const std::string longer = head + "7ed6b0bff5cb6f406b7edee386bfb5a899fa5ae9f2411";
-    static const std::array groups = {
-        DhGroup{"oakley5", 0,
-                unhex(longer + "7c4b1fe649286651ece45b3dc2007cb8a163bf0598da48361c55d39a69163fa8"
-                               "fd24cf5f83655d23dca3ad961c62f356208552bb9ed529077096966d670c354e"
-                               "4abc9804f1746c08ca237327ffffffffffffffff")},
-        DhGroup{"oakley1", 1, unhex(head + "a3620ffffffffffffffff")},
-        DhGroup{"oakley2", 2, unhex(longer + "7c4b1fe649286651ece65381ffffffffffffffff")},
-    };
-    const auto found = std::find_if(groups.begin(), groups.end(),
-                                    [&name](const DhGroup& group) { return group.name == name; });
-    if (found == groups.end())
-        throw std::runtime_error("no such group: " + name);
-    return *found;
-}
-
-Octets dh_value(const DhGroup& group, View x)
-{
-    const Octets g = {2};
-    return power(g, x, group.prime);
-}
 
 Octets dh_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i)
 {

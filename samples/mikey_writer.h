@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "samples/dh_group.h"
 #include "samples/suite.h"
 
 #include <optional>
@@ -31,19 +32,6 @@ struct MikeyExchange {
     bool certificates = false;          ///< CERT in place of the sender's ID
     std::optional<std::uint8_t> cipher; ///< number in the policy, in place of the suite's
 };
-
-/** RFC 3830, 6.4: group numbers 0, 1, 2. */
-struct DhGroup {
-    std::string name;
-    std::uint8_t number;
-    Octets prime;
-};
-
-/** @param name  oakley5, oakley1, oakley2  @throws std::runtime_error */
-const DhGroup& dh_group(const std::string& name);
-
-/** g^x, padded to the group's length. */
-Octets dh_value(const DhGroup& group, View x);
 
 /** I_MESSAGE of MIKEY-DH: HDR, T, RAND, [IDi|CERTi], [IDr], {SP}, DHi, SIGNi.  RFC 3830, 3.3. */
 Octets dh_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i);

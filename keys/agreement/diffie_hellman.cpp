@@ -1,6 +1,8 @@
 #include "keys/agreement/diffie_hellman.h"
 
-#include "keys/crypto/big_number.h"
+#include "keys/agreement/element.h"
+#include "keys/agreement/modulus_of.h"
+#include "keys/crypto/x25519.h"
 
 #include <array>
 
@@ -20,6 +22,8 @@ const crypto::Modulus& shared_modulus()
     return modulus;
 }
 
+} // namespace
+
 const crypto::Modulus& modulus_of(Group group)
 {
     switch (group) {
@@ -34,10 +38,16 @@ const crypto::Modulus& modulus_of(Group group)
     case Group::modp3072:
         return shared_modulus<Group::modp3072>();
     case Group::modp4096:
+    case Group::p256:
+    case Group::p384:
+    case Group::x25519:
         break;
     }
     return shared_modulus<Group::modp4096>();
 }
+
+namespace
+{
 
 std::size_t leading_zeros(ByteView octets)
 {
@@ -50,14 +60,19 @@ std::size_t leading_zeros(ByteView octets)
 
 Result<void> check_exponent(Group group, const SecretBytes& x)
 {
+    constexpr Error out_of_range{ErrorCode::out_of_range, "exponent", 0};
     if (x.empty())
         return Error{ErrorCode::empty_key, "exponent", 0};
     if (x.size() > most_exponent_octets)
         return Error{ErrorCode::too_long, "exponent", 0};
+    if (group == Group::x25519) // any 32 octets are a scalar, RFC 7748, 5
+        return x.size() > crypto::x25519_octets ? Result<void>(out_of_range) : Result<void>();
+    if (!is_modular(group)) // it is taken modulo the order
+        return curve_of(group).is_zero(x) ? Result<void>(out_of_range) : Result<void>();
     switch (modulus_of(group).classify(x.reveal())) {
     case crypto::Residue::zero_or_one:
     case crypto::Residue::outside:
-        return Error{ErrorCode::out_of_range, "exponent", 0};
+        return out_of_range;
     case crypto::Residue::inside:
     case crypto::Residue::last:
         break;
@@ -69,14 +84,17 @@ Result<Exponent> Exponent::from_octets(Group group, const SecretBytes& x)
 {
     if (const Result<void> checked = check_exponent(group, x); !checked)
         return checked.error();
-    return Exponent{group, without_leading_zeros(x)};
+    return Exponent{group, group == Group::x25519 ? x.clone() : without_leading_zeros(x)};
 }
 
 Result<Bytes> public_value(Group group, const SecretBytes& x)
 {
     if (const Result<void> checked = check_exponent(group, x); !checked)
         return checked.error();
-    const Result<SecretBytes> value = modulus_of(group).power(generator, x);
+    const Result<SecretBytes> value = is_modular(group) ? modulus_of(group).power(generator, x)
+                                      : group == Group::x25519
+                                          ? crypto::x25519_public_value(little_endian_scalar(x))
+                                          : curve_of(group).times_generator(x);
     if (!value)
         return value.error();
     return copy_of(value->reveal());
@@ -86,18 +104,33 @@ Result<void> check_public_value(Group group, ByteView value)
 {
     if (value.size() != value_octets(group))
         return Error{ErrorCode::bad_length, "DH value", 0};
-    if (modulus_of(group).classify(value) != crypto::Residue::inside)
-        return Error{ErrorCode::out_of_range, "DH value", 0};
+    if (group == Group::x25519) {
+        // A scalar is a multiple of 8, so u of small order, and no other, gives zeros.
+        const auto multiple = crypto::x25519(SecretBytes(crypto::x25519_octets), value);
+        return multiple ? Result<void>() : Result<void>(multiple.error());
+    }
+    if (!is_modular(group))
+        return curve_of(group).check_point(value);
+    switch (modulus_of(group).classify(value)) {
+    case crypto::Residue::zero_or_one:
+        return Error{ErrorCode::out_of_range,
+                     value.back() == 0 ? "DH value 0" : "DH value 1, the identity element", 0};
+    case crypto::Residue::last:
+        return Error{ErrorCode::out_of_range, "DH value p - 1, of order 2", 0};
+    case crypto::Residue::outside:
+        return Error{ErrorCode::out_of_range, "DH value not below p", 0};
+    case crypto::Residue::inside:
+        break;
+    }
     return {};
 }
 
 Result<SecretBytes> shared_value(Group group, const SecretBytes& x, ByteView peer_value)
 {
-    if (const Result<void> checked = check_exponent(group, x); !checked)
-        return checked.error();
-    if (const Result<void> checked = check_public_value(group, peer_value); !checked)
-        return checked.error();
-    return modulus_of(group).power(peer_value, x);
+    const Result<SecretBytes> element = power(group, peer_value, x);
+    if (!element)
+        return element.error();
+    return tgk_of(group, *element);
 }
 
 SecretBytes without_leading_zeros(const SecretBytes& shared)

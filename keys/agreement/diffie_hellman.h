@@ -1,5 +1,5 @@
 // keys/agreement/diffie_hellman.h - from one exponent and one public value to the TGK.  RFC
-// 3830, 3.3.
+// 3830, 3.3; RFC 5903; RFC 7748.
 
 #pragma once
 
@@ -14,34 +14,42 @@ namespace lisrtp::agreement
 constexpr std::size_t most_exponent_octets = 1024;
 
 /**
- * Whether 1 < x < p, leading zeros ignored.  Errors: empty_key, too_long (more than
- * `most_exponent_octets`), out_of_range.
+ * Whether x may be an exponent.  Modulo p: 1 < x < p, leading zeros ignored.  P-256, P-384: not 0
+ * modulo the order, by which it is reduced.  X25519: at most 32 octets, to which zeros are added at
+ * the end.
+ * Errors: empty_key, too_long (more than `most_exponent_octets`), out_of_range.
  */
 Result<void> check_exponent(Group group, const SecretBytes& x);
 
 /** A checked exponent with its group. */
 struct Exponent {
     Group group{};
-    SecretBytes x; ///< big-endian, no leading zeros
+    SecretBytes x; ///< big-endian without leading zeros; for X25519 as it came
 
     /** Errors: as `check_exponent`. */
     static Result<Exponent> from_octets(Group group, const SecretBytes& x);
 };
 
 /**
- * g^x mod p, padded to the group's length.  This is the value that goes over the air.
- * Errors: as `check_exponent`, backend_failed.  About 1 ms for oakley5; thread-safe.
+ * g^x, padded to the group's length.  This is the value that goes over the air.
+ * Errors: as `check_exponent`, backend_failed.  About 1 ms for oakley5, 50 us for the curves;
+ * thread-safe.
  */
 Result<Bytes> public_value(Group group, const SecretBytes& x);
 
 /**
- * Whether 1 < value < p - 1.  0, 1 and p - 1 would make the shared value known to everybody.
- * Errors: bad_length (not the group's length), out_of_range.
+ * Whether it is an honest party's public value.  Modulo p: 1 < value < p - 1, since 0, 1 and p - 1
+ * would make the shared value known to everybody (p is a safe prime: there are no other small
+ * subgroups).  P-256, P-384: a point of the curve with coordinates below the field's prime.
+ * X25519: not of small order.
+ * Errors: bad_length (not the group's length), out_of_range, bad_value (off the curve); the field
+ * says which.
  */
 Result<void> check_public_value(Group group, ByteView value);
 
 /**
- * peer_value^x mod p, left-padded to the group's length as RFC 3830 wants the TGK.
+ * peer_value^x, left-padded to `shared_octets` as RFC 3830 wants the TGK; on P-256 and P-384 the
+ * x-coordinate.
  * Errors: as `check_exponent` and `check_public_value`, backend_failed.  Thread-safe.
  */
 Result<SecretBytes> shared_value(Group group, const SecretBytes& x, ByteView peer_value);

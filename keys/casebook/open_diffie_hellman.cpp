@@ -81,6 +81,9 @@ private:
         }
         group_ = *group;
         work_.session().group = std::string(agreement::name_of(group_));
+        if (agreement::is_private_mikey_group(dh->group))
+            work_.session().quirks.push_back("private DH group " + std::to_string(dh->group) +
+                                             ", taken for " + work_.session().group);
         return true;
     }
 
@@ -105,7 +108,8 @@ private:
             return true;
         work_.fail_damaged(std::string("the ") + std::string(name_of(value.side)) +
                            "'s DH value is no public value of " + work_.session().group + ": " +
-                           std::string(name_of(checked.error().code)));
+                           std::string(name_of(checked.error().code)) + ", " +
+                           checked.error().field);
         return false;
     }
 
@@ -126,7 +130,7 @@ private:
                          });
         for (const DerivedValue* value : fitting) {
             work_.session().value_check = ValueCheck::match;
-            if (own.dh->value.back() == 0)
+            if (agreement::is_modular(group_) && own.dh->value.back() == 0)
                 note_alignment(*value, own);
             work_.attempted(*value, peer.dh != nullptr,
                             "g^x equals the " + std::string(name_of(own.side)) + "'s value");
@@ -208,7 +212,7 @@ private:
     void add_known_tgks()
     {
         constexpr std::size_t most_missing_zeros = 4;
-        const std::size_t octets = agreement::value_octets(group_);
+        const std::size_t octets = agreement::shared_octets(group_);
         for (const DerivedValue& value : work_.context().knowledge.values->pmks) {
             const bool fits =
                 value.value.size() <= octets && value.value.size() + most_missing_zeros >= octets;

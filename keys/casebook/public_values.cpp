@@ -1,6 +1,6 @@
 #include "keys/casebook/public_values.h"
 
-#include "keys/agreement/diffie_hellman.h"
+#include "keys/agreement/generator_powers.h"
 
 #include <algorithm>
 
@@ -41,16 +41,27 @@ PublicValues::Table& PublicValues::table_of(agreement::Group group)
     Table& table = entry->second;
     if (!is_new)
         return table;
+    const auto may_be_exponent = [group](const DerivedValue& value) {
+        return !value.group || *value.group == group;
+    };
+    std::size_t count = 0;
+    std::size_t longest = 0;
+    for (const DerivedValue& exponent : *exponents_)
+        if (may_be_exponent(exponent)) {
+            ++count;
+            longest = std::max(longest, exponent.value.size());
+        }
+    const agreement::GeneratorPowers powers(group, count, longest);
     for (const DerivedValue& exponent : *exponents_) {
-        if (exponent.group && *exponent.group != group)
+        if (!may_be_exponent(exponent))
             continue;
         // A value that is no exponent of this group (0, 1, p or more) is no candidate.
-        const auto value = agreement::public_value(group, exponent.value);
+        const auto value = powers.public_value(exponent.value);
         if (!value)
             continue;
         table.candidates.push_back(&exponent);
         table.by_value.emplace(text_of(*value), &exponent);
-        if (value->front() == 0)
+        if (agreement::is_modular(group) && value->front() == 0)
             table.by_value.emplace(text_of(left_aligned(*value)), &exponent);
     }
     return table;

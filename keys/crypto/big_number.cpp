@@ -1,6 +1,4 @@
-#include "keys/crypto/big_number.h"
-
-#include <openssl/bn.h>
+#include "keys/crypto/modulus_contents.h"
 
 #include <new>
 
@@ -9,15 +7,6 @@ namespace lisrtp::crypto
 
 namespace
 {
-
-struct Free {
-    void operator()(BIGNUM* n) const { BN_clear_free(n); }
-    void operator()(BN_CTX* context) const { BN_CTX_free(context); } // clears its numbers
-    void operator()(BN_MONT_CTX* context) const { BN_MONT_CTX_free(context); }
-};
-using Number = std::unique_ptr<BIGNUM, Free>;
-using Context = std::unique_ptr<BN_CTX, Free>;
-using Montgomery = std::unique_ptr<BN_MONT_CTX, Free>;
 
 /** OpenSSL counts octets in int. */
 constexpr std::size_t most_octets = 1u << 16;
@@ -30,13 +19,6 @@ Number number_of(ByteView big_endian)
 }
 
 } // namespace
-
-struct Modulus::Contents {
-    Number n;
-    Number last; ///< n - 1
-    Montgomery montgomery;
-    std::size_t octets = 0;
-};
 
 Modulus::Modulus(std::unique_ptr<Contents> contents) : contents_(std::move(contents)) {}
 Modulus::Modulus(Modulus&&) noexcept = default;
@@ -86,13 +68,39 @@ Result<SecretBytes> Modulus::power(ByteView base, const SecretBytes& exponent) c
     if (!x || !result || !context)
         return Error{ErrorCode::backend_failed, "exponentiation", 0};
     BN_set_flags(x.get(), BN_FLG_CONSTTIME);
-    SecretBytes out(contents_->octets);
     if (!BN_mod_exp_mont_consttime(result.get(), g.get(), x.get(), contents_->n.get(),
-                                   context.get(), contents_->montgomery.get()) ||
-        BN_bn2binpad(result.get(), out.reveal_mutable().data(),
-                     static_cast<int>(contents_->octets)) < 0)
+                                   context.get(), contents_->montgomery.get()))
         return Error{ErrorCode::backend_failed, "exponentiation", 0};
-    return out;
+    return contents_->padded(result.get());
+}
+
+Result<SecretBytes> Modulus::product(ByteView a, ByteView b) const
+{
+    const Number first = number_of(a);
+    const Number second = number_of(b);
+    if (!first || !second || BN_cmp(first.get(), contents_->n.get()) >= 0 ||
+        BN_cmp(second.get(), contents_->n.get()) >= 0)
+        return Error{ErrorCode::out_of_range, "factor", 0};
+    const Number result(BN_new());
+    const Context context(BN_CTX_new());
+    if (!result || !context ||
+        !BN_mod_mul(result.get(), first.get(), second.get(), contents_->n.get(), context.get()))
+        return Error{ErrorCode::backend_failed, "multiplication", 0};
+    return contents_->padded(result.get());
+}
+
+Result<SecretBytes> Modulus::inverse(ByteView a) const
+{
+    const Number number = number_of(a);
+    if (!number || BN_cmp(number.get(), contents_->n.get()) >= 0)
+        return Error{ErrorCode::out_of_range, "divisor", 0};
+    const Number result(BN_new());
+    const Context context(BN_CTX_new());
+    if (!result || !context)
+        return Error{ErrorCode::backend_failed, "inversion", 0};
+    if (!BN_mod_inverse(result.get(), number.get(), contents_->n.get(), context.get()))
+        return Error{ErrorCode::out_of_range, "divisor", 0};
+    return contents_->padded(result.get());
 }
 
 } // namespace lisrtp::crypto

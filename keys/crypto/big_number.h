@@ -46,7 +46,14 @@ public:
      */
     Result<SecretBytes> power(ByteView base, const SecretBytes& exponent) const;
 
+    /** a b mod n, left-padded.  @param a, b  less than n  Errors: out_of_range, backend_failed. */
+    Result<SecretBytes> product(ByteView a, ByteView b) const;
+
+    /** a^-1 mod n, left-padded.  Errors: out_of_range, where there is none; backend_failed. */
+    Result<SecretBytes> inverse(ByteView a) const;
+
 private:
+    friend class FixedBase;
     struct Contents;
     explicit Modulus(std::unique_ptr<Contents> contents);
     std::unique_ptr<Contents> contents_;

@@ -55,12 +55,35 @@ TEST_P(Groups, HasItsNameNumberAndLength)
 INSTANTIATE_TEST_SUITE_P(All, Groups, testing::ValuesIn(expected),
                          [](const auto& one) { return std::string(one.param.name); });
 
+TEST(Groups, CurvesHaveTheirPrivateNumbers)
+{
+    struct {
+        Group group;
+        const char* name;
+        std::uint8_t mikey;
+        std::size_t value, shared;
+    } const curves[] = {{Group::p256, "p256", 241, 64, 32},
+                        {Group::p384, "p384", 242, 96, 48},
+                        {Group::x25519, "x25519", 243, 32, 32}};
+    for (const auto& curve : curves) {
+        EXPECT_EQ(group_of_mikey(curve.mikey), curve.group);
+        EXPECT_EQ(name_of(curve.group), curve.name);
+        EXPECT_EQ(group_named(curve.name), curve.group);
+        EXPECT_EQ(value_octets(curve.group), curve.value);
+        EXPECT_EQ(shared_octets(curve.group), curve.shared);
+        EXPECT_TRUE(prime(curve.group).empty());
+        EXPECT_FALSE(is_modular(curve.group));
+        EXPECT_TRUE(is_private_mikey_group(curve.mikey));
+    }
+}
+
 TEST(GroupNames, OthersAreNoGroups)
 {
     EXPECT_FALSE(group_named("oakley3"));
     EXPECT_FALSE(group_named(""));
     EXPECT_FALSE(group_of_mikey(3));
-    EXPECT_FALSE(group_of_mikey(241)); // P-256, which is not modulo a prime of this kind
+    EXPECT_FALSE(group_of_mikey(240));
+    EXPECT_FALSE(group_of_mikey(247));
     EXPECT_FALSE(group_of_mikey(255));
 }
 
