@@ -39,39 +39,47 @@ Result<std::unique_ptr<EngineKey>> CrossCheckEngine::prepare(const Suite& suite,
         *std::move(chosen), reference ? *std::move(reference) : nullptr));
 }
 
-void CrossCheckEngine::open(EngineKey& key, std::span<PacketJob> jobs) const
+void CrossCheckEngine::run(const PacketColumns& batch, bool open) const
 {
-    auto& pair = static_cast<PairOfKeys&>(key);
-    chosen_.open(*pair.chosen, jobs);
-    if (!pair.reference)
-        return;
+    std::vector<EngineKey*> chosen(batch.count);
+    for (std::size_t i = 0; i < batch.count; ++i)
+        chosen[i] = static_cast<PairOfKeys&>(*batch.keys[i]).chosen.get();
+    PacketColumns of_chosen = batch;
+    of_chosen.keys = chosen.data();
+    if (open)
+        chosen_.open_batch(of_chosen);
+    else
+        chosen_.verify_batch(of_chosen);
+
     Bytes room;
-    for (const PacketJob& job : jobs) {
-        room.resize(job.packet.size());
+    for (std::size_t i = 0; i < batch.count; ++i) {
+        EngineKey* const reference = static_cast<PairOfKeys&>(*batch.keys[i]).reference.get();
+        if (reference == nullptr)
+            continue;
+        room.resize(batch.packets[i].size());
         PacketJob again;
-        again.packet = job.packet;
-        again.index = job.index;
+        again.packet = batch.packets[i];
+        again.index = batch.indices[i];
         again.out = room.data();
-        reference_.open(*pair.reference, {&again, 1});
-        count(job.fate == again.fate &&
-                  same_octets({job.out, job.out_octets}, {again.out, again.out_octets}),
-              job.packet, job.index);
+        if (open)
+            reference_.open(*reference, {&again, 1});
+        else
+            reference_.verify(*reference, {&again, 1});
+        const bool same = batch.fates[i] == again.fate &&
+                          (!open || same_octets({batch.outs[i], batch.out_octets[i]},
+                                                {again.out, again.out_octets}));
+        count(same, batch.packets[i], batch.indices[i]);
     }
 }
 
-void CrossCheckEngine::verify(EngineKey& key, std::span<PacketJob> jobs) const
+void CrossCheckEngine::open_batch(const PacketColumns& batch) const
 {
-    auto& pair = static_cast<PairOfKeys&>(key);
-    chosen_.verify(*pair.chosen, jobs);
-    if (!pair.reference)
-        return;
-    for (const PacketJob& job : jobs) {
-        PacketJob again;
-        again.packet = job.packet;
-        again.index = job.index;
-        reference_.verify(*pair.reference, {&again, 1});
-        count(job.fate == again.fate, job.packet, job.index);
-    }
+    run(batch, true);
+}
+
+void CrossCheckEngine::verify_batch(const PacketColumns& batch) const
+{
+    run(batch, false);
 }
 
 Result<OpenedRtcp> CrossCheckEngine::open_rtcp(EngineKey& key, ByteView packet,

@@ -29,8 +29,8 @@ public:
      * packets. */
     Result<std::unique_ptr<EngineKey>> prepare(const Suite& suite,
                                                const MasterKey& master) const override;
-    void open(EngineKey& key, std::span<PacketJob> jobs) const override;
-    void verify(EngineKey& key, std::span<PacketJob> jobs) const override;
+    void open_batch(const PacketColumns& batch) const override;
+    void verify_batch(const PacketColumns& batch) const override;
     Result<OpenedRtcp> open_rtcp(EngineKey& key, ByteView packet, std::uint8_t* out) const override;
     /** The chosen engine's alone: what it finds is opened, and thereby compared, afterwards. */
     RocSearch find_roc(EngineKey& key, ByteView packet, Roc first,
@@ -40,6 +40,7 @@ public:
     std::uint64_t differing() const { return differing_; }
 
 private:
+    void run(const PacketColumns& batch, bool open) const;
     void count(bool same, ByteView packet, PacketIndex index) const;
 
     const Engine& chosen_;

@@ -40,7 +40,10 @@ struct OpenedRtcp {
     PacketFate fate = PacketFate::failed; ///< authenticated or unproven
 };
 
-/** Session keys in the form that one engine wants.  Made by an engine's `prepare`, for it alone. */
+/**
+ * Session keys in the form that one engine wants.  Made by an engine's `prepare`, for it alone.
+ * Several threads may open packets under one key at once, so one long stream can use them all.
+ */
 class EngineKey
 {
 public:
@@ -53,10 +56,25 @@ protected:
 };
 
 /**
+ * Packets of any streams as columns: entry i of each array is packet i.  A batch of one costs
+ * nothing more than its packet.
+ */
+struct PacketColumns {
+    std::size_t count = 0;
+    EngineKey* const* keys = nullptr; ///< all made by the engine that is asked
+    const ByteView* packets = nullptr;
+    const PacketIndex* indices = nullptr;
+    std::uint8_t* const* outs = nullptr; ///< room for the packet's octets; not used by `verify`
+
+    PacketFate* fates = nullptr;       ///< results
+    std::size_t* out_octets = nullptr; ///< results: of `open`, else 0
+};
+
+/**
  * Opens packets.  What becomes of a packet depends on the key and its index only: an engine has no
- * replay window and remembers nothing.
+ * replay window and remembers nothing.  So batches may be cut and spread over threads at will.
  *
- * An engine may be used by several threads at once; an EngineKey by one at a time.
+ * Thread-safe, as its keys are.
  */
 class Engine
 {
@@ -72,10 +90,14 @@ public:
                                                        const MasterKey& master) const = 0;
 
     /** Verifies and decrypts.  A failed packet leaves `out` unspecified and `out_octets` 0. */
-    virtual void open(EngineKey& key, std::span<PacketJob> jobs) const = 0;
+    virtual void open_batch(const PacketColumns& batch) const = 0;
 
-    /** Looks at the tags only; `out` is not used. */
-    virtual void verify(EngineKey& key, std::span<PacketJob> jobs) const = 0;
+    /** Looks at the tags only. */
+    virtual void verify_batch(const PacketColumns& batch) const = 0;
+
+    /** The same for packets under one key. */
+    void open(EngineKey& key, std::span<PacketJob> jobs) const;
+    void verify(EngineKey& key, std::span<PacketJob> jobs) const;
 
     /** Verifies and decrypts SRTCP into `out`, which has room for packet.size() octets.
      *  Errors: truncated, not_rtp (version), bad_value (MKI), tag_mismatch. */

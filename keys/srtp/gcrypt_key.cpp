@@ -1,5 +1,8 @@
 #include "keys/srtp/gcrypt_key.h"
 
+#include "keys/srtp/header_extensions.h"
+#include "keys/srtp/roc_trials.h"
+
 namespace lisrtp::srtp
 {
 
@@ -7,12 +10,34 @@ namespace
 {
 
 constexpr std::size_t block_octets = 16;
-using Block = std::array<std::uint8_t, block_octets>;
 
 bool digest_fits(const HmacHandle& hmac, ByteView tag)
 {
     const std::uint8_t* digest = gcry_md_read(hmac.get(), 0);
     return digest != nullptr && equal_in_constant_time({digest, tag.size()}, tag);
+}
+
+/** AES-CM's first counter block.  The salt's octets 0..13, SSRC in 4..7, the 48-bit index in 8..13,
+ *  block counter in 14..15. */
+GcryptProtocol::Block counter_block(const SecretBytes& salt, Ssrc ssrc, std::uint64_t index)
+{
+    GcryptProtocol::Block iv{};
+    const ByteView octets = salt.reveal();
+    std::copy(octets.begin(), octets.end(), iv.begin());
+    store_u32(&iv[4], load_u32(&iv[4]) ^ ssrc.value);
+    store_u64(&iv[8], load_u64(&iv[8]) ^ index << 16);
+    return iv;
+}
+
+/** k_e XOR m,  m = k_s || 0x555..5.  RFC 3711, 4.1.2. */
+SecretBytes f8_masked_key(const ProtocolKeys& keys)
+{
+    SecretBytes masked = keys.cipher_key.clone();
+    const ByteView salt = keys.salt.reveal();
+    const std::span<std::uint8_t> octets = masked.reveal_mutable();
+    for (std::size_t i = 0; i < octets.size(); ++i)
+        octets[i] ^= i < salt.size() ? salt[i] : std::uint8_t{0x55};
+    return masked;
 }
 
 } // namespace
@@ -21,26 +46,34 @@ Result<GcryptProtocol> GcryptProtocol::make(const Suite& suite, ProtocolKeys key
 {
     const Error refused{ErrorCode::backend_failed, "session key", 0};
     GcryptProtocol protocol;
-    protocol.salt_ = std::move(keys.salt);
-    if (suite.cipher != Cipher::null) {
-        const bool gcm = suite.cipher == Cipher::aes_gcm;
-        protocol.cipher_ =
-            CipherHandle(aes_of(suite.key_octets),
-                         gcm ? GCRY_CIPHER_MODE_GCM : GCRY_CIPHER_MODE_CTR, keys.cipher_key);
-        if (!protocol.cipher_)
-            return refused;
-        if (gcm) {
-            protocol.block_ =
-                CipherHandle(aes_of(suite.key_octets), GCRY_CIPHER_MODE_ECB, keys.cipher_key);
-            if (!protocol.block_)
-                return refused;
-        }
-    }
+    const int aes = aes_of(suite.key_octets);
+    if (suite.cipher == Cipher::aes_cm)
+        protocol.cipher_ = CipherHandle(aes, GCRY_CIPHER_MODE_CTR, keys.cipher_key);
+    if (suite.cipher == Cipher::aes_gcm)
+        protocol.cipher_ = CipherHandle(aes, GCRY_CIPHER_MODE_GCM, keys.cipher_key);
+    if (suite.cipher == Cipher::aes_gcm || suite.cipher == Cipher::aes_f8)
+        protocol.block_ = CipherHandle(aes, GCRY_CIPHER_MODE_ECB, keys.cipher_key);
+    if (suite.cipher == Cipher::aes_f8)
+        protocol.f8_masked_ = CipherHandle(aes, GCRY_CIPHER_MODE_ECB, f8_masked_key(keys));
+    const bool made = suite.cipher == Cipher::null     ? true
+                      : suite.cipher == Cipher::aes_cm ? bool(protocol.cipher_)
+                      : suite.cipher == Cipher::aes_f8 ? protocol.block_ && protocol.f8_masked_
+                                                       : protocol.cipher_ && protocol.block_;
+    if (!made)
+        return refused;
     if (!keys.auth_key.empty()) {
         protocol.hmac_ = HmacHandle(GCRY_MD_SHA1, keys.auth_key);
         if (!protocol.hmac_)
             return refused;
     }
+    if (!keys.header_key.empty()) {
+        protocol.header_ = CipherHandle(aes, GCRY_CIPHER_MODE_CTR, keys.header_key);
+        if (!protocol.header_)
+            return refused;
+    }
+    protocol.auth_key_ = std::move(keys.auth_key);
+    protocol.salt_ = std::move(keys.salt);
+    protocol.header_salt_ = std::move(keys.header_salt);
     return protocol;
 }
 
@@ -53,30 +86,9 @@ bool GcryptProtocol::tag_fits(ByteView a, ByteView b, ByteView tag)
 }
 
 Engine::RocSearch GcryptProtocol::find_roc(ByteView authenticated, ByteView tag, Roc first,
-                                           std::uint64_t count)
+                                           std::uint64_t count) const
 {
-    // M = Authenticated Portion || ROC: only the last four octets differ between trials.
-    gcry_md_reset(hmac_.get());
-    gcry_md_write(hmac_.get(), authenticated.data(), authenticated.size());
-    Engine::RocSearch search;
-    for (std::uint64_t i = 0; i < count; ++i) {
-        const std::uint64_t candidate = first.value + i;
-        if (candidate > UINT32_MAX)
-            break;
-        const Roc roc{static_cast<std::uint32_t>(candidate)};
-        std::array<std::uint8_t, 4> octets;
-        store_u32(octets.data(), roc.value);
-        const HmacHandle trial = HmacHandle::copy_of(hmac_);
-        if (!trial)
-            break;
-        gcry_md_write(trial.get(), octets.data(), octets.size());
-        ++search.trials;
-        if (digest_fits(trial, tag)) {
-            search.roc = roc;
-            break;
-        }
-    }
-    return search;
+    return RocTrials(auth_key_, authenticated).find(tag, first, count);
 }
 
 bool GcryptProtocol::decrypt_counter_mode(Ssrc ssrc, std::uint64_t index, ByteView in,
@@ -84,16 +96,49 @@ bool GcryptProtocol::decrypt_counter_mode(Ssrc ssrc, std::uint64_t index, ByteVi
 {
     if (in.empty())
         return true;
-    // The salt's octets 0..13, SSRC in 4..7, the 48-bit index in 8..13, block counter in 14..15.
-    Block iv{};
-    const ByteView salt = salt_.reveal();
-    std::copy(salt.begin(), salt.end(), iv.begin());
-    store_u32(&iv[4], load_u32(&iv[4]) ^ ssrc.value);
-    store_u64(&iv[8], load_u64(&iv[8]) ^ index << 16);
+    Block iv = counter_block(salt_, ssrc, index);
     const bool done = gcry_cipher_setctr(cipher_.get(), iv.data(), iv.size()) == 0 &&
                       gcry_cipher_decrypt(cipher_.get(), out, in.size(), in.data(), in.size()) == 0;
     wipe(iv);
     return done;
+}
+
+bool GcryptProtocol::decrypt_f8(const Block& iv, ByteView in, std::uint8_t* out)
+{
+    // IV' = E(k_e XOR m, IV);  S(-1) = 0;  S(j) = E(k_e, IV' XOR j XOR S(j-1))
+    Block masked_iv = iv;
+    bool done =
+        gcry_cipher_encrypt(f8_masked_.get(), masked_iv.data(), block_octets, nullptr, 0) == 0;
+    Block s{};
+    for (std::uint32_t j = 0; done && !in.empty(); ++j) {
+        for (std::size_t i = 0; i < block_octets; ++i)
+            s[i] ^= masked_iv[i];
+        store_u32(&s[12], load_u32(&s[12]) ^ j);
+        done = gcry_cipher_encrypt(block_.get(), s.data(), block_octets, nullptr, 0) == 0;
+        const std::size_t octets = std::min(in.size(), block_octets);
+        for (std::size_t i = 0; i < octets; ++i)
+            *out++ = in[i] ^ s[i];
+        in = in.subspan(octets);
+    }
+    wipe(masked_iv);
+    wipe(s);
+    return done;
+}
+
+GcryptProtocol::Block GcryptProtocol::rtp_f8_iv(ByteView header, PacketIndex index)
+{
+    Block iv{};
+    std::copy_n(header.begin() + 1, 11, iv.begin() + 1);
+    store_u32(&iv[12], roc_of(index).value);
+    return iv;
+}
+
+GcryptProtocol::Block GcryptProtocol::rtcp_f8_iv(const SrtcpPacket& packet)
+{
+    Block iv{};
+    std::copy_n(packet.index_word.begin(), 4, iv.begin() + 4);
+    std::copy_n(packet.header.begin(), 8, iv.begin() + 8);
+    return iv;
 }
 
 GcryptProtocol::Nonce GcryptProtocol::rtp_nonce(Ssrc ssrc, PacketIndex index)
@@ -166,11 +211,99 @@ std::optional<PacketIndex> GcryptProtocol::gcm_index_of(const SrtpPacket& packet
     return fits ? std::optional(index) : std::nullopt;
 }
 
+bool GcryptProtocol::decrypt_extensions(const std::bitset<256>& chosen, PacketIndex index,
+                                        std::span<std::uint8_t> packet)
+{
+    const Result<RtpPacket> rtp = read_rtp(packet);
+    if (!rtp || rtp->extension.empty())
+        return bool(rtp);
+    const std::size_t at = static_cast<std::size_t>(rtp->extension.data() - packet.data());
+    const std::span<std::uint8_t> extension = packet.subspan(at, rtp->extension.size());
+    // "the keystream ... starts from the beginning of the first extension element header": masked
+    // octets are passed over, not left out.  RFC 6904, 3.1.
+    Bytes keystream(extension.size());
+    Block iv = counter_block(header_salt_, rtp->ssrc, index.value);
+    const bool done =
+        gcry_cipher_setctr(header_.get(), iv.data(), iv.size()) == 0 &&
+        gcry_cipher_encrypt(header_.get(), keystream.data(), keystream.size(), nullptr, 0) == 0;
+    if (done)
+        for (const ExtensionElement& element :
+             extension_elements(rtp->extension_profile, rtp->extension))
+            if (chosen.test(element.id))
+                for (std::size_t i = element.at; i < element.at + element.octets; ++i)
+                    extension[i] ^= keystream[i];
+    wipe(keystream);
+    wipe(iv);
+    return done;
+}
+
 std::uint8_t* GcryptProtocol::scratch(std::size_t octets)
 {
     if (scratch_.size() < octets)
         scratch_.resize(octets);
     return scratch_.data();
+}
+
+GcryptKey::Lease::Lease(GcryptKey& key) : key_(key)
+{
+    {
+        const std::scoped_lock lock(key.mutex_);
+        if (!key.idle_.empty()) {
+            contexts_ = std::move(key.idle_.back());
+            key.idle_.pop_back();
+        }
+    }
+    if (!contexts_)
+        contexts_ = std::make_unique<GcryptContexts>();
+}
+
+GcryptKey::Lease::~Lease()
+{
+    const std::scoped_lock lock(key_.mutex_);
+    key_.idle_.push_back(std::move(contexts_));
+}
+
+namespace
+{
+
+using Derive = Result<ProtocolKeys> (*)(const Suite&, const MasterKey&, std::uint64_t);
+
+/** Has the session keys for r in `held`, and gives them. */
+GcryptProtocol* with_keys(std::optional<GcryptProtocol>& held, std::uint64_t& held_r,
+                          std::uint64_t r, const GcryptKey& key, Derive derive)
+{
+    if (held && held_r == r)
+        return &*held;
+    held.reset();
+    auto keys = derive(key.suite, key.master, r);
+    if (!keys)
+        return nullptr;
+    auto made = GcryptProtocol::make(key.suite, *std::move(keys));
+    if (!made)
+        return nullptr;
+    held.emplace(*std::move(made));
+    held_r = r;
+    return &*held;
+}
+
+/** "a DIV 0 = 0 for all a".  RFC 3711, 4.3. */
+std::uint64_t div(std::uint64_t index, std::uint64_t rate)
+{
+    return rate == 0 ? 0 : index / rate;
+}
+
+} // namespace
+
+GcryptProtocol* GcryptKey::Lease::rtp(PacketIndex index)
+{
+    return with_keys(contexts_->rtp, contexts_->rtp_r,
+                     div(index.value, key_.master.key_derivation_rate), key_, derive_rtp_keys);
+}
+
+GcryptProtocol* GcryptKey::Lease::rtcp(std::uint32_t index)
+{
+    return with_keys(contexts_->rtcp, contexts_->rtcp_r,
+                     div(index, key_.master.key_derivation_rate), key_, derive_rtcp_keys);
 }
 
 } // namespace lisrtp::srtp

@@ -11,27 +11,45 @@ namespace lisrtp::srtp
 namespace
 {
 
-constexpr std::size_t hmac_sha1_key_octets = 20; // n_a, RFC 3711, 5.2
+constexpr std::size_t hmac_sha1_key_octets = 20;     // n_a, RFC 3711, 5.2
+constexpr std::size_t counter_mode_salt_octets = 14; // n_s
 
-/** @param tag_octets  SRTP's or SRTCP's: one may be authenticated without the other */
-Result<ProtocolKeys> derive_protocol_keys(const Suite& suite, const MasterKey& master,
-                                          unsigned tag_octets, KeyLabel encryption,
-                                          KeyLabel authentication, KeyLabel salt)
+/** The three labels of a protocol. */
+struct Labels {
+    KeyLabel encryption;
+    KeyLabel authentication;
+    KeyLabel salt;
+};
+
+Result<void> check_lengths(const Suite& suite, const MasterKey& master)
 {
+    if (master.key.size() != suite.key_octets)
+        return Error{ErrorCode::bad_key_length, "master key", 0};
+    if (master.salt.size() != suite.salt_octets)
+        return Error{ErrorCode::bad_salt_length, "master salt", 0};
+    return {};
+}
+
+/** @param authenticated  SRTP or SRTCP: one may be authenticated without the other */
+Result<ProtocolKeys> derive_protocol_keys(const Suite& suite, const MasterKey& master,
+                                          bool authenticated, const Labels& labels, std::uint64_t r)
+{
+    if (const auto checked = check_lengths(suite, master); !checked)
+        return checked.error();
     ProtocolKeys keys;
     if (suite.cipher != Cipher::null) {
-        auto cipher_key = derive_key(master, encryption, suite.key_octets);
+        auto cipher_key = derive_key(master, labels.encryption, suite.key_octets, r);
         if (!cipher_key)
             return cipher_key.error();
         keys.cipher_key = *std::move(cipher_key);
     }
-    if (suite.cipher != Cipher::aes_gcm && tag_octets > 0) {
-        auto auth_key = derive_key(master, authentication, hmac_sha1_key_octets);
+    if (suite.cipher != Cipher::aes_gcm && authenticated) {
+        auto auth_key = derive_key(master, labels.authentication, hmac_sha1_key_octets, r);
         if (!auth_key)
             return auth_key.error();
         keys.auth_key = *std::move(auth_key);
     }
-    auto session_salt = derive_key(master, salt, suite.salt_octets);
+    auto session_salt = derive_key(master, labels.salt, suite.salt_octets, r);
     if (!session_salt)
         return session_salt.error();
     keys.salt = *std::move(session_salt);
@@ -40,7 +58,8 @@ Result<ProtocolKeys> derive_protocol_keys(const Suite& suite, const MasterKey& m
 
 } // namespace
 
-Result<SecretBytes> derive_key(const MasterKey& master, KeyLabel label, std::size_t octets)
+Result<SecretBytes> derive_key(const MasterKey& master, KeyLabel label, std::size_t octets,
+                               std::uint64_t r)
 {
     const int algorithm = aes_of(master.key.size());
     if (algorithm == 0)
@@ -53,12 +72,15 @@ Result<SecretBytes> derive_key(const MasterKey& master, KeyLabel label, std::siz
     if (!prf)
         return Error{ErrorCode::backend_failed, "session key", 0};
 
-    // r = 0 for a key derivation rate of 0;  key_id = label || r, 56 bits
-    // x = key_id XOR master_salt;  the keystream starts at x * 2^16
+    // key_id = label || r, 8 and 48 bits;  x = key_id XOR master_salt, right-aligned;
+    // the keystream starts at x * 2^16
     SecretBytes x(16);
     const ByteView salt = master.salt.reveal();
     std::copy(salt.begin(), salt.end(), x.reveal_mutable().begin());
-    x.reveal_mutable()[7] ^= static_cast<std::uint8_t>(label);
+    std::uint8_t* const last_seven = x.reveal_mutable().data() + 7;
+    last_seven[0] ^= static_cast<std::uint8_t>(label);
+    for (unsigned i = 0; i < 6; ++i)
+        last_seven[6 - i] ^= static_cast<std::uint8_t>(r >> 8 * i);
 
     SecretBytes key(octets);
     if (gcry_cipher_setctr(prf.get(), x.reveal().data(), x.size()) != 0 ||
@@ -67,25 +89,30 @@ Result<SecretBytes> derive_key(const MasterKey& master, KeyLabel label, std::siz
     return key;
 }
 
-Result<SessionKeys> derive_session_keys(const Suite& suite, const MasterKey& master)
+Result<ProtocolKeys> derive_rtp_keys(const Suite& suite, const MasterKey& master, std::uint64_t r)
 {
-    if (master.key_derivation_rate != 0)
-        return Error{ErrorCode::unsupported, "key derivation rate", 0};
-    if (master.key.size() != suite.key_octets)
-        return Error{ErrorCode::bad_key_length, "master key", 0};
-    if (master.salt.size() != suite.salt_octets)
-        return Error{ErrorCode::bad_salt_length, "master salt", 0};
+    auto keys = derive_protocol_keys(
+        suite, master, proves(suite),
+        {KeyLabel::rtp_encryption, KeyLabel::rtp_authentication, KeyLabel::rtp_salt}, r);
+    if (!keys || master.encrypted_extensions.none())
+        return keys;
+    // AES-CM whatever the suite's own cipher: RFC 6904, 3.1, RFC 7714, 8.
+    auto header_key = derive_key(master, KeyLabel::header_encryption, suite.key_octets, r);
+    if (!header_key)
+        return header_key.error();
+    auto header_salt = derive_key(master, KeyLabel::header_salt, counter_mode_salt_octets, r);
+    if (!header_salt)
+        return header_salt.error();
+    keys->header_key = *std::move(header_key);
+    keys->header_salt = *std::move(header_salt);
+    return keys;
+}
 
-    auto rtp = derive_protocol_keys(suite, master, suite.tag_octets, KeyLabel::rtp_encryption,
-                                    KeyLabel::rtp_authentication, KeyLabel::rtp_salt);
-    if (!rtp)
-        return rtp.error();
-    auto rtcp =
-        derive_protocol_keys(suite, master, suite.rtcp_tag_octets, KeyLabel::rtcp_encryption,
-                             KeyLabel::rtcp_authentication, KeyLabel::rtcp_salt);
-    if (!rtcp)
-        return rtcp.error();
-    return SessionKeys{*std::move(rtp), *std::move(rtcp)};
+Result<ProtocolKeys> derive_rtcp_keys(const Suite& suite, const MasterKey& master, std::uint64_t r)
+{
+    return derive_protocol_keys(
+        suite, master, suite.rtcp_tag_octets > 0,
+        {KeyLabel::rtcp_encryption, KeyLabel::rtcp_authentication, KeyLabel::rtcp_salt}, r);
 }
 
 } // namespace lisrtp::srtp

@@ -6,6 +6,7 @@
 #include <srtp2/srtp.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace lisrtp::srtp
 {
@@ -26,6 +27,7 @@ struct LibsrtpKey : EngineKey {
     Suite suite;
     SecretBytes key_and_salt; ///< as libsrtp wants them: one behind the other
     Bytes mki;
+    std::vector<int> encrypted_extensions;
 };
 
 /** One libsrtp session for one packet. */
@@ -40,9 +42,11 @@ public:
             master_.mki_size = static_cast<unsigned>(key.mki.size());
         }
         policy_.ssrc = {ssrc_specific, ssrc.value};
-        policy_.rtp = crypto_policy(key.suite, key.suite.tag_octets);
-        policy_.rtcp = crypto_policy(key.suite, key.suite.rtcp_tag_octets);
+        policy_.rtp = crypto_policy(key.suite, key.suite.tag_octets, key.suite.rtp_encrypted);
+        policy_.rtcp = crypto_policy(key.suite, key.suite.rtcp_tag_octets, true);
         policy_.keys = &masters_;
+        policy_.enc_xtn_hdr = key.encrypted_extensions.data();
+        policy_.enc_xtn_hdr_count = static_cast<int>(key.encrypted_extensions.size());
         policy_.num_master_keys = 1;
         policy_.window_size = 128;
         policy_.allow_repeat_tx = 1;
@@ -61,7 +65,8 @@ public:
     srtp_t get() const { return session_; }
 
 private:
-    static srtp_crypto_policy_t crypto_policy(const Suite& suite, unsigned tag_octets)
+    static srtp_crypto_policy_t crypto_policy(const Suite& suite, unsigned tag_octets,
+                                              bool encrypted)
     {
         srtp_crypto_policy_t policy{};
         policy.cipher_type = cipher_type(suite);
@@ -73,7 +78,7 @@ private:
             policy.auth_type = SRTP_HMAC_SHA1;
             policy.auth_key_len = hmac_sha1_key_octets;
         }
-        const bool confidential = suite.cipher != Cipher::null;
+        const bool confidential = suite.cipher != Cipher::null && encrypted;
         policy.sec_serv = static_cast<srtp_sec_serv_t>((confidential ? sec_serv_conf : 0) |
                                                        (tag_octets > 0 ? sec_serv_auth : 0));
         return policy;
@@ -94,29 +99,31 @@ private:
     srtp_t session_ = nullptr;
 };
 
-/** libsrtp works in place: the packet is copied to `out` first. */
-void open_one(LibsrtpKey& key, PacketJob& job, std::uint8_t* out)
+/** Packet i of the batch. libsrtp works in place: the packet is copied to `out` first. */
+void open_one(const PacketColumns& batch, std::size_t i, std::uint8_t* out)
 {
-    job.fate = PacketFate::failed;
-    job.out_octets = 0;
-    const Result<SrtpPacket> srtp = read_srtp(job.packet, key.suite, key.mki.size());
-    if (!srtp || srtp->rtp.sequence != sequence_of(job.index))
+    auto& key = static_cast<LibsrtpKey&>(*batch.keys[i]);
+    const ByteView packet = batch.packets[i];
+    const Roc roc = roc_of(batch.indices[i]);
+    batch.fates[i] = PacketFate::failed;
+    batch.out_octets[i] = 0;
+    const Result<SrtpPacket> srtp = read_srtp(packet, key.suite, key.mki.size());
+    if (!srtp || srtp->rtp.sequence != sequence_of(batch.indices[i]))
         return;
     const bool with_mki = !key.mki.empty();
     const Session session(key, srtp->rtp.ssrc, with_mki);
     if (!session)
         return;
     // A ROC of 0 is what a fresh session has, and what libsrtp takes for "not set".
-    if (roc_of(job.index).value != 0 &&
-        srtp_set_stream_roc(session.get(), srtp->rtp.ssrc.value, roc_of(job.index).value) !=
-            srtp_err_status_ok)
+    if (roc.value != 0 &&
+        srtp_set_stream_roc(session.get(), srtp->rtp.ssrc.value, roc.value) != srtp_err_status_ok)
         return;
-    std::copy(job.packet.begin(), job.packet.end(), out);
-    int octets = static_cast<int>(job.packet.size());
+    std::copy(packet.begin(), packet.end(), out);
+    int octets = static_cast<int>(packet.size());
     if (srtp_unprotect_mki(session.get(), out, &octets, with_mki ? 1 : 0) != srtp_err_status_ok)
         return;
-    job.fate = proves(key.suite) ? PacketFate::authenticated : PacketFate::unproven;
-    job.out_octets = static_cast<std::size_t>(octets);
+    batch.fates[i] = proves(key.suite) ? PacketFate::authenticated : PacketFate::unproven;
+    batch.out_octets[i] = static_cast<std::size_t>(octets);
 }
 
 } // namespace
@@ -139,6 +146,8 @@ Result<std::unique_ptr<EngineKey>> LibsrtpEngine::prepare(const Suite& suite,
         return Error{ErrorCode::unsupported, "AES-192", 0};
     if (master.key_derivation_rate != 0)
         return Error{ErrorCode::unsupported, "key derivation rate", 0};
+    if (suite.roc_carriage != RocCarriage::none)
+        return Error{ErrorCode::unsupported, "ROC carriage", 0};
     if (master.key.size() != suite.key_octets)
         return Error{ErrorCode::bad_key_length, "master key", 0};
     if (master.salt.size() != suite.salt_octets)
@@ -153,24 +162,27 @@ Result<std::unique_ptr<EngineKey>> LibsrtpEngine::prepare(const Suite& suite,
     key->suite = suite;
     key->key_and_salt = joined(master.key, master.salt);
     key->mki = master.mki;
+    for (std::size_t id = 0; id < master.encrypted_extensions.size(); ++id)
+        if (master.encrypted_extensions.test(id))
+            key->encrypted_extensions.push_back(static_cast<int>(id));
     if (!Session(*key, Ssrc{1}, false))
         return Error{ErrorCode::unknown_suite, "suite", 0};
     return std::unique_ptr<EngineKey>(std::move(key));
 }
 
-void LibsrtpEngine::open(EngineKey& key, std::span<PacketJob> jobs) const
+void LibsrtpEngine::open_batch(const PacketColumns& batch) const
 {
-    for (PacketJob& job : jobs)
-        open_one(static_cast<LibsrtpKey&>(key), job, job.out);
+    for (std::size_t i = 0; i < batch.count; ++i)
+        open_one(batch, i, batch.outs[i]);
 }
 
-void LibsrtpEngine::verify(EngineKey& key, std::span<PacketJob> jobs) const
+void LibsrtpEngine::verify_batch(const PacketColumns& batch) const
 {
     Bytes room;
-    for (PacketJob& job : jobs) {
-        room.resize(job.packet.size());
-        open_one(static_cast<LibsrtpKey&>(key), job, room.data());
-        job.out_octets = 0;
+    for (std::size_t i = 0; i < batch.count; ++i) {
+        room.resize(batch.packets[i].size());
+        open_one(batch, i, room.data());
+        batch.out_octets[i] = 0;
     }
 }
 

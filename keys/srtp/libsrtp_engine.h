@@ -20,8 +20,8 @@ public:
 
     Result<std::unique_ptr<EngineKey>> prepare(const Suite& suite,
                                                const MasterKey& master) const override;
-    void open(EngineKey& key, std::span<PacketJob> jobs) const override;
-    void verify(EngineKey& key, std::span<PacketJob> jobs) const override;
+    void open_batch(const PacketColumns& batch) const override;
+    void verify_batch(const PacketColumns& batch) const override;
     Result<OpenedRtcp> open_rtcp(EngineKey& key, ByteView packet, std::uint8_t* out) const override;
 };
 

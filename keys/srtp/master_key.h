@@ -4,6 +4,7 @@
 
 #include "keys/base/secret_bytes.h"
 
+#include <bitset>
 #include <cstdint>
 
 namespace lisrtp::srtp
@@ -15,9 +16,14 @@ struct MasterKey {
     SecretBytes salt;
     Bytes mki;                             ///< empty: packets carry none
     std::uint64_t key_derivation_rate = 0; ///< packets; 0: session keys are derived once
+    /** The header extension elements that are encrypted, by their local identifiers.  RFC 6904. */
+    std::bitset<256> encrypted_extensions = {};
 
     /** A second copy, asked for by name. */
-    MasterKey clone() const { return {key.clone(), salt.clone(), mki, key_derivation_rate}; }
+    MasterKey clone() const
+    {
+        return {key.clone(), salt.clone(), mki, key_derivation_rate, encrypted_extensions};
+    }
 };
 
 } // namespace lisrtp::srtp

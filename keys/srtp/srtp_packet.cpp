@@ -10,7 +10,9 @@ Result<SrtpPacket> read_srtp(ByteView packet, const Suite& suite, std::size_t mk
     const Result<RtpPacket> rtp = read_rtp(packet);
     if (!rtp)
         return rtp.error();
-    const std::size_t trailer = mki_octets + suite.tag_octets;
+    const TagLayout layout = tag_layout(suite, rtp->sequence);
+    const std::size_t roc_octets = layout.carries_roc ? 4 : 0;
+    const std::size_t trailer = mki_octets + roc_octets + layout.mac_octets;
     if (rtp->payload.size() < trailer)
         return Error{ErrorCode::truncated, "authentication tag", rtp->header_octets};
 
@@ -21,11 +23,13 @@ Result<SrtpPacket> read_srtp(ByteView packet, const Suite& suite, std::size_t mk
     const ByteView end = rtp->payload.last(trailer);
     if (suite.cipher == Cipher::aes_gcm) {
         // The AEAD's ciphertext ends with its tag; the MKI follows.  RFC 7714, 8.
-        srtp.tag = end.first(suite.tag_octets);
+        srtp.tag = end.first(layout.mac_octets);
         srtp.mki = end.last(mki_octets);
     } else {
         srtp.mki = end.first(mki_octets);
-        srtp.tag = end.last(suite.tag_octets);
+        srtp.tag = end.last(layout.mac_octets);
+        if (layout.carries_roc)
+            srtp.carried_roc = Roc{load_u32(end.data() + mki_octets)};
     }
     return srtp;
 }

@@ -6,6 +6,8 @@
 #include "keys/srtp/rtp_packet.h"
 #include "keys/srtp/suite.h"
 
+#include <optional>
+
 namespace lisrtp::srtp
 {
 
@@ -15,7 +17,8 @@ struct SrtpPacket {
     ByteView header;     ///< in the clear, and AES-GCM's associated data
     ByteView ciphertext; ///< without MKI and tag
     ByteView mki;
-    ByteView tag;
+    ByteView tag;                   ///< the MAC; without the ROC that may stand before it
+    std::optional<Roc> carried_roc; ///< RFC 4771
 };
 
 /** Errors: those of `read_rtp`; truncated when MKI and tag do not fit behind the header.

@@ -3,7 +3,7 @@
 _lisrtp() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=
     case $before in
-        --engine) words='gcrypt libsrtp' ;;
+        --engine) words='auto gcrypt ipsec-mb libsrtp' ;;
         --keys | -o | --output) ;;
         *)
             case ${COMP_WORDS[1]:-} in

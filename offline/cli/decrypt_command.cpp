@@ -3,13 +3,11 @@
 #include "keys/base/hex.h"
 #include "keys/casebook/casebook.h"
 #include "keys/crypto/hash.h"
-#include "keys/srtp/cross_check_engine.h"
-#include "keys/srtp/gcrypt_engine.h"
-#include "keys/srtp/libsrtp_engine.h"
 #include "offline/archive/decrypt_pass.h"
 #include "offline/archive/dissect_client.h"
 #include "offline/archive/index_pass.h"
 #include "offline/cli/calls_table.h"
+#include "offline/cli/engines.h"
 #include "offline/cli/inputs.h"
 #include "offline/cli/messages.h"
 #include "offline/cli/terminal_progress.h"
@@ -92,41 +90,6 @@ bool is_fully_opened(casebook::Verdict verdict)
     }
     return false;
 }
-
-/** Chosen engine and, with --cross-check, the reference beside it. */
-class Engines
-{
-public:
-    Engines(const std::string& chosen, bool cross_check)
-        : name_(chosen), cross_checked_(gcrypt_, libsrtp_), cross_check_(cross_check)
-    {
-    }
-
-    const srtp::Engine& engine() const
-    {
-        if (cross_check_)
-            return cross_checked_;
-        if (name_ == "libsrtp")
-            return libsrtp_;
-        return gcrypt_;
-    }
-
-    void tell(evidence::Report& report) const
-    {
-        report.engine = name_;
-        if (!cross_check_)
-            return;
-        report.cross_checked = cross_checked_.compared();
-        report.cross_check_differences = cross_checked_.differing();
-    }
-
-private:
-    std::string name_;
-    srtp::GcryptEngine gcrypt_;
-    srtp::LibsrtpEngine libsrtp_;
-    srtp::CrossCheckEngine cross_checked_;
-    bool cross_check_;
-};
 
 void add_unread(const casebook::Findings& findings, evidence::Report& report)
 {

@@ -12,7 +12,7 @@ struct DecryptArguments {
     std::vector<std::string> captures;
     std::string key_file;
     std::string case_folder;
-    std::string engine = "gcrypt"; ///< gcrypt or libsrtp
+    std::string engine = "auto"; ///< auto, gcrypt, ipsec-mb or libsrtp
     bool cross_check = false;
     bool insecure_key_file = false;
     bool keep_keys = false;

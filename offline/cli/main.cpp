@@ -70,7 +70,7 @@ int main(int argc, char** argv)
     decrypt_command->add_option("-o,--output", decrypt.case_folder, "Folder of the case")
         ->required();
     decrypt_command->add_option("--engine", decrypt.engine, "Decryption engine")
-        ->check(CLI::IsMember({"gcrypt", "libsrtp"}))
+        ->check(CLI::IsMember({"auto", "gcrypt", "ipsec-mb", "libsrtp"}))
         ->capture_default_str();
     decrypt_command->add_flag("--cross-check", decrypt.cross_check,
                               "Open every packet with libsrtp2 too, and compare");

@@ -29,7 +29,7 @@ MAY_INCLUDE = {
 # A file that only its owner reads: a library of its own (lisrtp::output), on base alone.
 FOR_EVERY_WRITER = "offline/evidence/output_file.h"
 # Who may include the cryptographic libraries themselves.
-CRYPTO_HEADERS = re.compile(r"^(gcrypt\.h|openssl/|srtp2/)")
+CRYPTO_HEADERS = re.compile(r"^(gcrypt\.h|openssl/|srtp2/|intel-ipsec-mb\.h)")
 MAY_USE_CRYPTO_LIBRARIES = ("keys/crypto/", "keys/srtp/", "samples/", "tests/")
 
 

@@ -127,6 +127,9 @@ class Memory(CommandTest):
     def test_ims_aka_dh_with_libsrtp(self):
         self.check("ims-aka-dh", "libsrtp")
 
+    def test_ims_aka_dh_with_ipsec_mb(self):
+        self.check("ims-aka-dh", "ipsec-mb")
+
     def test_psk_prf(self):
         self.check("psk-prf")
 

@@ -11,6 +11,7 @@
 #include "keys/casebook/casebook.h"
 #include "keys/keyfile/read_key_file.h"
 #include "keys/srtp/gcrypt_engine.h"
+#include "keys/srtp/ipsec_mb_engine.h"
 #include "keys/srtp/libsrtp_engine.h"
 #include "offline/archive/decrypt_pass.h"
 #include "offline/archive/index_pass.h"
@@ -101,24 +102,31 @@ bool decrypt(const srtp::Engine& engine, const std::string& key_file, const std:
     return static_cast<bool>(decrypted);
 }
 
+std::unique_ptr<const srtp::Engine> engine_named(std::string_view name)
+{
+    if (name == "libsrtp")
+        return std::make_unique<srtp::LibsrtpEngine>();
+    if (name == "ipsec-mb")
+        return std::make_unique<srtp::IpsecMbEngine>();
+    return std::make_unique<srtp::GcryptEngine>();
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     if (argc < 5) {
-        std::fputs("usage: decrypt_and_scan gcrypt|libsrtp KEYS CASE CAPTURE... < needles\n",
-                   stderr);
+        std::fputs(
+            "usage: decrypt_and_scan gcrypt|ipsec-mb|libsrtp KEYS CASE CAPTURE... < needles\n",
+            stderr);
         return 2;
     }
     const std::vector<support::Needle> needles = read_needles(std::cin);
     if (needles.empty())
         return 2;
     scan_with_open_copy(needles);
-    const srtp::GcryptEngine gcrypt;
-    const srtp::LibsrtpEngine libsrtp;
-    const srtp::Engine& engine =
-        std::string_view(argv[1]) == "libsrtp" ? static_cast<const srtp::Engine&>(libsrtp) : gcrypt;
-    if (!decrypt(engine, argv[2], argv[3], {argv + 4, argv + argc}, needles)) {
+    const std::unique_ptr<const srtp::Engine> engine = engine_named(argv[1]);
+    if (!decrypt(*engine, argv[2], argv[3], {argv + 4, argv + argc}, needles)) {
         std::fputs("decrypt_and_scan: the captures were not decrypted\n", stderr);
         return 1;
     }

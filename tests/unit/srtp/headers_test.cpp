@@ -8,6 +8,8 @@
 #include "keys/srtp/stream_statistics.h"
 #include "keys/srtp/suite.h"
 
+#include "tests/unit/srtp/libsrtp_sender.h"
+
 #include <gtest/gtest.h>
 
 namespace lisrtp::srtp
@@ -66,17 +68,22 @@ TEST(SessionKeys, LengthsOfTheSuiteAreAsked)
 {
     const Suite suite = suite_named("AES_256_CM_HMAC_SHA1_80").value();
     MasterKey master{SecretBytes(16), SecretBytes(14), {}, 0};
-    EXPECT_EQ(derive_session_keys(suite, master).error().code, ErrorCode::bad_key_length);
+    EXPECT_EQ(derive_rtp_keys(suite, master).error().code, ErrorCode::bad_key_length);
     master.key = SecretBytes(32);
-    EXPECT_TRUE(derive_session_keys(suite, master));
+    EXPECT_TRUE(derive_rtp_keys(suite, master));
     master.salt = SecretBytes(12);
-    EXPECT_EQ(derive_session_keys(suite, master).error().code, ErrorCode::bad_salt_length);
+    EXPECT_EQ(derive_rtp_keys(suite, master).error().code, ErrorCode::bad_salt_length);
 }
 
-TEST(SessionKeys, KeyDerivationRateIsUnsupported)
+TEST(SessionKeys, OfAnotherPeriodAreOthers)
 {
-    const MasterKey master{SecretBytes(16), SecretBytes(14), {}, 1};
-    EXPECT_EQ(derive_session_keys(Suite{}, master).error().code, ErrorCode::unsupported);
+    const MasterKey master = counting_master_key(Suite{});
+    const auto first = derive_rtp_keys(Suite{}, master, 0);
+    const auto second = derive_rtp_keys(Suite{}, master, 1);
+    ASSERT_TRUE(first && second);
+    EXPECT_FALSE(first->cipher_key == second->cipher_key);
+    EXPECT_FALSE(first->auth_key == second->auth_key);
+    EXPECT_FALSE(first->salt == second->salt);
 }
 
 // Written out by hand after RFC 3550, 5.1 and 5.3.1.

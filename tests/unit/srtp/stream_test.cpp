@@ -1,6 +1,7 @@
 // Streams: rollover counters, gaps, order, duplicates, garbage.  libsrtp2 is the sender.
 
 #include "keys/srtp/gcrypt_engine.h"
+#include "keys/srtp/libsrtp_engine.h"
 #include "keys/srtp/stream_decryptor.h"
 #include "tests/unit/srtp/libsrtp_sender.h"
 #include "tests/unit/srtp/vector_file.h"
@@ -327,7 +328,7 @@ TEST(Stream, NothingComesBeforeRocZero)
 
 TEST(Stream, EngineRefusalIsHandedOn)
 {
-    const GcryptEngine engine;
+    const LibsrtpEngine engine;
     const Suite f8 = suite_named("F8_128_HMAC_SHA1_80").value();
     EXPECT_EQ(StreamDecryptor::make(engine, f8, counting_master_key(f8), ssrc).error().code,
               ErrorCode::unsupported);
