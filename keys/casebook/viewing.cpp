@@ -1,0 +1,264 @@
+#include "keys/casebook/viewing.h"
+
+#include "keys/sip/body_parts.h"
+#include "keys/sip/read_message.h"
+#include "keys/sip/read_sdp.h"
+#include "keys/srtp/index_estimate.h"
+
+#include <algorithm>
+
+namespace lisrtp::casebook
+{
+
+namespace
+{
+
+/**
+ * In the first pass a conclusion, which costs in proportion to the calls, waits for that many
+ * packets per call that it may help, so that a busy capture is not concluded once a message.
+ */
+constexpr std::size_t calls_per_waiting_packet = 8;
+
+/** The timestamp nearest to the last one whose low 32 bits are `timestamp`. */
+std::uint64_t extend_timestamp(std::uint64_t last, std::uint32_t timestamp)
+{
+    constexpr std::uint64_t cycle = std::uint64_t{1} << 32;
+    std::uint64_t extended = (last & ~(cycle - 1)) | timestamp;
+    if (extended + cycle / 2 < last)
+        extended += cycle;
+    else if (extended > last + cycle / 2 && extended >= cycle)
+        extended -= cycle;
+    return extended;
+}
+
+} // namespace
+
+std::size_t Viewing::StreamNameHash::operator()(const StreamName& name) const noexcept
+{
+    const std::hash<Endpoint> hash;
+    return (hash(name.source) * 31 + hash(name.destination)) * 31 + name.ssrc.value;
+}
+
+Viewing::Viewing(const srtp::Engine& engine, std::optional<keyfile::KeyFile> keys)
+    : engine_(&engine), keys_(std::move(keys)), casebook_(keys_ ? &*keys_ : nullptr),
+      findings_(casebook_.conclude())
+{
+}
+
+void Viewing::learn(const Message& message)
+{
+    casebook_.learn(message);
+    note_announced(message);
+    stale_ = true;
+}
+
+/** Endpoints whose streams the next conclusion may help. */
+void Viewing::note_announced(const Message& message)
+{
+    const auto read = sip::read_message(message.octets);
+    if (!read)
+        return;
+    for (const sip::BodyPart& part : sip::sdp_parts(*read)) {
+        const auto sdp = sip::read_sdp(part.octets, part.offset);
+        if (!sdp)
+            continue;
+        for (const sip::MediaDescription& medium : sdp->media) {
+            if (const auto endpoint = medium.endpoint())
+                announced_.insert(*endpoint);
+            for (const sip::Candidate& candidate : medium.candidates)
+                if (!candidate.endpoint.address.empty())
+                    announced_.insert(candidate.endpoint);
+        }
+    }
+}
+
+const Findings& Viewing::findings()
+{
+    if (stale_)
+        conclude();
+    return findings_;
+}
+
+void Viewing::conclude()
+{
+    for (Stream& stream : streams_) {
+        stream.opener.forget();
+        stream.claim = {};
+        stream.claimed_at = 0;
+    }
+    findings_ = casebook_.conclude();
+    ++conclusions_;
+    stale_ = false;
+    announced_.clear();
+    waiting_packets_ = 0;
+}
+
+std::optional<SeenPacket> Viewing::meet(const Endpoint& source, const Endpoint& destination,
+                                        ByteView packet, Timestamp at)
+{
+    if (!srtp::looks_like_rtp(packet))
+        return std::nullopt;
+    const auto header = srtp::read_rtp(packet);
+    if (!header)
+        return std::nullopt;
+    SeenPacket seen;
+    seen.stream = number_of({source, destination, header->ssrc}, at);
+    Stream& stream = streams_[seen.stream];
+    const bool is_first = !stream.met;
+    if (is_first) {
+        stream.met = true;
+        stream.extended_sequence = PacketOpener::first_extended(header->sequence);
+        stream.extended_timestamp = std::uint64_t{1} << 32 | header->timestamp;
+    }
+    stream.first = std::min(stream.first, at);
+    stream.last = std::max(stream.last, at);
+    seen.repeated = note_sequence(stream, header->sequence, seen.extended_sequence) && !is_first;
+    stream.extended_timestamp = extend_timestamp(stream.extended_timestamp, header->timestamp);
+    seen.extended_timestamp = stream.extended_timestamp;
+    return seen;
+}
+
+std::uint32_t Viewing::number_of(const StreamName& name, Timestamp at)
+{
+    const auto [found, is_new] =
+        numbers_.try_emplace(name, static_cast<std::uint32_t>(streams_.size()));
+    if (is_new) {
+        streams_.emplace_back(*engine_, name);
+        streams_.back().first = streams_.back().last = at;
+    }
+    return found->second;
+}
+
+/** Counts on from the highest number so far. @return  whether it is among the last 256 seen */
+bool Viewing::note_sequence(Stream& stream, std::uint16_t sequence, std::uint64_t& extended)
+{
+    const std::uint64_t highest = stream.extended_sequence;
+    extended = srtp::guess_index(static_cast<std::uint16_t>(highest),
+                                 Roc{static_cast<std::uint32_t>(highest >> 16)}, sequence)
+                   .value;
+    constexpr std::uint64_t window = 256;
+    if (extended > highest) {
+        for (std::uint64_t gone = highest + 1; gone <= std::min(extended, highest + window); ++gone)
+            stream.recent[gone % window / 64] &= ~(std::uint64_t{1} << gone % 64);
+        stream.extended_sequence = extended;
+    }
+    if (extended + window <= stream.extended_sequence)
+        return false;
+    std::uint64_t& word = stream.recent[extended % window / 64];
+    const std::uint64_t bit = std::uint64_t{1} << extended % 64;
+    const bool repeated = (word & bit) != 0;
+    word |= bit;
+    return repeated;
+}
+
+bool Viewing::worth_concluding(const Stream& stream)
+{
+    if (!announced_.contains(stream.name.destination) && !announced_.contains(stream.name.source))
+        return false;
+    return ++waiting_packets_ * calls_per_waiting_packet >= findings_.calls().size();
+}
+
+/** Gives the stream the claim of the latest conclusion. */
+void Viewing::settle_claim(Stream& stream, bool first_pass)
+{
+    if (stale_ && (!first_pass || worth_concluding(stream)))
+        conclude();
+    const bool grown = !first_pass && stream.claimed_last != stream.last;
+    if (stream.claimed_at == conclusions_ && !grown)
+        return;
+    stream.claim = findings_.claim(
+        {stream.name.source, stream.name.destination, stream.name.ssrc, stream.first, stream.last});
+    stream.claimed_at = conclusions_;
+    stream.claimed_last = stream.last;
+    stream.opener.take(stream.claim);
+}
+
+std::size_t Viewing::open(SeenPacket& seen, ByteView packet, Timestamp at, bool first_pass,
+                          std::span<std::uint8_t> out)
+{
+    Stream& stream = streams_[seen.stream];
+    const auto opened_before = [&seen] {
+        return seen.fate == PacketOpener::Fate::authenticated ||
+               seen.fate == PacketOpener::Fate::unproven;
+    };
+    // A key that works needs no new conclusion in the first pass.
+    if (!(first_pass && stream.claimed_at == conclusions_ && stream.opener.keys_used() > 0))
+        settle_claim(stream, first_pass);
+    if (opened_before()) {
+        const auto opened = stream.opener.open(packet, at, seen.index, seen.key, out);
+        if (opened.clear())
+            return opened.octets;
+    } else if (seen.revision == stream.opener.revision()) {
+        return 0; // nothing has changed since it failed
+    }
+    auto opened = stream.opener.find(packet, at, seen.extended_sequence, out);
+    if (!opened.clear() && first_pass && stale_) {
+        const std::uint32_t before = stream.opener.revision();
+        settle_claim(stream, first_pass); // keyed anew, perhaps
+        if (stream.opener.revision() != before)
+            opened = stream.opener.find(packet, at, seen.extended_sequence, out);
+    }
+    if (!opened.clear() && first_pass)
+        stream.opener.keep(packet, seen.extended_sequence);
+    seen.fate = opened.fate;
+    seen.revision = stream.opener.revision();
+    seen.index = opened.index;
+    seen.key = opened.key;
+    return opened.clear() ? opened.octets : 0;
+}
+
+Viewing::OpenedRtcp Viewing::open_rtcp(const Endpoint& source, const Endpoint& destination,
+                                       ByteView packet, Timestamp at, bool first_pass,
+                                       std::span<std::uint8_t> out)
+{
+    if (packet.size() < 8)
+        return {{PacketOpener::Fate::malformed, {}, 0, 0}, nullptr};
+    const Ssrc ssrc{load_u32(packet.data() + 4)};
+    // RTCP shares the ports of RTP (RFC 5761), or has the next higher ones (RFC 3550, 11).
+    const auto below = [](Endpoint end) {
+        --end.port;
+        return end;
+    };
+    const std::array<StreamName, 2> names{
+        StreamName{source, destination, ssrc},
+        StreamName{below(source), below(destination), ssrc},
+    };
+    OpenedRtcp result;
+    for (const StreamName& name : names) {
+        if (name.source.port == 0 || name.destination.port == 0)
+            continue;
+        Stream& stream = streams_[number_of(name, at)];
+        settle_claim(stream, first_pass);
+        if (!stream.opener.has_keys())
+            continue;
+        const auto opened = stream.opener.find_rtcp(packet, at, out);
+        result.opened = opened;
+        if (opened.clear()) {
+            result.origin = &stream.opener.origin(opened.key);
+            return result;
+        }
+    }
+    return result;
+}
+
+const KeyOrigin& Viewing::origin(const SeenPacket& seen) const
+{
+    return streams_[seen.stream].opener.origin(seen.key);
+}
+
+const StreamClaim& Viewing::claim(const SeenPacket& seen)
+{
+    Stream& stream = streams_[seen.stream];
+    if (stream.claimed_at == 0)
+        settle_claim(stream, true);
+    return stream.claim;
+}
+
+bool Viewing::is_expected(const SeenPacket& seen, bool first_pass)
+{
+    Stream& stream = streams_[seen.stream];
+    settle_claim(stream, first_pass);
+    return stream.claim.call != nullptr || stream.opener.has_keys();
+}
+
+} // namespace lisrtp::casebook

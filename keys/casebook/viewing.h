@@ -1,0 +1,130 @@
+// keys/casebook/viewing.h - one open capture under an analyst's eyes: what was learned so far, and
+// every packet opened when it is looked at.
+
+#pragma once
+
+#include "keys/casebook/casebook.h"
+#include "keys/casebook/packet_opener.h"
+#include "keys/srtp/rtp_packet.h"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace lisrtp::casebook
+{
+
+/** What is remembered of one packet between two looks at it. The viewer keeps it by frame. */
+struct SeenPacket {
+    std::uint32_t stream = 0; ///< number of its stream
+    std::uint32_t revision = 0; ///< of the stream's keys when it was last tried; 0: never
+    PacketOpener::Fate fate = PacketOpener::Fate::failed;
+    bool repeated = false; ///< its sequence number was seen before at about that time
+    std::uint16_t key = 0;
+    std::uint64_t extended_sequence = 0;
+    std::uint64_t extended_timestamp = 0;
+    PacketIndex index; ///< when it was opened
+};
+
+/**
+ * A capture that is open in a viewer. The viewer meets every packet once in the order of capture
+ * and may then look at any of them, in any order and any number of times, while signalling goes on
+ * being learned; what a packet becomes is the same each time all is known.
+ *
+ * Not thread-safe. Memory grows with the signalling and the number of streams, not with the media.
+ */
+class Viewing
+{
+public:
+    /** @param keys  none: calls are found, nothing is opened */
+    Viewing(const srtp::Engine& engine, std::optional<keyfile::KeyFile> keys);
+    Viewing(const Viewing&) = delete;
+    Viewing& operator=(const Viewing&) = delete;
+
+    void learn(const Message& message);
+
+    /** What can be concluded from all that was learned until now. Until the next `learn` followed
+     *  by any other member. */
+    const Findings& findings();
+    /** Grows with every conclusion: pointers into earlier findings are gone. */
+    std::uint32_t conclusions() const { return conclusions_; }
+
+    /** The first sight of a packet, in the order of capture. None when it is not RTP. */
+    std::optional<SeenPacket> meet(const Endpoint& source, const Endpoint& destination,
+                                   ByteView packet, Timestamp at);
+
+    /**
+     * Opens a packet that was met. @param first_pass  later signalling may still come: conclusions
+     * are drawn sparingly. @param out  room for packet.size() octets
+     * @return  length of the clear packet in `out`; 0: `packet.fate` says why not
+     */
+    std::size_t open(SeenPacket& seen, ByteView packet, Timestamp at, bool first_pass,
+                     std::span<std::uint8_t> out);
+
+    /** An SRTCP packet: opened with the keys of its sender's media. */
+    struct OpenedRtcp {
+        PacketOpener::Opened opened;
+        const KeyOrigin* origin = nullptr; ///< of an opened packet
+    };
+    OpenedRtcp open_rtcp(const Endpoint& source, const Endpoint& destination, ByteView packet,
+                         Timestamp at, bool first_pass, std::span<std::uint8_t> out);
+
+    /** Of a packet that was opened. */
+    const KeyOrigin& origin(const SeenPacket& seen) const;
+    /** How its stream was claimed, at the last look at one of its packets. */
+    const StreamClaim& claim(const SeenPacket& seen);
+    /** Whether some key or call is known for streams between these ends. */
+    bool is_expected(const SeenPacket& seen, bool first_pass);
+
+    const keyfile::KeyFile* keys() const { return keys_ ? &*keys_ : nullptr; }
+
+private:
+    struct StreamName {
+        Endpoint source;
+        Endpoint destination;
+        Ssrc ssrc;
+        friend bool operator==(const StreamName&, const StreamName&) = default;
+    };
+    struct StreamNameHash {
+        std::size_t operator()(const StreamName& name) const noexcept;
+    };
+    struct Stream {
+        Stream(const srtp::Engine& engine, const StreamName& its_name)
+            : name(its_name), opener(engine, its_name.ssrc)
+        {
+        }
+        StreamName name;
+        bool met = false; ///< has had RTP
+        Timestamp first;
+        Timestamp last;
+        std::uint64_t extended_sequence = 0; ///< highest so far
+        std::uint64_t extended_timestamp = 0;
+        std::array<std::uint64_t, 4> recent{}; ///< the last 256 sequence numbers, one bit each
+        StreamClaim claim;
+        std::uint32_t claimed_at = 0; ///< conclusion of the claim; 0: none
+        Timestamp claimed_last;       ///< `last` when it was claimed
+        PacketOpener opener;
+    };
+
+    std::uint32_t number_of(const StreamName& name, Timestamp at);
+    static bool note_sequence(Stream& stream, std::uint16_t sequence, std::uint64_t& extended);
+    void conclude();
+    void settle_claim(Stream& stream, bool first_pass);
+    bool worth_concluding(const Stream& stream);
+    void note_announced(const Message& message);
+
+    const srtp::Engine* engine_;
+    std::optional<keyfile::KeyFile> keys_; ///< in place: the casebook points to it
+    Casebook casebook_;
+    Findings findings_;
+    std::uint32_t conclusions_ = 1;
+    bool stale_ = false;
+    std::unordered_set<Endpoint> announced_; ///< by messages that no conclusion has seen
+    std::uint64_t waiting_packets_ = 0;      ///< met since they could have been concluded about
+    std::unordered_map<StreamName, std::uint32_t, StreamNameHash> numbers_;
+    std::deque<Stream> streams_;
+};
+
+} // namespace lisrtp::casebook
