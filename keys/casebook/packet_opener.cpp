@@ -128,9 +128,8 @@ PacketOpener::Opened PacketOpener::find(ByteView packet, Timestamp at, std::uint
         next_look_at_ = 1;
         return opened;
     }
-    const bool tags_decide = std::any_of(used_.begin(), used_.end(), [](const UsedKey& used) {
-        return srtp::proves(used.suite);
-    });
+    const bool tags_decide = std::any_of(
+        used_.begin(), used_.end(), [](const UsedKey& used) { return srtp::proves(used.suite); });
     if (without_tag && !tags_decide) {
         Offset index = static_cast<Offset>(extended) + guesses(*without_tag).front();
         while (index < 0)
@@ -300,7 +299,8 @@ std::optional<PacketIndex> PacketOpener::search(Trial& trial, ByteView packet,
     if (trial.used && !used_[*trial.used].offsets.empty()) {
         const Offset stand = static_cast<Offset>(extended) + used_[*trial.used].offsets.front();
         const auto near = static_cast<std::uint64_t>(std::max<Offset>(stand, 0) / epoch);
-        const std::uint64_t first = near - std::min<std::uint64_t>(near, srtp::IndexResolver::near_rocs);
+        const std::uint64_t first =
+            near - std::min<std::uint64_t>(near, srtp::IndexResolver::near_rocs);
         roc = look(Roc{static_cast<std::uint32_t>(first)}, 2 * srtp::IndexResolver::near_rocs + 1);
     }
     if (!roc)

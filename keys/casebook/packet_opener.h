@@ -141,8 +141,7 @@ private:
     std::optional<PacketIndex> search(Trial& trial, ByteView packet, std::uint64_t extended);
     bool confirmed(Trial& trial, Offset offset, std::uint64_t extended);
     std::vector<Offset> guesses(const Trial& trial) const;
-    Opened open_with(Trial& trial, ByteView packet, PacketIndex index,
-                     std::span<std::uint8_t> out);
+    Opened open_with(Trial& trial, ByteView packet, PacketIndex index, std::span<std::uint8_t> out);
     std::uint16_t note_use(Trial& trial);
     void note_offset(std::uint16_t key, Offset offset);
     bool may_look_further();

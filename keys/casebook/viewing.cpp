@@ -33,6 +33,29 @@ std::uint64_t extend_timestamp(std::uint64_t last, std::uint32_t timestamp)
 
 } // namespace
 
+std::string_view name_of(Standing standing)
+{
+    switch (standing) {
+    case Standing::decrypted:
+        return "decrypted";
+    case Standing::unproven:
+        return "unproven";
+    case Standing::tag_failed:
+        return "tag-failed";
+    case Standing::not_covered:
+        return "not-covered";
+    case Standing::no_key:
+        return "no-key";
+    case Standing::unsupported:
+        return "unsupported";
+    case Standing::plain:
+        return "plain";
+    case Standing::unclaimed:
+        return "unclaimed";
+    }
+    return "unknown";
+}
+
 std::size_t Viewing::StreamNameHash::operator()(const StreamName& name) const noexcept
 {
     const std::hash<Endpoint> hash;
@@ -231,6 +254,7 @@ Viewing::OpenedRtcp Viewing::open_rtcp(const Endpoint& source, const Endpoint& d
         settle_claim(stream, first_pass);
         if (!stream.opener.has_keys())
             continue;
+        result.has_keys = true;
         const auto opened = stream.opener.find_rtcp(packet, at, out);
         result.opened = opened;
         if (opened.clear()) {
@@ -252,6 +276,35 @@ const StreamClaim& Viewing::claim(const SeenPacket& seen)
     if (stream.claimed_at == 0)
         settle_claim(stream, true);
     return stream.claim;
+}
+
+Viewing::Account Viewing::account_of(const SeenPacket& seen)
+{
+    using Fate = PacketOpener::Fate;
+    if (seen.fate == Fate::authenticated)
+        return {Standing::decrypted, ""};
+    if (seen.fate == Fate::unproven)
+        return {Standing::unproven, "the suite has no tag that could prove it"};
+    const StreamClaim& claim = this->claim(seen);
+    if (claim.call && !claim.encrypted)
+        return {Standing::plain, "the session description says that it is not encrypted"};
+    if (!claim.call && claim.keys.empty())
+        return {Standing::unclaimed, "no call and no secret names this stream"};
+    if (claim.coverage.kind != Coverage::Kind::content)
+        return {Standing::not_covered, claim.coverage.kind == Coverage::Kind::events_only
+                                           ? "the authorisation is for events only"
+                                           : claim.coverage.reason};
+    if (seen.fate == Fate::not_covered)
+        return {Standing::not_covered, "outside the time of the authorisation"};
+    if (!claim.keys.empty())
+        return {Standing::tag_failed,
+                claim.keys.size() == 1
+                    ? "the key does not fit"
+                    : "none of " + std::to_string(claim.keys.size()) + " keys fits"};
+    for (const Session& session : claim.call->sessions)
+        if (!session.reason.empty())
+            return {session.unsupported ? Standing::unsupported : Standing::no_key, session.reason};
+    return {Standing::no_key, "no key agreement was seen for it"};
 }
 
 bool Viewing::is_expected(const SeenPacket& seen, bool first_pass)

@@ -18,7 +18,7 @@ namespace lisrtp::casebook
 
 /** What is remembered of one packet between two looks at it. The viewer keeps it by frame. */
 struct SeenPacket {
-    std::uint32_t stream = 0; ///< number of its stream
+    std::uint32_t stream = 0;   ///< number of its stream
     std::uint32_t revision = 0; ///< of the stream's keys when it was last tried; 0: never
     PacketOpener::Fate fate = PacketOpener::Fate::failed;
     bool repeated = false; ///< its sequence number was seen before at about that time
@@ -27,6 +27,19 @@ struct SeenPacket {
     std::uint64_t extended_timestamp = 0;
     PacketIndex index; ///< when it was opened
 };
+
+/** How a packet stands, in the words that a person reads. */
+enum class Standing : std::uint8_t {
+    decrypted,
+    unproven,    ///< opened, but the suite has no tag
+    tag_failed,  ///< there are keys, and none fits
+    not_covered, ///< by an authorisation, or not at that time
+    no_key,
+    unsupported, ///< a suite or a mode that cannot be opened
+    plain,       ///< the call says that it is not encrypted
+    unclaimed    ///< of no call, and no secret names it
+};
+std::string_view name_of(Standing standing);
 
 /**
  * A capture that is open in a viewer. The viewer meets every packet once in the order of capture
@@ -48,6 +61,8 @@ public:
     /** What can be concluded from all that was learned until now. Until the next `learn` followed
      *  by any other member. */
     const Findings& findings();
+    /** What was concluded last; signalling may have come since. */
+    const Findings& findings_so_far() const { return findings_; }
     /** Grows with every conclusion: pointers into earlier findings are gone. */
     std::uint32_t conclusions() const { return conclusions_; }
 
@@ -67,6 +82,7 @@ public:
     struct OpenedRtcp {
         PacketOpener::Opened opened;
         const KeyOrigin* origin = nullptr; ///< of an opened packet
+        bool has_keys = false;
     };
     OpenedRtcp open_rtcp(const Endpoint& source, const Endpoint& destination, ByteView packet,
                          Timestamp at, bool first_pass, std::span<std::uint8_t> out);
@@ -75,6 +91,12 @@ public:
     const KeyOrigin& origin(const SeenPacket& seen) const;
     /** How its stream was claimed, at the last look at one of its packets. */
     const StreamClaim& claim(const SeenPacket& seen);
+    /** What became of it at its last look, and one sentence why. */
+    struct Account {
+        Standing standing = Standing::unclaimed;
+        std::string reason; ///< empty when it was opened
+    };
+    Account account_of(const SeenPacket& seen);
     /** Whether some key or call is known for streams between these ends. */
     bool is_expected(const SeenPacket& seen, bool first_pass);
 

@@ -24,6 +24,7 @@ MAY_INCLUDE = {
     "offline/media": BASE | {"offline/media"},
     "offline/evidence": LEAVES | {"keys/keyfile", "keys/casebook", "offline/evidence"},
     "offline/dissect": BASE | {"keys/sip", "offline/dissect"},
+    "plugin": LEAVES | {"keys/keyfile", "keys/casebook", "plugin"},
     "samples": {"samples"},
 }
 # A file that only its owner reads: a library of its own (lisrtp::output), on base alone.
@@ -35,7 +36,7 @@ MAY_USE_CRYPTO_LIBRARIES = ("keys/crypto/", "keys/srtp/", "samples/", "tests/")
 
 def room_of(path: str) -> str:
     parts = path.split("/")
-    return parts[0] if parts[0] == "samples" else "/".join(parts[:2])
+    return parts[0] if parts[0] in ("samples", "plugin") else "/".join(parts[:2])
 
 
 def main() -> int:

@@ -1,0 +1,99 @@
+// plugin/capture_state.h - the C++ side of the plugin: what is known of the capture that is open.
+//
+// Wireshark's functions leave by longjmp, which skips destructors. So a dissector fetches octets
+// first, makes one call into this class, which throws nothing and answers with plain data, and
+// draws afterwards. Pointers in an answer hold until the next call.
+
+#pragma once
+
+#include "keys/casebook/viewing.h"
+#include "keys/srtp/gcrypt_engine.h"
+#include "plugin/preferences.h"
+
+#include <string>
+#include <type_traits>
+#include <unordered_map>
+#include <vector>
+
+namespace lisrtp::plugin
+{
+
+/** One packet as a dissector sees it. */
+struct Sighting {
+    ByteView octets;
+    Endpoint source;
+    Endpoint destination;
+    Timestamp at;
+    std::uint32_t frame = 0;
+    bool first_pass = true;
+};
+
+/** What became of a media packet. */
+struct MediaOutcome {
+    casebook::Standing standing = casebook::Standing::unclaimed;
+    bool opened = false;
+    std::size_t octets = 0;                       ///< of the clear packet
+    const casebook::SeenPacket* seen = nullptr;   ///< RTP
+    const casebook::KeyOrigin* origin = nullptr;  ///< when opened
+    const casebook::StreamClaim* claim = nullptr; ///< RTP
+    const char* reason = "";                      ///< when not opened
+    std::uint32_t call_number = 0;                ///< 0: of no call
+    const char* call_id = "";
+    std::uint32_t rtcp_index = 0;
+    bool has_keys = false; ///< of its stream
+};
+static_assert(std::is_trivially_destructible_v<MediaOutcome>);
+
+class CaptureState
+{
+public:
+    /** A capture is opened, or dissected anew. Says once what is wrong with a key file. */
+    static void open_capture();
+    static void close_capture();
+    /** Null when no capture is open. */
+    static CaptureState* current() { return current_; }
+
+    /** First sight of a packet; nothing when it is not RTP. */
+    bool meet(const Sighting& sighting, casebook::SeenPacket& seen) noexcept;
+    /** Whether a stream without signalling's hook is ours to show. */
+    bool is_expected(const casebook::SeenPacket& seen, bool first_pass) noexcept;
+    /** @param out  room for the packet */
+    MediaOutcome open(const Sighting& sighting, casebook::SeenPacket& seen,
+                      std::uint8_t* out) noexcept;
+    MediaOutcome open_rtcp(const Sighting& sighting, std::uint8_t* out) noexcept;
+
+    /** A whole signalling message. */
+    void learn(const Sighting& sighting) noexcept;
+    /** Null when there was no memory for a conclusion. */
+    const casebook::Findings* findings() noexcept;
+    /** Numbers, from 0, of the calls that have a message in that frame. */
+    const std::vector<std::uint32_t>& calls_of_frame(std::uint32_t frame) noexcept;
+
+    std::uint32_t conclusions() const { return viewing_.conclusions(); }
+    bool has_key_file() const { return viewing_.keys() != nullptr; }
+    /** Empty when the key file is good, or none is named. */
+    const char* key_file_error() const { return key_file_error_.c_str(); }
+    const Preferences& preferences() const { return preferences_; }
+
+private:
+    struct KeyFileReading {
+        std::optional<keyfile::KeyFile> file;
+        std::string error;
+    };
+    CaptureState(const Preferences& preferences, KeyFileReading reading);
+    static KeyFileReading read_key_file(const Preferences& preferences);
+    MediaOutcome outcome_of(const casebook::SeenPacket& seen, std::size_t octets);
+
+    static CaptureState* current_;
+
+    Preferences preferences_;
+    std::string key_file_error_;
+    srtp::GcryptEngine engine_;
+    casebook::Viewing viewing_;
+    std::string reason_;  ///< of the last outcome
+    std::string call_id_; ///< of the last outcome
+    std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> calls_of_frame_;
+    std::uint32_t frames_concluded_ = 0; ///< conclusion that `calls_of_frame_` belongs to
+};
+
+} // namespace lisrtp::plugin

@@ -1,0 +1,18 @@
+// plugin/draw_packet.h - what is shown under an SRTP or SRTCP packet.
+
+#pragma once
+
+#include "plugin/capture_state.h"
+#include "plugin/wireshark_bridge.h"
+
+namespace lisrtp::plugin
+{
+
+/** Fields and expert infos of a media packet, and what its key rests on. */
+void draw_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, const MediaOutcome& outcome,
+                bool truncated);
+void draw_control(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, const MediaOutcome& outcome);
+/** "[decrypted]" behind what RTP wrote into the Info column. */
+void draw_info_column(packet_info* pinfo, const MediaOutcome& outcome);
+
+} // namespace lisrtp::plugin

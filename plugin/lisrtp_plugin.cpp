@@ -1,0 +1,76 @@
+// plugin/lisrtp_plugin.cpp - what Wireshark finds when it loads the plugin.
+
+#include "plugin/capture_state.h"
+#include "plugin/fields.h"
+#include "plugin/media.h"
+#include "plugin/preferences.h"
+#include "plugin/rtp_handover.h"
+#include "plugin/signalling.h"
+#include "plugin/taps.h"
+
+namespace
+{
+
+using namespace lisrtp::plugin;
+
+void capture_opens()
+{
+    CaptureState::open_capture();
+}
+
+void capture_closes()
+{
+    CaptureState::close_capture();
+    forget_streams();
+    forget_announced();
+}
+
+void register_protocol()
+{
+    proto_lisrtp = proto_register_protocol("Lawful decryption of SRTP", "LISRTP", "lisrtp");
+    register_fields();
+    Preferences::add_to(proto_lisrtp);
+    register_media();
+    register_signalling();
+    register_taps();
+    register_init_routine(capture_opens);
+    register_cleanup_routine(capture_closes);
+}
+
+void hand_off()
+{
+    hand_off_media();
+    hand_off_signalling();
+}
+
+} // namespace
+
+extern "C" {
+
+// A const at namespace scope has internal linkage, so these are declared first.
+WS_DLL_PUBLIC const char plugin_version[];
+WS_DLL_PUBLIC const int plugin_want_major;
+WS_DLL_PUBLIC const int plugin_want_minor;
+WS_DLL_PUBLIC void plugin_register(void);
+
+const char plugin_version[] = LISRTP_VERSION;
+const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
+const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
+
+void plugin_register(void)
+{
+    static proto_plugin protocol;
+    protocol.register_protoinfo = register_protocol;
+    protocol.register_handoff = hand_off;
+    proto_register_plugin(&protocol);
+}
+
+#if LISRTP_WIRESHARK >= 404
+WS_DLL_PUBLIC std::uint32_t plugin_describe(void);
+
+std::uint32_t plugin_describe(void)
+{
+    return WS_PLUGIN_DESC_DISSECTOR | WS_PLUGIN_DESC_TAP_LISTENER;
+}
+#endif
+}

@@ -1,0 +1,177 @@
+#include "plugin/media.h"
+
+#include "plugin/draw_packet.h"
+#include "plugin/fields.h"
+#include "plugin/rtp_handover.h"
+#include "plugin/sighting.h"
+#include "plugin/taps.h"
+
+#include <new>
+
+namespace lisrtp::plugin
+{
+
+namespace
+{
+
+dissector_handle_t media_handle = nullptr;
+dissector_handle_t control_handle = nullptr;
+
+/** The second octet of RTCP: packet types 192 to 223.  RFC 5761, 4. */
+bool is_rtcp(const std::uint8_t* octets, unsigned size)
+{
+    return size >= 8 && octets[0] >> 6 == 2 && octets[1] >= 192 && octets[1] <= 223;
+}
+
+/** What is remembered of the packet; at its first sight it is met. Null when it is not RTP. */
+casebook::SeenPacket* seen_packet(CaptureState& state, packet_info* pinfo, const Sighting& sighting)
+{
+    const std::uint32_t key = record_key(pinfo);
+    void* kept = p_get_proto_data(wmem_file_scope(), pinfo, proto_lisrtp, key);
+    if (kept)
+        return static_cast<casebook::SeenPacket*>(kept);
+    casebook::SeenPacket met;
+    if (!state.meet(sighting, met))
+        return nullptr;
+    auto* seen = wmem_new(wmem_file_scope(), casebook::SeenPacket);
+    new (seen) casebook::SeenPacket(met);
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_lisrtp, key, seen);
+    return seen;
+}
+static_assert(std::is_trivially_destructible_v<casebook::SeenPacket>);
+
+/** Whether anybody looks at the plugin's fields in this dissection. */
+bool is_wanted(proto_tree* tree)
+{
+    return tree && (proto_field_is_referenced(tree, proto_lisrtp) || expert_infos_are_wanted());
+}
+
+int show_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data,
+               const Sighting& sighting, casebook::SeenPacket& seen)
+{
+    CaptureState& state = *CaptureState::current();
+    const bool truncated = tvb_captured_length(tvb) < tvb_reported_length(tvb);
+    auto* clear = static_cast<guint8*>(wmem_alloc(pinfo->pool, sighting.octets.size()));
+    const MediaOutcome outcome = state.open(sighting, seen, clear);
+    tap_media(pinfo, outcome, clear);
+    if (is_wanted(tree))
+        draw_media(tvb, pinfo, tree, outcome, truncated && !outcome.opened);
+    if (outcome.opened) {
+        tvbuff_t* opened = tvb_new_child_real_data(tvb, clear, static_cast<guint>(outcome.octets),
+                                                   static_cast<gint>(outcome.octets));
+        add_new_data_source(pinfo, opened, "Decrypted SRTP");
+        hand_over_clear(opened, pinfo, tree, data, outcome);
+    } else {
+        const bool silent =
+            outcome.has_keys && state.preferences().failing_packets == keep_encrypted;
+        hand_over_encrypted(tvb, pinfo, tree, data, outcome, silent);
+    }
+    draw_info_column(pinfo, outcome);
+    return static_cast<int>(tvb_captured_length(tvb));
+}
+
+int show_control(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data,
+                 const Sighting& sighting)
+{
+    auto* clear = static_cast<guint8*>(wmem_alloc(pinfo->pool, sighting.octets.size()));
+    const MediaOutcome outcome = CaptureState::current()->open_rtcp(sighting, clear);
+    if (outcome.has_keys && is_wanted(tree))
+        draw_control(tvb, pinfo, tree, outcome);
+    int used = 0;
+    if (outcome.opened) {
+        tvbuff_t* opened = tvb_new_child_real_data(tvb, clear, static_cast<guint>(outcome.octets),
+                                                   static_cast<gint>(outcome.octets));
+        add_new_data_source(pinfo, opened, "Decrypted SRTCP");
+        used = hand_over_rtcp(opened, pinfo, tree, data, true);
+    } else {
+        used = hand_over_rtcp(tvb, pinfo, tree, data, false);
+    }
+    if (outcome.has_keys)
+        draw_info_column(pinfo, outcome);
+    return used;
+}
+
+/** All of a packet that was captured; null when it is empty. */
+const std::uint8_t* octets_of(tvbuff_t* tvb, unsigned& size)
+{
+    size = tvb_captured_length(tvb);
+    return size == 0 ? nullptr : tvb_get_ptr(tvb, 0, static_cast<gint>(size));
+}
+
+/** A packet of a conversation that SDP announced, or that the user decodes as this. */
+int dissect_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data)
+{
+    unsigned size = 0;
+    const std::uint8_t* octets = octets_of(tvb, size);
+    CaptureState* state = CaptureState::current();
+    if (!octets || !state || !state->has_key_file() || pinfo->flags.in_error_pkt)
+        return hand_over_other(tvb, pinfo, tree, data);
+    const Sighting sighting = sighting_of(pinfo, octets, size);
+    if (is_rtcp(octets, size))
+        return show_control(tvb, pinfo, tree, data, sighting);
+    casebook::SeenPacket* seen = seen_packet(*state, pinfo, sighting);
+    if (!seen)
+        return hand_over_other(tvb, pinfo, tree, data);
+    return show_media(tvb, pinfo, tree, data, sighting, *seen);
+}
+
+int dissect_control(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data)
+{
+    unsigned size = 0;
+    const std::uint8_t* octets = octets_of(tvb, size);
+    CaptureState* state = CaptureState::current();
+    if (!octets || !state || !state->has_key_file() || !is_rtcp(octets, size))
+        return hand_over_rtcp(tvb, pinfo, tree, data, false);
+    return show_control(tvb, pinfo, tree, data, sighting_of(pinfo, octets, size));
+}
+
+/**
+ * Media without a conversation: its signalling comes later, or is in no capture, or an address
+ * translator stands between. Every RTP-looking packet is met here, and claimed when some call or
+ * secret is known for it.
+ */
+HeuristicResult try_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data)
+{
+    unsigned size = 0;
+    const std::uint8_t* octets = octets_of(tvb, size);
+    CaptureState* state = CaptureState::current();
+    if (size < 12 || octets[0] >> 6 != 2 || !state || !state->has_key_file() ||
+        pinfo->flags.in_error_pkt)
+        return false;
+    const Sighting sighting = sighting_of(pinfo, octets, size);
+    if (is_rtcp(octets, size))
+        return false;
+    casebook::SeenPacket* seen = seen_packet(*state, pinfo, sighting);
+    if (!seen || !state->is_expected(*seen, sighting.first_pass))
+        return false;
+    show_media(tvb, pinfo, tree, data, sighting, *seen);
+    return true;
+}
+
+} // namespace
+
+void register_media()
+{
+    media_handle = register_dissector("lisrtp", dissect_media, proto_lisrtp);
+    control_handle = register_dissector("lisrtp.rtcp", dissect_control, proto_lisrtp);
+}
+
+void hand_off_media()
+{
+    find_rtp_dissectors();
+    heur_dissector_add("udp", try_media, "SRTP with a known key", "lisrtp_udp", proto_lisrtp,
+                       HEURISTIC_ENABLE);
+    dissector_add_for_decode_as("udp.port", media_handle);
+}
+
+dissector_handle_t media_dissector()
+{
+    return media_handle;
+}
+
+dissector_handle_t control_dissector()
+{
+    return control_handle;
+}
+
+} // namespace lisrtp::plugin

@@ -1,0 +1,164 @@
+#include "plugin/signalling.h"
+
+#include "keys/sip/body_parts.h"
+#include "keys/sip/read_message.h"
+#include "keys/sip/read_sdp.h"
+#include "plugin/draw_signalling.h"
+#include "plugin/fields.h"
+#include "plugin/media.h"
+#include "plugin/sighting.h"
+#include "plugin/taps.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <unordered_map>
+
+namespace lisrtp::plugin
+{
+
+namespace
+{
+
+dissector_handle_t post_handle = nullptr;
+int proto_sip = -1;
+int proto_rtsp = -1;
+
+/** A place where a party wants encrypted media, as conversations are looked up. */
+struct AnnouncedEnd {
+    std::array<std::uint8_t, 16> address;
+    bool is_v6;
+    std::uint16_t rtp_port;
+    std::uint16_t rtcp_port;
+
+    friend bool operator==(const AnnouncedEnd&, const AnnouncedEnd&) = default;
+};
+
+/** Ends that a call has announced: at most `most`. */
+struct AnnouncedEnds {
+    static constexpr std::size_t most = 64;
+    std::size_t count;
+    AnnouncedEnd ends[most];
+};
+static_assert(std::is_trivially_destructible_v<AnnouncedEnds>);
+
+std::unordered_map<std::string, AnnouncedEnds> ends_of_calls;
+
+/**
+ * Where the call of a message wants media, as far as its SDP said until now. All of it, because
+ * SDP's dissector makes the conversation of an offer only when the answer comes.
+ */
+void read_announced(ByteView octets, AnnouncedEnds& ends_of_call) noexcept
+try {
+    const auto message = sip::read_message(octets);
+    if (!message)
+        return;
+    AnnouncedEnds& ends = ends_of_calls[std::string(message->call_id())];
+    for (const sip::BodyPart& part : sip::sdp_parts(*message)) {
+        const auto sdp = sip::read_sdp(part.octets, part.offset);
+        if (!sdp)
+            continue;
+        for (const sip::MediaDescription& medium : sdp->media) {
+            const auto end = medium.endpoint();
+            if (!end || ends.count == AnnouncedEnds::most)
+                continue;
+            AnnouncedEnd announced{};
+            announced.address = end->address.octets;
+            announced.is_v6 = end->address.is_v6();
+            announced.rtp_port = end->port;
+            announced.rtcp_port =
+                medium.rtcp_port.value_or(static_cast<std::uint16_t>(end->port + 1));
+            const AnnouncedEnd* known = ends.ends + ends.count;
+            if (std::find<const AnnouncedEnd*>(ends.ends, known, announced) == known)
+                ends.ends[ends.count++] = announced;
+        }
+    }
+    ends_of_call = ends;
+} catch (...) { // no memory: the heuristic dissector will still see the media
+}
+
+/**
+ * Takes over a conversation that SDP's dissector made, if RTP's or RTCP's dissector has it. Whether
+ * the media is encrypted shows packet by packet.
+ */
+void take_over(packet_info* pinfo, const AnnouncedEnd& end, std::uint16_t port,
+               dissector_handle_t handle)
+{
+    address receiver;
+    address anybody;
+    clear_address(&anybody);
+    set_address(&receiver, end.is_v6 ? AT_IPv6 : AT_IPv4, end.is_v6 ? 16 : 4, end.address.data());
+    conversation_t* conversation = find_conversation(
+        pinfo->num, &receiver, &anybody, CONVERSATION_UDP, port, 0, NO_ADDR_B | NO_PORT_B);
+    if (conversation)
+        conversation_set_dissector(conversation, handle);
+}
+
+void learn(packet_info* pinfo, const Sighting& sighting)
+{
+    CaptureState::current()->learn(sighting);
+    AnnouncedEnds ends{};
+    read_announced(sighting.octets, ends);
+    for (std::size_t i = 0; i < ends.count; ++i) {
+        take_over(pinfo, ends.ends[i], ends.ends[i].rtp_port, media_dissector());
+        if (ends.ends[i].rtcp_port != ends.ends[i].rtp_port)
+            take_over(pinfo, ends.ends[i], ends.ends[i].rtcp_port, control_dissector());
+    }
+}
+
+void take_messages(packet_info* pinfo, proto_tree* tree, int protocol)
+{
+    GPtrArray* primed = proto_get_finfo_ptr_array(tree, protocol);
+    // Only first-pass dissections are primed with what a postdissector wants.
+    GPtrArray* found = primed ? nullptr : proto_find_finfo(tree, protocol);
+    GPtrArray* messages = primed ? primed : found;
+    for (guint i = 0; messages && i < messages->len; ++i) {
+        const auto* message = static_cast<const field_info*>(messages->pdata[i]);
+        if (!message->ds_tvb || message->length <= 0)
+            continue;
+        const auto* octets = tvb_get_ptr(message->ds_tvb, message->start, message->length);
+        const Sighting sighting =
+            sighting_of(pinfo, octets, static_cast<std::size_t>(message->length));
+        if (sighting.first_pass)
+            learn(pinfo, sighting);
+        if (proto_field_is_referenced(tree, proto_lisrtp) || expert_infos_are_wanted())
+            draw_signalling(message->ds_tvb, message->start, message->length, pinfo, tree,
+                            sighting);
+    }
+    if (found)
+        g_ptr_array_free(found, 1);
+}
+
+int dissect_signalling(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void*)
+{
+    if (!tree || !CaptureState::current() || pinfo->flags.in_error_pkt)
+        return 0;
+    take_messages(pinfo, tree, proto_sip);
+    take_messages(pinfo, tree, proto_rtsp);
+    return static_cast<int>(tvb_captured_length(tvb));
+}
+
+} // namespace
+
+void register_signalling()
+{
+    post_handle = create_dissector_handle(dissect_signalling, proto_lisrtp);
+    register_postdissector(post_handle);
+}
+
+void forget_announced()
+{
+    ends_of_calls.clear();
+}
+
+void hand_off_signalling()
+{
+    proto_sip = proto_get_id_by_filter_name("sip");
+    proto_rtsp = proto_get_id_by_filter_name("rtsp");
+    GArray* wanted = g_array_new(0, 0, sizeof(int));
+    g_array_append_val(wanted, proto_sip);
+    g_array_append_val(wanted, proto_rtsp);
+    set_postdissector_wanted_hfids(post_handle, wanted);
+}
+
+} // namespace lisrtp::plugin
