@@ -2,6 +2,7 @@
 
 #include "samples/agreement.h"
 
+#include "samples/dh_protocols.h"
 #include "samples/key_transport.h"
 #include "samples/mikey_prf.h"
 #include "samples/mikey_writer.h"
@@ -40,13 +41,7 @@ const Challenge& challenge_in_force(const Section& section, const Side& side)
 Octets secret_of(const Section& section, const std::string& key, const std::string& otherwise,
                  const Side& side, const Drbg& drbg)
 {
-    const std::string how = section.text(key, otherwise);
-    if (how == "derived")
-        return derived_secret(side.party->sim, side.party->recipe,
-                              challenge_in_force(section, side));
-    if (how == "random")
-        return drbg.stream(side.party->name).octets(random_exponent_octets);
-    return unhex(how);
+    return terminal_secret(section, section.text(key, otherwise), side, drbg);
 }
 
 SessionTruth agree_sdes(const Section& section, Drbg& drbg, Side& offerer, Side& answerer)
@@ -200,11 +195,41 @@ Octets rsa_padding(Drbg drbg)
 struct Agreed {
     Octets offer;
     Octets answer;
+    Octets confirmation;
     std::vector<KeyData> offerer_keys;
     std::vector<KeyData> answerer_keys;
 };
 
-Agreed agree_diffie_hellman(const Section& section, const MikeyExchange& exchange, Drbg& drbg,
+/** Diffie-Hellman as MTI/A0 or STS carry on with it. */
+void extend_diffie_hellman(const Section& section, MikeyExchange& exchange, const DhGroup& group,
+                           const Side& offerer, const Side& answerer, SessionTruth& truth,
+                           Octets& confirmation)
+{
+    const std::string protocol = section.text("protocol", "plain");
+    const Octets dh_i = dh_value(group, truth.initiator_x);
+    const Octets dh_r = dh_value(group, truth.responder_x);
+    if (protocol == "mti") {
+        truth.initiator_a = offerer.party->long_term;
+        truth.responder_a = answerer.party->long_term;
+        const Octets g_a = dh_value(group, truth.initiator_a);
+        const Octets g_b = dh_value(group, truth.responder_a);
+        exchange.offer_extension = Builder().u8(1).octets(g_a).take();
+        exchange.answer_extension = Builder().u8(1).octets(g_b).take();
+        truth.tgk = mti_shared(group, truth.initiator_x, truth.initiator_a, dh_r, g_b);
+        if (truth.tgk != mti_shared(group, truth.responder_x, truth.responder_a, dh_i, g_a))
+            section.fail("MTI: the two sides do not agree");
+    } else if (protocol == "sts") {
+        exchange.offer_extension = {2};
+        exchange.answer_extension =
+            Builder().u8(2).octets(sts_signature("responder", truth.tgk, dh_r, dh_i)).take();
+        confirmation =
+            sts_confirmation(exchange, sts_signature("initiator", truth.tgk, dh_i, dh_r));
+    } else if (protocol != "plain") {
+        section.fail("no such protocol: " + protocol);
+    }
+}
+
+Agreed agree_diffie_hellman(const Section& section, MikeyExchange& exchange, Drbg& drbg,
                             const Side& offerer, const Side& answerer, SessionTruth& truth)
 {
     const DhGroup& group = dh_group(section.text("group", "oakley5"));
@@ -218,8 +243,11 @@ Agreed agree_diffie_hellman(const Section& section, const MikeyExchange& exchang
         section.flag("tamper") ? dh_value(group, drbg.octets(random_exponent_octets)) : dh_i;
     truth.tgk = dh_shared(group, truth.initiator_x, dh_r);
     Agreed agreed;
+    extend_diffie_hellman(section, exchange, group, offerer, answerer, truth, agreed.confirmation);
     agreed.offerer_keys = {{false, truth.tgk, {}, {}}};
-    agreed.answerer_keys = {{false, dh_shared(group, truth.responder_x, arrived), {}, {}}};
+    agreed.answerer_keys = agreed.offerer_keys;
+    if (arrived != dh_i)
+        agreed.answerer_keys = {{false, dh_shared(group, truth.responder_x, arrived), {}, {}}};
     const bool signs = truth.mode == "mikey-dh";
     agreed.offer =
         signs ? dh_offer(exchange, group, dh_i) : dhhmac_offer(exchange, group, dh_i, truth.psk);
@@ -306,7 +334,24 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
         std::min<std::size_t>(agreed.offer.size(), section.integer("cut_offer").value_or(0xFFFF)));
     offerer.attribute = "key-mgmt:mikey " + base64(agreed.offer);
     answerer.attribute = "key-mgmt:mikey " + base64(agreed.answer);
+    offerer.confirmation = agreed.confirmation;
     return truth;
+}
+
+Octets terminal_secret(const Section& section, const std::string& how, const Side& side,
+                       const Drbg& drbg)
+{
+    if (how == "derived")
+        return derived_secret(side.party->sim, side.party->recipe,
+                              challenge_in_force(section, side));
+    if (how == "random")
+        return drbg.stream(side.party->name).octets(random_exponent_octets);
+    return unhex(how);
+}
+
+MasterKey master_of(const MikeyExchange& exchange, const Octets& tgk, unsigned cs_id)
+{
+    return derive_teks(exchange, {{false, tgk, {}, {}}}, cs_id).front();
 }
 
 void update_bundle(const Section& section, SessionTruth& session, Side& offerer, Side& answerer)

@@ -197,7 +197,12 @@ void CallPlayer::set_up()
                     late_offer ? offer
                     : early    ? ""
                                : answer);
-    dialog_.request("ACK", Who::caller, acknowledged_at, late_offer ? answer : "");
+    if (offerer.confirmation.empty())
+        dialog_.request("ACK", Who::caller, acknowledged_at, late_offer ? answer : "");
+    else
+        dialog_.request("ACK", Who::caller, acknowledged_at,
+                        {offerer.confirmation.begin(), offerer.confirmation.end()},
+                        "Content-Type: application/mikey\r\n");
     now_ = (early ? now_ + us(0.3) : acknowledged_at + us(0.03)) +
            us(section_.number("media_after", 0));
     caller_plan_.start_us = now_;

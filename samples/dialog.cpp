@@ -105,7 +105,7 @@ std::string Dialog::text_of(const std::string& start, const Transaction& transac
             "\r\nTo: " + (from_caller ? callee : caller) + "\r\nCall-ID: " + call_id_ +
             "\r\nCSeq: " + std::to_string(transaction.cseq) + " " + transaction.method + "\r\n" +
             headers;
-    if (!body.empty())
+    if (!body.empty() && headers.find("Content-Type:") == std::string::npos)
         text += "Content-Type: application/sdp\r\n";
     text += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     return in_style(style_, text);

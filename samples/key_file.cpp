@@ -146,12 +146,15 @@ void put_secret(Table& table, World& world, const Section& section)
     const SessionTruth& session = session_of(call, section);
     if (section.flag("narrow"))
         table.text("call_id", call.call_id);
-    if (kind == "exponent") {
+    if (kind == "exponent" || kind == "long-term-exponent") {
         const std::string side = section.need("side");
         if (side != "initiator" && side != "responder")
             section.fail("`side` is neither initiator nor responder");
         table.text("group", session.group);
-        secret("x", side == "initiator" ? session.initiator_x : session.responder_x);
+        if (kind == "exponent")
+            secret("x", side == "initiator" ? session.initiator_x : session.responder_x);
+        else
+            secret("a", side == "initiator" ? session.initiator_a : session.responder_a);
     } else if (kind == "pmk" || kind == "tgk") {
         secret(kind.c_str(), session.tgk);
     } else if (kind == "psk") {

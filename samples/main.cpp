@@ -1,6 +1,7 @@
 // samples/main.cpp - lisrtp-sample: plays scenarios and writes captures, key files and the truth.
 
 #include "samples/call.h"
+#include "samples/conference.h"
 #include "samples/key_file.h"
 #include "samples/registration.h"
 #include "samples/stream.h"
@@ -73,6 +74,8 @@ void play(const fs::path& file, const fs::path& into)
         samples::play_registration(world, *section);
     for (const samples::Section* section : scenario.all("call"))
         samples::play_call(world, *section);
+    for (const samples::Section* section : scenario.all("conference"))
+        samples::play_conference(world, *section);
     for (const samples::Section* section : scenario.all("stream"))
         samples::play_lone_stream(world, *section);
     for (const samples::Section* section : scenario.all("noise"))

@@ -37,6 +37,16 @@ void put_id_or_certificate(Chain& chain, const MikeyExchange& exchange, const st
     chain.payload(cert).u8(2).u16(der.size()).octets(der); // 2: X.509v3, to verify signatures
 }
 
+void put_private_extension(Chain& chain, View data)
+{
+    chain.payload(general_extension).u8(241).u16(data.size()).octets(data);
+}
+
+void put_dh(Chain& chain, const DhGroup& group, View value)
+{
+    chain.payload(dh).u8(group.number).octets(value).u8(0); // no key validity
+}
+
 void put_policy(Chain& chain, const MikeyExchange& exchange)
 {
     const Octets parameters = mikey_policy(*exchange.suite, exchange.cipher);

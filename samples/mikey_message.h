@@ -36,6 +36,7 @@ enum Payload : std::uint8_t {
     sp = 10,
     rand_payload = 11,
     key_data = 20,
+    general_extension = 21,
 };
 
 /**
@@ -91,6 +92,9 @@ void put_id(Chain& chain, const std::string& identity);
 /** CERT where the exchange has certificates.  @param side  "initiator" or "responder" */
 void put_id_or_certificate(Chain& chain, const MikeyExchange& exchange, const std::string& identity,
                            const char* side);
+/** General extension of type 241.  docs/private-profiles.md. */
+void put_private_extension(Chain& chain, View data);
+void put_dh(Chain& chain, const DhGroup& group, View value);
 void put_policy(Chain& chain, const MikeyExchange& exchange);
 
 /** A file of samples/certificates.  @param what  "cert" or "key" */

@@ -12,11 +12,6 @@ namespace samples
 namespace
 {
 
-void put_dh(Chain& chain, const DhGroup& group, View value)
-{
-    chain.payload(dh).u8(group.number).octets(value).u8(0); // no key validity
-}
-
 Octets psk_key(const MikeyExchange& exchange, View psk, Label constant, std::size_t count)
 {
     return mikey_prf(psk, mikey_label(constant, 0xFF, exchange.csb_id, exchange.rand), count);
@@ -32,6 +27,8 @@ Chain unproven_offer(const MikeyExchange& exchange, DataType type, const DhGroup
     put_id(chain, exchange.responder);
     put_policy(chain, exchange);
     put_dh(chain, group, dh_i);
+    if (!exchange.offer_extension.empty())
+        put_private_extension(chain, exchange.offer_extension);
     return chain;
 }
 
@@ -45,6 +42,8 @@ Chain unproven_answer(const MikeyExchange& exchange, DataType type, const DhGrou
     put_id(chain, exchange.initiator);
     put_dh(chain, group, dh_r);
     put_dh(chain, group, dh_i);
+    if (!exchange.answer_extension.empty())
+        put_private_extension(chain, exchange.answer_extension);
     return chain;
 }
 
@@ -64,13 +63,21 @@ Octets message_with_mac(Chain& chain, const MikeyExchange& exchange, View psk)
 Octets dh_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i)
 {
     Chain chain = unproven_offer(exchange, dh_init, group, dh_i);
-    return signed_message(chain, "initiator");
+    return exchange.offer_extension.empty() ? signed_message(chain, "initiator") : chain.so_far();
 }
 
 Octets dh_answer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View dh_r)
 {
     Chain chain = unproven_answer(exchange, dh_response, group, dh_i, dh_r);
-    return signed_message(chain, "responder");
+    return exchange.answer_extension.empty() ? signed_message(chain, "responder") : chain.so_far();
+}
+
+Octets sts_confirmation(const MikeyExchange& exchange, View encrypted_signature)
+{
+    Chain chain(exchange, dh_init, false, {});
+    put_timestamp(chain, exchange.answered_at_us);
+    put_private_extension(chain, Builder().u8(2).octets(encrypted_signature).built());
+    return chain.so_far();
 }
 
 Octets dh_update_offer(const MikeyExchange& exchange)

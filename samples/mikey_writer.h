@@ -31,6 +31,8 @@ struct MikeyExchange {
     const Suite* suite = nullptr;
     bool certificates = false;          ///< CERT in place of the sender's ID
     std::optional<std::uint8_t> cipher; ///< number in the policy, in place of the suite's
+    Octets offer_extension; ///< data of the private extension; with it MIKEY-DH is not signed
+    Octets answer_extension;
 };
 
 /** I_MESSAGE of MIKEY-DH: HDR, T, RAND, [IDi|CERTi], [IDr], {SP}, DHi, SIGNi.  RFC 3830, 3.3. */
@@ -38,6 +40,9 @@ Octets dh_offer(const MikeyExchange& exchange, const DhGroup& group, View dh_i);
 
 /** R_MESSAGE of MIKEY-DH: HDR, T, [IDr|CERTr], IDi, DHr, DHi, SIGNr. */
 Octets dh_answer(const MikeyExchange& exchange, const DhGroup& group, View dh_i, View dh_r);
+
+/** The initiator's third message of STS: HDR, T, extension.  docs/private-profiles.md. */
+Octets sts_confirmation(const MikeyExchange& exchange, View encrypted_signature);
 
 /**
  * Update of a crypto session bundle that keeps its keys: same CSB ID, new T and map, and neither

@@ -191,6 +191,31 @@ Octets power(View base, View exponent, View modulus)
     return octets;
 }
 
+Octets product(View a, View b, View modulus)
+{
+    const NumberContext context(BN_CTX_new());
+    const Number result(BN_new());
+    const Number m = number(modulus);
+    require(BN_mod_mul(result.get(), number(a).get(), number(b).get(), m.get(), context.get()) == 1,
+            "product");
+    Octets octets(modulus.size());
+    require(BN_bn2binpad(result.get(), octets.data(), static_cast<int>(octets.size())) >= 0,
+            "padding");
+    return octets;
+}
+
+Octets inverse(View a, View modulus)
+{
+    const NumberContext context(BN_CTX_new());
+    const Number m = number(modulus);
+    const Number result(BN_mod_inverse(nullptr, number(a).get(), m.get(), context.get()));
+    require(result != nullptr, "inverse");
+    Octets octets(modulus.size());
+    require(BN_bn2binpad(result.get(), octets.data(), static_cast<int>(octets.size())) >= 0,
+            "padding");
+    return octets;
+}
+
 Octets rsa_sha1_signature(const std::string& pem_file, View data)
 {
     const File file = open_to_read(pem_file);

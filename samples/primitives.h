@@ -31,6 +31,12 @@ Octets des_ecb(View key, View blocks);
 /** base^exponent mod modulus, padded on the left to the modulus's length. */
 Octets power(View base, View exponent, View modulus);
 
+/** a b mod modulus, padded as `power` pads. */
+Octets product(View a, View b, View modulus);
+
+/** 1 / a mod modulus. */
+Octets inverse(View a, View modulus);
+
 /** RSA PKCS#1 v1.5 with SHA-1, by the private key of a PEM file.  RFC 3830 section 4.2.6. */
 Octets rsa_sha1_signature(const std::string& pem_file, View data);
 

@@ -21,8 +21,8 @@ std::string trimmed(const std::string& text)
     return text.substr(from, text.find_last_not_of(" \t\r") - from + 1);
 }
 
-constexpr std::array kinds = {"network", "party",         "register", "call",      "stream",
-                              "noise",   "authorisation", "secret",   "derivation"};
+constexpr std::array kinds = {"network", "party", "register",      "call",   "conference",
+                              "stream",  "noise", "authorisation", "secret", "derivation"};
 
 } // namespace
 

@@ -92,6 +92,8 @@ Json json_of(const SessionTruth& session)
     secret("envelope_key", session.envelope_key);
     secret("initiator_x", session.initiator_x);
     secret("responder_x", session.responder_x);
+    secret("initiator_a", session.initiator_a);
+    secret("responder_a", session.responder_a);
     secret("tgk", session.tgk);
     json["cs"] = Json::array();
     for (const CsTruth& cs : session.cs) {

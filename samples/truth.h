@@ -59,6 +59,8 @@ struct SessionTruth {
     Octets envelope_key;
     Octets initiator_x;
     Octets responder_x;
+    Octets initiator_a; ///< long-term exponents of MTI
+    Octets responder_a;
     std::vector<CsTruth> cs;
 };
 

@@ -49,6 +49,7 @@ Party party_of(const Section& section, const Network& network)
                             section.integer("keccak_iterations").value_or(1)});
     }
     party.password = section.text("password");
+    party.long_term = section.octets("long_term").value_or(Octets());
     party.recipe = recipe_of(section);
     return party;
 }

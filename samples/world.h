@@ -33,6 +33,7 @@ struct Party {
     const Network* network = nullptr;
     Sim sim;
     std::string password; ///< of Digest without AKA
+    Octets long_term;     ///< MTI's long-term exponent
     Recipe recipe;        ///< how its terminal makes its secret
     std::vector<Challenge> challenges;
     std::vector<Quintet> quintets; ///< as many as `challenges`; empty ones where it was no AKA

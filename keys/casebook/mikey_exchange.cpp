@@ -1,5 +1,7 @@
 #include "keys/casebook/mikey_exchange.h"
 
+#include "keys/sip/body_parts.h"
+
 #include <algorithm>
 
 namespace lisrtp::casebook
@@ -30,6 +32,26 @@ public:
             const KeyingOfLine answered =
                 keying_of(exchange.answer.get(), line, exchange.answer_message, !by_caller);
             pair_up(offered, answered, line);
+        }
+    }
+
+    /** A MIKEY message that is a body of its own, in the ACK that ends an exchange. */
+    void take_confirmation(const Entry& entry)
+    {
+        if (!entry.message.is_request || entry.message.method != "ACK")
+            return;
+        for (const sip::BodyPart& part : sip::body_parts(entry.message)) {
+            if (part.type.name != "application/mikey" || part.encoded)
+                continue;
+            mikey::ReadOutcome outcome = mikey::read_message(part.octets);
+            if (outcome.damage)
+                note_unread(entry.place, *outcome.damage);
+            for (MikeyExchange& exchange : found_.exchanges)
+                if (exchange.initiator && !exchange.confirmation &&
+                    exchange.initiator->message->csb == outcome.message.csb)
+                    exchange.confirmation =
+                        SeenMikey{std::make_shared<const mikey::Message>(outcome.message),
+                                  outcome.damage, &entry, exchange.initiator->by_caller};
         }
     }
 
@@ -82,7 +104,7 @@ private:
             offered.messages.empty() ? answered.at_session_level : offered.at_session_level;
         std::vector<bool> used(answered.messages.size(), false);
         for (const SeenMikey& first : offered.messages) {
-            MikeyExchange exchange{first, std::nullopt, line, for_all};
+            MikeyExchange exchange{first, std::nullopt, std::nullopt, line, for_all};
             for (std::size_t i = 0; i < answered.messages.size(); ++i) {
                 const SeenMikey& answer = answered.messages[i];
                 if (used[i] || answer.message->csb != first.message->csb)
@@ -95,7 +117,7 @@ private:
         }
         for (std::size_t i = 0; i < answered.messages.size(); ++i)
             if (!used[i])
-                add({std::nullopt, answered.messages[i], line, for_all});
+                add({std::nullopt, answered.messages[i], std::nullopt, line, for_all});
     }
 
     void add(MikeyExchange exchange)
@@ -132,6 +154,8 @@ MikeyExchanges mikey_exchanges_of(const CallInMaking& making)
     Collector collector(making);
     for (const sip::Exchange& exchange : making.exchanges)
         collector.take(exchange);
+    for (const Entry* entry : making.entries)
+        collector.take_confirmation(*entry);
     return collector.take_all();
 }
 

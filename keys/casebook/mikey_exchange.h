@@ -28,6 +28,8 @@ struct SeenMikey {
 struct MikeyExchange {
     std::optional<SeenMikey> initiator;
     std::optional<SeenMikey> responder;
+    /** STS: the initiator's second message, in the body of an ACK (docs/private-profiles.md). */
+    std::optional<SeenMikey> confirmation;
     std::size_t media_line = 0;
     bool for_all_media = true; ///< it stood at session level
 

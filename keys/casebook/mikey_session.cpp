@@ -23,6 +23,19 @@ std::optional<Mode> mode_for(mikey::DataType type)
     return std::nullopt;
 }
 
+/** The times that lie in a window of both. */
+std::vector<Window> overlap(const std::vector<Window>& a, const std::vector<Window>& b)
+{
+    std::vector<Window> both;
+    for (const Window& one : a)
+        for (const Window& other : b) {
+            const Window common{std::max(one.from, other.from), std::min(one.to, other.to)};
+            if (common.from < common.to)
+                both.push_back(common);
+        }
+    return both;
+}
+
 /** A candidate without its keys. */
 Candidate basis_of(const Candidate& candidate)
 {
@@ -134,7 +147,7 @@ std::vector<Window> MikeySessionWork::windows(const keyfile::Secret& secret) con
 }
 
 void MikeySessionWork::add_tgk(const DerivedValue& value, const SecretBytes& tgk, Side side,
-                               bool proven)
+                               bool proven, const keyfile::Secret* also)
 {
     Candidate candidate;
     candidate.secret = value.secret->id;
@@ -143,6 +156,10 @@ void MikeySessionWork::add_tgk(const DerivedValue& value, const SecretBytes& tgk
     candidate.side = side;
     candidate.proven = proven;
     candidate.windows = windows(*value.secret);
+    if (also) {
+        candidate.secret += "+" + also->id;
+        candidate.windows = overlap(candidate.windows, windows(*also));
+    }
     SecretBytes used = value.after_tgk.empty() ? tgk.clone() : aka::run_chain(tgk, value.after_tgk);
     auto keys = mikey::keys_from_tgk(mikey_, used);
     keyings_.push_back({basis_of(candidate), std::move(used), {}});

@@ -38,6 +38,8 @@ public:
 
     /** Continues an earlier exchange: its TGK and RAND, the map of this one. */
     void update(const KeyedCsb& earlier);
+    /** RAND and policies are those of an earlier message where this exchange brings none. */
+    void continue_from(const mikey::Message& earlier) { mikey_.earlier = &earlier; }
     /** What opened this exchange, for later updates. */
     std::vector<Keying> take_keyings() { return std::move(keyings_); }
 
@@ -55,8 +57,13 @@ public:
     /** Everything that names the party on that side. */
     const Identities& party(Side side) const;
 
-    /** Candidate keys from a TGK; the chain of `value` is run on it first. */
-    void add_tgk(const DerivedValue& value, const SecretBytes& tgk, Side side, bool proven);
+    /**
+     * Candidate keys from a TGK; the chain of `value` is run on it first.
+     *
+     * @param also  a second secret that the TGK rests on: both must be authorised; may be null
+     */
+    void add_tgk(const DerivedValue& value, const SecretBytes& tgk, Side side, bool proven,
+                 const keyfile::Secret* also = nullptr);
     /** TEKs handed over: MIKEY only says which crypto session and policy they are for. */
     void add_known_teks();
     /** Candidate keys from what a KEMAC brought. */

@@ -3,7 +3,8 @@
 #include "keys/agreement/diffie_hellman.h"
 #include "keys/base/hex.h"
 #include "keys/casebook/applicability.h"
-#include "keys/casebook/mikey_session.h"
+#include "keys/casebook/further_protocols.h"
+#include "keys/casebook/values_in_force.h"
 #include "keys/mikey/verify.h"
 
 #include <algorithm>
@@ -20,19 +21,6 @@ struct SeenValue {
     const mikey::Dh* dh;   ///< null: not seen
     const SeenMikey* from; ///< the party's own message; null: only repeated by the other
 };
-
-/** The request that put a challenge in force came from where this message came from: one device. */
-bool same_device(const Entry& registration, const Entry& message)
-{
-    if (registration.from == message.from)
-        return true;
-    const auto contact_of = [](const Entry& entry) {
-        const auto contacts = entry.message.contacts();
-        return contacts.empty() ? std::string() : contacts.front().uri;
-    };
-    const std::string contact = contact_of(registration);
-    return !contact.empty() && contact == contact_of(message);
-}
 
 class DiffieHellman
 {
@@ -139,6 +127,10 @@ private:
                            "'s DH value was not captured");
                 return;
             }
+            if (mikey_is_mti(work_)) {
+                open_mti(work_, group_, *value, own.side, peer.dh->value);
+                continue;
+            }
             // k_m = (g^y)^x mod p
             const auto shared = agreement::shared_value(group_, value->value, peer.dh->value);
             if (!shared) {
@@ -146,6 +138,7 @@ private:
                 continue;
             }
             work_.add_tgk(*value, *shared, own.side, true);
+            check_sts_signatures(work_, *shared);
             if (shared->reveal().front() == 0)
                 // RFC 3830 pads the TGK to the group's length; some terminals do not.
                 work_.add_tgk(*value, agreement::without_leading_zeros(*shared), own.side, true);
@@ -192,7 +185,8 @@ private:
                                   *value->seed_at > time_of(initiator);
             work_.attempted(*value, false,
                             too_late ? "its seed came after the MIKEY messages"
-                                     : "g^x differs from the values seen");
+                                     : "g^x " + fingerprint(table.value_of(group_, *value)) +
+                                           " differs from the values seen");
         }
     }
 
@@ -227,38 +221,20 @@ private:
     void explain(const SeenValue& initiator, const SeenValue& responder)
     {
         for (const SeenValue& value : {initiator, responder}) {
-            const std::size_t valid = seeds_in_force(value);
-            if (valid == 0 || work_.session().value_check == ValueCheck::match)
+            if (!value.dh || !value.from || work_.session().value_check == ValueCheck::match)
+                continue;
+            const auto in_force = values_in_force(work_, group_, value.side, *value.from);
+            if (in_force.empty())
                 continue;
             work_.session().value_check = ValueCheck::mismatch;
-            work_.fail("the " + std::string(name_of(value.side)) +
-                       "'s DH value differs from g^x for all " + std::to_string(valid) +
-                       " values that its seeds allow: the terminal does not use the agreed key");
+            work_.fail(accusation(work_, group_,
+                                  "the " + std::string(name_of(value.side)) + "'s DH value",
+                                  value.dh->value, in_force));
             return;
         }
         work_.fail(misses_ == 0 ? "no candidate exponent for " + work_.session().group
                                 : "neither DH value equals g^x of any of " +
                                       std::to_string(misses_) + " candidate exponents");
-    }
-
-    /** Values that the party's own subscriber was bound to use when it sent its message. */
-    std::size_t seeds_in_force(const SeenValue& value) const
-    {
-        if (!value.dh || !value.from)
-            return 0;
-        std::size_t count = 0;
-        for (const DerivedValue* candidate :
-             work_.context().knowledge.public_values->candidates(group_)) {
-            const bool answered = candidate->answered_by &&
-                                  candidate->answered_by->at <= value.from->at() &&
-                                  same_device(*candidate->answered_by, *value.from->entry);
-            const bool handed_over =
-                !candidate->seed && candidate->seed_at && *candidate->seed_at <= value.from->at();
-            if ((answered || handed_over) && applies(*candidate, value) &&
-                belongs_to(*candidate->secret, work_.party(value.side)))
-                ++count;
-        }
-        return count;
     }
 
     MikeySessionWork& work_;

@@ -35,6 +35,11 @@ const std::vector<const DerivedValue*>& PublicValues::candidates(agreement::Grou
     return table_of(group).candidates;
 }
 
+ByteView PublicValues::value_of(agreement::Group group, const DerivedValue& candidate)
+{
+    return view_of(*table_of(group).values.at(&candidate));
+}
+
 PublicValues::Table& PublicValues::table_of(agreement::Group group)
 {
     const auto [entry, is_new] = tables_.try_emplace(group);
@@ -60,7 +65,8 @@ PublicValues::Table& PublicValues::table_of(agreement::Group group)
         if (!value)
             continue;
         table.candidates.push_back(&exponent);
-        table.by_value.emplace(text_of(*value), &exponent);
+        const auto at = table.by_value.emplace(text_of(*value), &exponent);
+        table.values.emplace(&exponent, &at->first);
         if (agreement::is_modular(group) && value->front() == 0)
             table.by_value.emplace(text_of(left_aligned(*value)), &exponent);
     }

@@ -29,10 +29,13 @@ public:
     std::vector<const DerivedValue*> equal_to(agreement::Group group, ByteView value);
     /** All candidates that may be exponents in that group. */
     const std::vector<const DerivedValue*>& candidates(agreement::Group group);
+    /** g^x of one of `candidates(group)`. */
+    ByteView value_of(agreement::Group group, const DerivedValue& candidate);
 
 private:
     struct Table {
         std::unordered_multimap<std::string, const DerivedValue*> by_value;
+        std::unordered_map<const DerivedValue*, const std::string*> values; ///< into `by_value`
         std::vector<const DerivedValue*> candidates;
     };
     Table& table_of(agreement::Group group);

@@ -1,10 +1,12 @@
 #include "keys/casebook/session_maker.h"
 
 #include "keys/casebook/applicability.h"
+#include "keys/casebook/further_protocols.h"
 #include "keys/casebook/mikey_session.h"
 #include "keys/keyfile/names.h"
 
 #include <algorithm>
+#include <set>
 
 namespace lisrtp::casebook
 {
@@ -87,8 +89,14 @@ public:
             if (damage_.empty())
                 damage_ = unread.text;
         KeyedCsbs keyed;
+        std::set<CsbId> conferences;
         for (const MikeyExchange& exchange : exchanges.exchanges)
-            sessions_.push_back(make_mikey_session(context_, exchange, keyed, damage_));
+            if (!is_of_conference(exchange))
+                sessions_.push_back(make_mikey_session(context_, exchange, keyed, damage_));
+            else if (const CsbId csb = exchange.first().message->csb;
+                     conferences.insert(csb).second)
+                sessions_.push_back(
+                    make_conference_session(context_, all_of_csb(exchanges, csb), damage_));
     }
 
     void take_exchange(const sip::Exchange& exchange)
@@ -120,6 +128,15 @@ public:
     std::vector<Session> take_all() { return std::move(sessions_); }
 
 private:
+    static std::vector<const MikeyExchange*> all_of_csb(const MikeyExchanges& exchanges, CsbId csb)
+    {
+        std::vector<const MikeyExchange*> found;
+        for (const MikeyExchange& exchange : exchanges.exchanges)
+            if (exchange.first().message->csb == csb)
+                found.push_back(&exchange);
+        return found;
+    }
+
     static const sip::MediaDescription* medium_of(const sip::SessionDescription* description,
                                                   std::size_t line)
     {

@@ -1,0 +1,73 @@
+#include "keys/casebook/values_in_force.h"
+
+#include "keys/base/hex.h"
+#include "keys/casebook/applicability.h"
+#include "keys/crypto/hash.h"
+
+#include <algorithm>
+
+namespace lisrtp::casebook
+{
+
+namespace
+{
+
+constexpr std::size_t fingerprint_octets = 8;
+constexpr std::size_t most_told = 8;
+
+/** The request that put a challenge in force came from where this message came from: one device. */
+bool same_device(const Entry& registration, const Entry& message)
+{
+    if (registration.from == message.from)
+        return true;
+    const auto contact_of = [](const Entry& entry) {
+        const auto contacts = entry.message.contacts();
+        return contacts.empty() ? std::string() : contacts.front().uri;
+    };
+    const std::string contact = contact_of(registration);
+    return !contact.empty() && contact == contact_of(message);
+}
+
+} // namespace
+
+std::vector<const DerivedValue*> values_in_force(const MikeySessionWork& work,
+                                                 agreement::Group group, Side side,
+                                                 const SeenMikey& message)
+{
+    std::vector<const DerivedValue*> found;
+    for (const DerivedValue* value : work.context().knowledge.public_values->candidates(group)) {
+        const bool answered = value->answered_by && value->answered_by->at <= message.at() &&
+                              same_device(*value->answered_by, *message.entry);
+        const bool handed_over = !value->seed && value->seed_at && *value->seed_at <= message.at();
+        if ((answered || handed_over) && (!value->seed_at || *value->seed_at <= message.at()) &&
+            belongs_to(*value->secret, work.party(side)) && !work.windows(*value->secret).empty())
+            found.push_back(value);
+    }
+    return found;
+}
+
+std::string fingerprint(ByteView public_value)
+{
+    return to_hex(ByteView(crypto::sha256(public_value)).first(fingerprint_octets));
+}
+
+std::string accusation(const MikeySessionWork& work, agreement::Group group, std::string_view whose,
+                       ByteView seen, const std::vector<const DerivedValue*>& in_force)
+{
+    std::string text = std::string(whose) + " " + fingerprint(seen) + " differs from " +
+                       (in_force.size() == 1 ? "the g^x that its seed allows ("
+                                             : "g^x for all " + std::to_string(in_force.size()) +
+                                                   " seeds that it may use (");
+    for (std::size_t i = 0; i < std::min(in_force.size(), most_told); ++i) {
+        const DerivedValue& value = *in_force[i];
+        text += i == 0 ? "" : "; ";
+        text += fingerprint(work.context().knowledge.public_values->value_of(group, value)) +
+                " by " + value.secret->id + ", seed " +
+                (value.seed ? "in frame " + std::to_string(value.seed->frame) : "handed over");
+    }
+    if (in_force.size() > most_told)
+        text += "; and " + std::to_string(in_force.size() - most_told) + " more";
+    return text + "): the terminal does not use the agreed key";
+}
+
+} // namespace lisrtp::casebook
