@@ -166,6 +166,7 @@ struct Coverage {
     std::vector<std::string> authorisations; ///< ids, in the key file's order
     std::vector<Window> windows;             ///< of the authorisations for content
     std::string reason;                      ///< why not: "no target", "outside window", ...
+    std::vector<std::string> excluded_by;    ///< ids of the exclusions that withhold it
 };
 
 /** report.json: calls[].ended_by */

@@ -167,6 +167,13 @@ StreamClaim StreamClaims::claim_without_call(const StreamSeen& stream) const
             names_a_stream(master) || !windows_of_secret(secret, by_address, *keys_).empty();
         if (!authorised || !fits(master, stream) || !secret.call_id.empty())
             continue;
+        const auto excluded_by = exclusions_of_stream(
+            stream.source, stream.destination, *keys_->authorisation(secret.authorisation), *keys_);
+        if (!excluded_by.empty()) {
+            claim.coverage.excluded_by = excluded_by;
+            claim.coverage.reason = "excluded by " + excluded_by.front();
+            continue;
+        }
         claim.keys.push_back({nullptr, &masters_[i], &masters_[i].keys.front()});
         claim.coverage.windows.insert(claim.coverage.windows.end(), masters_[i].windows.begin(),
                                       masters_[i].windows.end());

@@ -62,6 +62,10 @@ StreamOpener::Opened StreamOpener::open(ByteView packet, Timestamp at, std::span
             return opened;
         }
     }
+    if (!some_key_may_be_used(at)) {
+        ++failed_;
+        return {Fate::failed, {}, 0, 0};
+    }
     ++failures_;
     if (may_look_further()) {
         if (Trial* fitting = find_fitting(packet, at)) {
@@ -143,6 +147,22 @@ bool StreamOpener::may_look_further()
         return false;
     next_look_at_ = failures_ * 2;
     return true;
+}
+
+/**
+ * Authorisations have windows of their own. Packets that come before a key may be used cost nothing
+ * of the budget, and a window's edge is a new beginning: then every key is tried again.
+ */
+bool StreamOpener::some_key_may_be_used(Timestamp at)
+{
+    const auto usable = static_cast<std::size_t>(std::count_if(
+        trials_.begin(), trials_.end(), [&](const Trial& trial) { return may_use(trial, at); }));
+    if (usable != usable_) {
+        usable_ = usable;
+        failures_ = 0;
+        next_look_at_ = 1;
+    }
+    return usable > 0;
 }
 
 StreamOpener::Opened StreamOpener::open_with(Trial& trial, ByteView packet,

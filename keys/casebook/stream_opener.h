@@ -84,6 +84,7 @@ private:
     bool prepare(Trial& trial);
     Trial* find_fitting(ByteView packet, Timestamp at);
     bool may_look_further();
+    bool some_key_may_be_used(Timestamp at);
 
     const srtp::Engine* engine_;
     const StreamClaim* claim_;
@@ -93,6 +94,7 @@ private:
     Trial* current_ = nullptr;
     bool tried_proven_key_ = false;
     std::uint64_t failures_ = 0;     ///< in a row
+    std::size_t usable_ = 0;         ///< keys whose windows held the packet that failed last
     std::uint64_t next_look_at_ = 1; ///< run of failures at which all keys are tried again
     std::uint64_t failed_ = 0;
     std::uint64_t malformed_ = 0;

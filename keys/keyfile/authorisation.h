@@ -30,4 +30,17 @@ struct Authorisation {
     bool in_force(Timestamp at) const { return valid_from <= at && at < valid_to; }
 };
 
+/** [[exclude]]: whose calls are not opened, whoever else takes part in them. */
+struct Exclusion {
+    std::string id;
+    std::string authorisation; ///< its id; empty: under every one
+    std::string reason;        ///< "privileged: lawyer"; may be empty
+    std::vector<Identity> identities;
+
+    bool holds_under(const Authorisation& one) const
+    {
+        return authorisation.empty() || authorisation == one.id;
+    }
+};
+
 } // namespace lisrtp::keyfile

@@ -17,6 +17,7 @@ constexpr auto public_fields = std::to_array<std::string_view>({
     "derivation",
     "seed",
     "cross_parameter",
+    "exclude",
     // of an authorisation
     "id",
     "liid",
@@ -27,6 +28,9 @@ constexpr auto public_fields = std::to_array<std::string_view>({
     "scope",
     "targets",
     "delivery",
+    // of an exclusion
+    "reason",
+    "identities",
     // of a secret
     "kind",
     "impi",

@@ -43,6 +43,7 @@ struct CrossParameter {
 /** A key file whose every line has been found good.  Move-only, since it holds the secrets. */
 struct KeyFile {
     std::vector<Authorisation> authorisations;
+    std::vector<Exclusion> exclusions;
     std::vector<Secret> secrets;
     std::vector<Derivation> derivations;
     std::vector<Seed> seeds;

@@ -1,5 +1,6 @@
 #include "keys/keyfile/protected_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -96,6 +97,21 @@ ProtectedFile read_protected_file(const std::filesystem::path& path, bool insecu
     file.octets = SecretBytes(static_cast<std::size_t>(status.st_size));
     if (!fill(descriptor.get(), file.octets.reveal_mutable()))
         return refused("it became shorter while it was read");
+    return file;
+}
+
+ProtectedFile read_passphrase_file(const std::filesystem::path& path)
+{
+    ProtectedFile file = read_protected_file(path, false);
+    if (!file.refusal.empty())
+        return file;
+    const ByteView octets = file.octets.reveal();
+    const auto end = std::find_if(octets.begin(), octets.end(), [](std::uint8_t octet) {
+        return octet == '\n' || octet == '\r';
+    });
+    file.octets = file.octets.slice(0, static_cast<std::size_t>(end - octets.begin()));
+    if (file.octets.empty())
+        return refused("it holds no passphrase");
     return file;
 }
 

@@ -25,4 +25,10 @@ struct ProtectedFile {
  */
 ProtectedFile read_protected_file(const std::filesystem::path& path, bool insecure);
 
+/**
+ * Reads a passphrase that lies in a file of its own: the first line of a protected file.  For hosts
+ * that cannot ask, such as Wireshark.  An empty one is refused.
+ */
+ProtectedFile read_passphrase_file(const std::filesystem::path& path);
+
 } // namespace lisrtp::keyfile

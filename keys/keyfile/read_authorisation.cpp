@@ -11,20 +11,6 @@ namespace
 
 constexpr auto scopes = std::to_array<std::string_view>({"content", "iri"});
 
-std::vector<Identity> take_targets(Section& section)
-{
-    std::vector<Identity> targets;
-    for (const Value* written : section.texts("targets", Need::required)) {
-        const auto target = read_identity(written->text);
-        if (target)
-            targets.push_back(*target);
-        else
-            section.fail_at(written->at, "this target is not understood",
-                            "write sip:, sips:, tel:, impi:, imsi: or ip: and the identity");
-    }
-    return targets;
-}
-
 std::vector<Endpoint> take_delivery(Section& section)
 {
     std::vector<Endpoint> delivery;
@@ -41,6 +27,22 @@ std::vector<Endpoint> take_delivery(Section& section)
 
 } // namespace
 
+std::vector<Identity> take_identities(Section& section, std::string_view field)
+{
+    std::vector<Identity> identities;
+    for (const Value* written : section.texts(field, Need::required)) {
+        const auto identity = read_identity(written->text);
+        if (identity)
+            identities.push_back(*identity);
+        else
+            section.fail_at(written->at,
+                            field == "targets" ? "this target is not understood"
+                                               : "this identity is not understood",
+                            "write sip:, sips:, tel:, impi:, imsi: or ip: and the identity");
+    }
+    return identities;
+}
+
 void read_authorisation(Value& table, Intake& intake)
 {
     Section section(table, "an authorisation", intake.errors);
@@ -52,7 +54,7 @@ void read_authorisation(Value& table, Intake& intake)
     const auto from = section.time("valid_from", Need::required);
     const auto to = section.time("valid_to", Need::required);
     const auto scope = section.choice("scope", Need::required, scopes);
-    authorisation.targets = take_targets(section);
+    authorisation.targets = take_identities(section, "targets");
     authorisation.delivery = take_delivery(section);
     section.finish();
 

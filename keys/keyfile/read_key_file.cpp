@@ -2,6 +2,7 @@
 
 #include "keys/keyfile/document.h"
 #include "keys/keyfile/protected_file.h"
+#include "keys/keyfile/sealed_file.h"
 #include "keys/keyfile/tables.h"
 
 #include <tuple>
@@ -46,6 +47,7 @@ void read_root(Value& document, Intake& intake)
     read_tables(root, document, "secret", read_secret, intake);
     read_tables(root, document, "derivation", read_derivation, intake);
     read_tables(root, document, "seed", read_seed, intake);
+    read_tables(root, document, "exclude", read_exclusion, intake);
     read_tables(root, document, "cross_parameter", read_cross_parameter, intake);
     root.finish();
 }
@@ -58,6 +60,11 @@ KeyFileReading failed(std::vector<KeyFileError> errors)
     KeyFileReading reading;
     reading.errors = std::move(errors);
     return reading;
+}
+
+KeyFileReading failed_as_a_whole(const std::string& why, const std::string& hint)
+{
+    return failed({{0, 0, "the key file cannot be used: " + why, hint}});
 }
 
 } // namespace
@@ -96,8 +103,22 @@ KeyFileReading read_key_text(std::span<char> text, const ReadOptions& options)
 KeyFileReading read_key_file(const std::filesystem::path& path, const ReadOptions& options)
 {
     ProtectedFile file = read_protected_file(path, options.insecure_key_file);
+    if (!options.insecure_key_file && (!file.refusal.empty() || is_sealed(file.octets.reveal())))
+        if (ProtectedFile any = read_protected_file(path, true); is_sealed(any.octets.reveal()))
+            file = std::move(any);
     if (!file.refusal.empty())
-        return failed({{0, 0, "the key file cannot be used: " + file.refusal, file.hint}});
+        return failed_as_a_whole(file.refusal, file.hint);
+    if (is_sealed(file.octets.reveal())) {
+        const auto passphrase = options.passphrase ? options.passphrase() : std::nullopt;
+        if (!passphrase)
+            return failed_as_a_whole("it is sealed, and there is no passphrase",
+                                     "give it with --passphrase-fd, or at a terminal");
+        auto opened = open_sealed(file.octets.reveal(), *passphrase);
+        if (!opened)
+            return failed_as_a_whole(explain_sealed(opened.error().code), "");
+        file.octets = std::move(*opened);
+        file.insecure_permissions = false;
+    }
     ReadOptions with_folder = options;
     with_folder.pem_folder = path.has_parent_path() ? path.parent_path() : ".";
     const auto octets = file.octets.reveal_mutable();

@@ -6,6 +6,8 @@
 #include "keys/keyfile/key_file.h"
 
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <span>
 
 namespace lisrtp::keyfile
@@ -23,7 +25,9 @@ struct ReadOptions {
     /** Read a file that others may read too, and note it in `KeyFile::insecure_permissions`. */
     bool insecure_key_file = false;
     /** Where `pem_file` is looked for; set to the key file's own folder by `read_key_file`. */
-    std::filesystem::path pem_folder;
+    std::filesystem::path pem_folder = {};
+    /** Asked once where the file is sealed; answers nothing when there is no passphrase. */
+    std::function<std::optional<SecretBytes>()> passphrase = {};
 };
 
 /** Either the key file or its errors, in the order of their places; never both. */
@@ -37,6 +41,8 @@ struct KeyFileReading {
 /**
  * Opens, checks and reads a key file: a regular file of the user or root that nobody else may
  * read, no symbolic link, at most 16 MiB.  Nothing of it is used when anything in it is wrong.
+ * A sealed file (sealed_file.h) is opened with the passphrase that is asked for; its seal protects
+ * it, so it may lie where others can read it.
  * The secrets stay in SecretBytes from the first read to the result.
  */
 KeyFileReading read_key_file(const std::filesystem::path& path, const ReadOptions& options = {});

@@ -16,10 +16,14 @@ struct Intake {
 };
 
 void read_authorisation(Value& table, Intake& intake);
+void read_exclusion(Value& table, Intake& intake);
 void read_secret(Value& table, Intake& intake);
 void read_derivation(Value& table, Intake& intake);
 void read_seed(Value& table, Intake& intake);
 void read_cross_parameter(Value& table, Intake& intake);
+
+/** A list of targets, each in its normal form. */
+std::vector<Identity> take_identities(Section& section, std::string_view field);
 
 /** The id of a table's authorisation, which must be one of the file's. */
 std::string take_authorisation(Section& section, const KeyFile& file);

@@ -7,10 +7,13 @@ _lisrtp() {
         --keys | -o | --output) ;;
         *)
             case ${COMP_WORDS[1]:-} in
-                decrypt) words='--keys --output --deep --engine --cross-check --keep-keys --insecure-key-file --quiet --help' ;;
+                decrypt) words='--keys --output --deep --engine --cross-check --keep-keys --insecure-key-file --passphrase-fd --quiet --help' ;;
                 calls) words='--json --quiet --help' ;;
                 explain) words='--help' ;;
-                keys) words='check --insecure-key-file --help' ;;
+                keys)
+                    words='new check seal open'
+                    [ "$COMP_CWORD" -gt 2 ] && words='--insecure-key-file --passphrase-fd --output --target --from --to --reference --id --help'
+                    ;;
             esac
             [ "$COMP_CWORD" -eq 1 ] && words='decrypt calls explain keys --help --version'
             ;;

@@ -181,7 +181,8 @@ void say_results(const std::string& case_folder, const evidence::Report& report)
 
 int run_decrypt(const DecryptArguments& arguments)
 {
-    const auto keys = read_keys(arguments.key_file, arguments.insecure_key_file);
+    const auto keys =
+        read_keys(arguments.key_file, arguments.insecure_key_file, arguments.passphrase);
     if (!keys)
         return exit_usage;
     if (is_foreign_folder(arguments.case_folder)) {
@@ -234,6 +235,7 @@ int run_decrypt(const DecryptArguments& arguments)
     engines.tell(report);
     report.inputs = std::move(index.inputs);
     report.authorisations = keys->authorisations;
+    report.exclusions = keys->exclusions;
     report.challenges = findings.challenges();
     report.calls = std::move(decrypted->calls);
     report.streams_without_call = std::move(decrypted->streams_without_call);

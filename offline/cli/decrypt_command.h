@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "offline/cli/passphrase.h"
+
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@ struct DecryptArguments {
     bool keep_keys = false;
     bool deep = false; ///< every frame that is neither SIP nor RTP goes to lisrtp-dissect
     bool quiet = false;
+    PassphraseSource passphrase; ///< of a sealed key file
 };
 
 /**

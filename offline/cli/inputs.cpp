@@ -45,11 +45,8 @@ void say_no_dissection(const std::string& why)
     say_hint("lisrtp-dissect belongs beside lisrtp");
 }
 
-std::optional<keyfile::KeyFile> read_keys(const std::string& path, bool insecure_key_file)
+void say_key_file_errors(const std::string& path, const keyfile::KeyFileReading& reading)
 {
-    keyfile::ReadOptions options;
-    options.insecure_key_file = insecure_key_file;
-    keyfile::KeyFileReading reading = keyfile::read_key_file(path, options);
     const std::string name = std::filesystem::path(path).filename().string();
     for (const keyfile::KeyFileError& error : reading.errors) {
         std::string place = name;
@@ -59,6 +56,16 @@ std::optional<keyfile::KeyFile> read_keys(const std::string& path, bool insecure
         if (!error.hint.empty())
             say_hint(error.hint);
     }
+}
+
+std::optional<keyfile::KeyFile> read_keys(const std::string& path, bool insecure_key_file,
+                                          const PassphraseSource& passphrase)
+{
+    keyfile::ReadOptions options;
+    options.insecure_key_file = insecure_key_file;
+    options.passphrase = [&] { return read_passphrase(passphrase, "Passphrase of " + path); };
+    keyfile::KeyFileReading reading = keyfile::read_key_file(path, options);
+    say_key_file_errors(path, reading);
     return std::move(reading.file);
 }
 

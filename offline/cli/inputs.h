@@ -4,6 +4,7 @@
 
 #include "keys/keyfile/read_key_file.h"
 #include "offline/capture/input_list.h"
+#include "offline/cli/passphrase.h"
 
 #include <optional>
 #include <string>
@@ -22,7 +23,14 @@ capture::InputList find_captures(const std::vector<std::string>& named, bool& da
 /** Says why frames in pieces were skipped, if they were. */
 void say_no_dissection(const std::string& why);
 
-/** The key file, or nothing after all its errors were said. */
-std::optional<keyfile::KeyFile> read_keys(const std::string& path, bool insecure_key_file);
+/** Says everything that is wrong with a key file, with its place. */
+void say_key_file_errors(const std::string& path, const keyfile::KeyFileReading& reading);
+
+/**
+ * The key file, or nothing after all its errors were said.
+ * @param passphrase  asked only where the file is sealed
+ */
+std::optional<keyfile::KeyFile> read_keys(const std::string& path, bool insecure_key_file,
+                                          const PassphraseSource& passphrase = {});
 
 } // namespace lisrtp::cli

@@ -8,9 +8,10 @@
 namespace lisrtp::cli
 {
 
-int run_keys_check(const std::string& path, bool insecure_key_file)
+int run_keys_check(const std::string& path, bool insecure_key_file,
+                   const PassphraseSource& passphrase)
 {
-    const auto keys = read_keys(path, insecure_key_file);
+    const auto keys = read_keys(path, insecure_key_file, passphrase);
     if (!keys)
         return exit_usage;
     for (const keyfile::Authorisation& authorisation : keys->authorisations) {
@@ -24,6 +25,12 @@ int run_keys_check(const std::string& path, bool insecure_key_file)
             if (secret.authorisation == authorisation.id)
                 std::printf("  secret %s  %s\n", printable(secret.id).c_str(),
                             std::string(keyfile::kind_of(secret)).c_str());
+    }
+    for (const keyfile::Exclusion& exclusion : keys->exclusions) {
+        std::printf("exclusion %s  %s\n", printable(exclusion.id).c_str(),
+                    printable(exclusion.reason).c_str());
+        for (const keyfile::Identity& identity : exclusion.identities)
+            std::printf("  not opened %s\n", printable(keyfile::to_string(identity)).c_str());
     }
     std::printf("%zu derivation rules, %zu seeds, %zu cross-parameters\n", keys->derivations.size(),
                 keys->seeds.size(), keys->cross_parameters.size());

@@ -3,7 +3,7 @@
 #include "offline/cli/calls_command.h"
 #include "offline/cli/decrypt_command.h"
 #include "offline/cli/explain_command.h"
-#include "offline/cli/keys_command.h"
+#include "offline/cli/keys_arguments.h"
 #include "offline/cli/messages.h"
 
 #include <CLI/CLI.hpp>
@@ -46,9 +46,6 @@ constexpr const char* explain_examples = R"(Examples:
   lisrtp explain case 3
   lisrtp explain case 4f1c@10.45.1.41)";
 
-constexpr const char* keys_examples = R"(Examples:
-  lisrtp keys check warrant.toml)";
-
 } // namespace
 
 int main(int argc, char** argv)
@@ -80,6 +77,8 @@ int main(int argc, char** argv)
                               "Look for SIP in every frame: tunnels, odd ports (slow)");
     decrypt_command->add_flag("--insecure-key-file", decrypt.insecure_key_file,
                               "Read a key file that others can read too");
+    decrypt_command->add_option("--passphrase-fd", decrypt.passphrase.descriptor,
+                                "Descriptor with the passphrase of a sealed key file");
     decrypt_command->add_flag("-q,--quiet", decrypt.quiet, "No progress");
     decrypt_command->footer(decrypt_examples);
 
@@ -99,15 +98,7 @@ int main(int argc, char** argv)
     explain_command->add_option("call", explained_call, "Its number, or its Call-ID")->required();
     explain_command->footer(explain_examples);
 
-    std::string key_file;
-    bool insecure_key_file = false;
-    CLI::App* keys_command = app.add_subcommand("keys", "Key file tools");
-    keys_command->require_subcommand(1);
-    keys_command->footer(keys_examples);
-    CLI::App* check_command = keys_command->add_subcommand("check", "Check a key file");
-    check_command->add_option("file", key_file, "LI key file")->required();
-    check_command->add_flag("--insecure-key-file", insecure_key_file,
-                            "Read a key file that others can read too");
+    const KeysArguments keys(app);
 
     try {
         app.parse(argc, argv);
@@ -133,7 +124,7 @@ int main(int argc, char** argv)
             return run_calls(calls);
         if (explain_command->parsed())
             return run_explain(explained_case, explained_call);
-        return run_keys_check(key_file, insecure_key_file);
+        return keys.run();
     };
     try {
         const int status = run();

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace lisrtp::evidence
 {
 
@@ -30,6 +32,14 @@ Json input_json(const ReportedInput& input, std::size_t number)
     return json;
 }
 
+std::vector<std::string> targets_of(const std::vector<keyfile::Identity>& identities)
+{
+    std::vector<std::string> targets;
+    for (const keyfile::Identity& identity : identities)
+        targets.push_back(keyfile::to_string(identity));
+    return targets;
+}
+
 Json authorisation_json(const keyfile::Authorisation& authorisation)
 {
     return {{"id", authorisation.id},
@@ -38,7 +48,25 @@ Json authorisation_json(const keyfile::Authorisation& authorisation)
             {"issued_by", authorisation.issued_by},
             {"scope", authorisation.scope == keyfile::Scope::content ? "content" : "iri"},
             {"valid_from", to_rfc3339(authorisation.valid_from)},
-            {"valid_to", to_rfc3339(authorisation.valid_to)}};
+            {"valid_to", to_rfc3339(authorisation.valid_to)},
+            {"targets", targets_of(authorisation.targets)}};
+}
+
+/** What was withheld, and from which calls: the log of an exclusion. */
+Json exclusion_json(const keyfile::Exclusion& exclusion, const Report& report)
+{
+    Json calls = Json::array();
+    std::uint64_t packets = 0;
+    for (std::size_t i = 0; i < report.calls.size(); ++i) {
+        const auto& excluded_by = report.calls[i].call->coverage.excluded_by;
+        if (std::find(excluded_by.begin(), excluded_by.end(), exclusion.id) == excluded_by.end())
+            continue;
+        calls.push_back(i + 1);
+        packets += report.calls[i].not_covered_packets;
+    }
+    return {{"id", exclusion.id},         {"authorisation", exclusion.authorisation},
+            {"reason", exclusion.reason}, {"identities", targets_of(exclusion.identities)},
+            {"calls", std::move(calls)},  {"packets", packets}};
 }
 
 Json challenge_json(const casebook::Challenge& challenge)
@@ -193,6 +221,9 @@ std::string report_json(const Report& report)
     Json authorisations = Json::array();
     for (const keyfile::Authorisation& authorisation : report.authorisations)
         authorisations.push_back(authorisation_json(authorisation));
+    Json exclusions = Json::array();
+    for (const keyfile::Exclusion& exclusion : report.exclusions)
+        exclusions.push_back(exclusion_json(exclusion, report));
     Json challenges = Json::array();
     for (const casebook::Challenge& challenge : report.challenges)
         challenges.push_back(challenge_json(challenge));
@@ -212,6 +243,7 @@ std::string report_json(const Report& report)
               {"key_file_permissions_overridden", report.key_file_permissions_overridden},
               {"inputs", std::move(inputs)},
               {"authorisations", std::move(authorisations)},
+              {"exclusions", std::move(exclusions)},
               {"challenges", std::move(challenges)},
               {"calls", calls_array(report)},
               {"streams_without_call", std::move(strays)},

@@ -76,6 +76,7 @@ struct Report {
     std::uint64_t cross_check_differences = 0;
     std::vector<ReportedInput> inputs;
     std::span<const keyfile::Authorisation> authorisations;
+    std::span<const keyfile::Exclusion> exclusions;
     std::span<const casebook::Challenge> challenges;
     std::vector<ReportedCall> calls;
     std::vector<ReportedStream> streams_without_call;

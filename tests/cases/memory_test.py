@@ -18,6 +18,7 @@ import unittest
 
 import lisrtp_case
 from lisrtp_case import SAMPLES, CommandTest
+from sealed_test import key_of_seal, seal_independently
 from session_keys import session_keys
 
 SCAN = lisrtp_case.BUILD / "tests" / "decrypt_and_scan"
@@ -84,19 +85,28 @@ def secrets_of(sample):
 
 class Memory(CommandTest):
 
-    def scan(self, sample, engine):
+    def scan(self, sample, engine, passphrase=None):
         folder = SAMPLES / sample
         capture = folder / f"{sample}.pcapng"
         recorded = capture.read_bytes()
         secrets = {name: forms for name, forms in secrets_of(sample).items()
                    if not any(form in recorded for form in forms.values())}
         needles = {"control:octets": b"control, not a secret"}
+        if passphrase:
+            needles["passphrase:octets"] = passphrase.encode()
+            needles["sealing key:octets"] = key_of_seal(passphrase, memory=65536)
         for name, forms in secrets.items():
             needles.update({f"{name}:{form}": octets for form, octets in forms.items()})
         text = "".join(f"{name} {bytes(o ^ MASK for o in octets).hex()}\n"
                        for name, octets in needles.items())
+        keys = self.private_copy(folder / f"{sample}.toml")
+        if passphrase:
+            keys.write_bytes(seal_independently(keys.read_bytes(), passphrase, memory=65536))
+            beside = self.folder / (keys.name + ".passphrase")
+            beside.write_text(passphrase + "\n")
+            beside.chmod(0o600)
         process = subprocess.run(
-            [str(SCAN), engine, str(self.private_copy(folder / f"{sample}.toml")),
+            [str(SCAN), engine, str(keys),
              str(self.folder / "case"), str(capture)],
             input=text, capture_output=True, text=True, timeout=60, check=False)
         self.assertEqual(process.returncode, 0, process.stderr)
@@ -112,8 +122,8 @@ class Memory(CommandTest):
         self.assertEqual(scanned, set(found))
         return found
 
-    def check(self, sample, engine="gcrypt"):
-        found = self.scan(sample, engine)
+    def check(self, sample, engine="gcrypt", passphrase=None):
+        found = self.scan(sample, engine, passphrase)
         # The scan finds what lies open, and the secrets where they belong.
         self.assertIn(["control:octets", "open"], [hit[:2] for hit in found["control"]])
         for stage in STAGES[1:-1]:
@@ -129,6 +139,9 @@ class Memory(CommandTest):
 
     def test_ims_aka_dh_with_ipsec_mb(self):
         self.check("ims-aka-dh", "ipsec-mb")
+
+    def test_sealed_key_file(self):
+        self.check("ims-aka-dh", passphrase="correct horse battery staple")
 
     def test_psk_prf(self):
         self.check("psk-prf")

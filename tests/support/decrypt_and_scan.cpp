@@ -9,6 +9,7 @@
 
 #include "keys/base/hex.h"
 #include "keys/casebook/casebook.h"
+#include "keys/keyfile/protected_file.h"
 #include "keys/keyfile/read_key_file.h"
 #include "keys/srtp/gcrypt_engine.h"
 #include "keys/srtp/ipsec_mb_engine.h"
@@ -82,7 +83,11 @@ private:
 bool decrypt(const srtp::Engine& engine, const std::string& key_file, const std::string& folder,
              const std::vector<std::string>& captures, const std::vector<support::Needle>& needles)
 {
-    const keyfile::KeyFileReading keys = keyfile::read_key_file(key_file);
+    keyfile::ReadOptions options;
+    options.passphrase = [&key_file]() -> std::optional<SecretBytes> {
+        return std::move(keyfile::read_passphrase_file(key_file + ".passphrase").octets);
+    };
+    const keyfile::KeyFileReading keys = keyfile::read_key_file(key_file, options);
     if (!keys)
         return false;
     scan("read", needles);

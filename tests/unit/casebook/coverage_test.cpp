@@ -85,6 +85,53 @@ TEST(Coverage, EventsOnlyUnlessAnotherAuthorisationGivesContent)
     EXPECT_EQ(both.authorisations, std::vector<std::string>{"W2"});
 }
 
+keyfile::KeyFile one_day_without(const std::string& excluded, const std::string& authorisation = "")
+{
+    keyfile::KeyFile keys = one_day();
+    keys.exclusions.push_back(
+        {"X1", authorisation, "privileged", {*keyfile::read_identity(excluded)}});
+    return keys;
+}
+
+TEST(Coverage, AnExclusionWithholdsTheWholeCall)
+{
+    const Coverage withheld =
+        coverage(one_day_without("ip:10.0.0.1"), "2026-11-03T10:00:00Z", "2026-11-03T10:01:00Z");
+    EXPECT_EQ(withheld.kind, Coverage::Kind::none);
+    EXPECT_EQ(withheld.reason, "excluded by X1: privileged");
+    EXPECT_EQ(withheld.excluded_by, std::vector<std::string>{"X1"});
+    EXPECT_TRUE(withheld.windows.empty());
+}
+
+TEST(Coverage, AnExclusionOfSomebodyElseWithholdsNothing)
+{
+    const Coverage covered =
+        coverage(one_day_without("ip:10.0.0.9"), "2026-11-03T10:00:00Z", "2026-11-03T10:01:00Z");
+    EXPECT_EQ(covered.kind, Coverage::Kind::content);
+    EXPECT_TRUE(covered.excluded_by.empty());
+}
+
+TEST(Coverage, AnExclusionUnderAnotherAuthorisationWithholdsNothing)
+{
+    keyfile::KeyFile keys = one_day_without("ip:10.0.0.1", "W1");
+    keys.authorisations.push_back(one_day().authorisations.front());
+    keys.authorisations.back().id = "W2";
+    const Coverage covered = coverage(keys, "2026-11-03T10:00:00Z", "2026-11-03T10:01:00Z");
+    EXPECT_EQ(covered.kind, Coverage::Kind::content);
+    EXPECT_EQ(covered.authorisations, std::vector<std::string>{"W2"});
+    EXPECT_EQ(covered.excluded_by, std::vector<std::string>{"X1"});
+}
+
+TEST(Coverage, AnExclusionHoldsForStreamsToo)
+{
+    const keyfile::KeyFile keys = one_day_without("ip:10.0.0.2");
+    const Endpoint target = *Endpoint::parse("10.0.0.1:4000");
+    EXPECT_EQ(coverage_of_stream(target, *Endpoint::parse("10.0.0.2:4000"), &keys).kind,
+              Coverage::Kind::none);
+    EXPECT_EQ(coverage_of_stream(target, *Endpoint::parse("10.0.0.3:4000"), &keys).kind,
+              Coverage::Kind::content);
+}
+
 TEST(Coverage, NobodyWithoutKeysOrTargets)
 {
     Call call;

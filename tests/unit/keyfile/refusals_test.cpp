@@ -39,6 +39,24 @@ const Refusal refusals[] = {
     {"no_format", "", "f:1:1: a key file needs `format`"},
     {"another_format", "format = \"lisrtp-keys/2\"",
      "f:1:10: `format` is not one that is known here\nhint: this version reads lisrtp-keys/1"},
+    {"exclusion_without_identities", with_authorisation("[[exclude]]\nid = \"X1\"\n"),
+     "f:8:1: an exclusion needs `identities`"},
+    {"excluded_identity_that_is_none",
+     with_authorisation("[[exclude]]\nid = \"X1\"\nidentities = [\"lawyer\"]\n"),
+     "f:10:15: this identity is not understood\n"
+     "hint: write sip:, sips:, tel:, impi:, imsi: or ip: and the identity"},
+    {"exclusion_under_an_unknown_authorisation",
+     with_authorisation("[[exclude]]\nid = \"X1\"\nauthorisation = \"W2\"\n"
+                        "identities = [\"tel:+1\"]\n"),
+     "f:10:17: `authorisation` names no authorisation of this file\nhint: did you mean `W1`?"},
+    {"duplicate_exclusion",
+     with_authorisation("[[exclude]]\nid = \"X1\"\nidentities = [\"tel:+1\"]\n"
+                        "[[exclude]]\nid = \"X1\"\nidentities = [\"tel:+1\"]\n"),
+     "f:12:6: `id` is the id of an earlier exclusion"},
+    {"misspelt_exclusion_field",
+     with_authorisation("[[exclude]]\nid = \"X1\"\nidentity = [\"tel:+1\"]\n"),
+     "f:8:1: an exclusion needs `identities`\n"
+     "f:10:1: unknown field `identity` in an exclusion"},
     {"unknown_table", with_authorisation("[[secrets]]\nid = \"s\"\n"),
      "f:8:3: unknown field `secrets` in a key file\nhint: did you mean `secret`?"},
     {"table_with_one_bracket", with_authorisation("[secret]\nid = \"s\"\n"),

@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""What no authorisation covers is nowhere in a case.
+
+The sample has calls before, after and across the window, one between strangers, and one of which
+only events may be known.  Every packet of it is opened here by hand from the keys that the sample's
+maker wrote down, and then its plaintext, and the audio that it would be, are looked for in every
+file of the case: what lies inside the window must be found, what does not must not."""
+
+import unittest
+from datetime import datetime, timezone
+
+from lisrtp_case import CommandTest, files_of, sample, tshark_fields
+from srtp_by_hand import HandOpener
+
+NEEDLE = slice(0, 160)  # a whole payload: notes repeat within
+
+
+def plaintexts(capture, truth):
+    """(call's name, time in microseconds, payload) of every packet of the capture."""
+    openers = {}
+    for call in truth["calls"]:
+        for stream in call["streams"]:
+            master = stream["masters"][0]
+            openers[stream["ssrc"]] = (call["name"], HandOpener(
+                stream["suite"], bytes.fromhex(master["key"]), bytes.fromhex(master["salt"])))
+    packets = []
+    for time, octets in tshark_fields(capture, "udp && !sip", "frame.time_epoch", "udp.payload"):
+        packet = bytes.fromhex(octets)
+        name, opener = openers[packet[8:12].hex()]
+        packets.append((name, microseconds(time), opener.open(packet)[1]))
+    return packets
+
+
+def linear_sample(octet):
+    """A-law.  G.711, table 1a: sign, three bits of segment, four of place; even bits inverted."""
+    octet ^= 0x55
+    segment, place = octet >> 4 & 7, octet & 15
+    value = (place << 4) + 8 if segment == 0 else (place << 4) + 0x108 << segment - 1
+    return (value if octet & 0x80 else -value).to_bytes(2, "little", signed=True)
+
+
+def linear(octets):
+    """As a WAV file has it: 16 bits a sample, little-endian."""
+    return b"".join(map(linear_sample, octets))
+
+
+def microseconds(text):
+    """Of tshark's seconds with nine decimals."""
+    whole, decimals = text.split(".")
+    return int(whole) * 1000000 + int(decimals[:6])
+
+
+class NotCovered(CommandTest):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.capture, cls.keys, cls.truth = sample("not-covered")
+        cls.packets = plaintexts(cls.capture, cls.truth)
+        cls.window = tuple(
+            int(datetime(2026, 11, 3, 10, *edge, tzinfo=timezone.utc).timestamp()) * 1000000
+            for edge in ((1, 40), (3, 20)))
+
+    def in_window(self, packet):
+        return (packet[0] in ("crosses-start", "crosses-end") and
+                self.window[0] <= packet[1] < self.window[1])
+
+    def keys_with(self, more="", *replacements):
+        text = self.keys.read_text()
+        for old, new in replacements:
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        path = self.folder / "keys.toml"
+        path.write_text(text + more)
+        path.chmod(0o600)
+        return path
+
+    def check(self, keys, covered, *options):
+        """Decrypts; what `covered` says is found in the case, and nothing else is."""
+        run = self.decrypt(self.capture, keys, *options)
+        self.assertEqual(run.code, 0, run.err)
+        files = files_of(run.case)
+        everything = b"\0".join(files.values())
+        inside = {packet[2][NEEDLE] for packet in self.packets if covered(packet)}
+        outside = {packet[2][NEEDLE] for packet in self.packets if not covered(packet)} - inside
+        self.assertGreater(len(outside), 100)
+        for needle in inside:
+            self.assertTrue(needle in everything)
+            self.assertTrue(linear(needle) in everything)
+        for needle in outside:
+            self.assertFalse(needle in everything)
+            self.assertFalse(linear(needle) in everything)
+        for call in self.truth["calls"]:  # and no key, of whichever call
+            for session in call["sessions"]:
+                secrets = [session["tgk"], session["initiator_x"], session["responder_x"]]
+                secrets += [cs["tek"] for cs in session["cs"]]
+                for secret in secrets:
+                    self.assertFalse(bytes.fromhex(secret) in everything)
+                    self.assertFalse(secret.encode() in everything)
+        return run, files
+
+    def test_before_after_across_others_and_events_only(self):
+        run, files = self.check(self.keys_with(), self.in_window)
+        cut = [stream["not_covered"] for call in run.report["calls"] for stream in call["streams"]
+               if stream["authenticated"]]
+        self.assertEqual(len(cut), 4)
+        self.assertTrue(all(cut))
+        events = [call for call in run.report["calls"] if call["verdict"] == "events-only"]
+        self.assertEqual(list(events[0]["files"]), ["signalling"])
+        for number, call in enumerate(run.report["calls"], 1):
+            has_files = any(path.startswith(f"data/calls/{number:04}/") for path in files)
+            self.assertEqual(has_files, call["verdict"] != "not-covered", number)
+
+    def test_an_edge_cuts_between_two_packets(self):
+        """valid_from is inclusive, valid_to exclusive, to the microsecond."""
+        times = sorted(time for name, time, _ in self.packets if name == "crosses-start")
+        middle = times[len(times) // 2]
+        whole = datetime.fromtimestamp(middle // 1000000, timezone.utc)
+        edge = f"{whole:%Y-%m-%dT%H:%M:%S}.{middle % 1000000:06}Z"
+        begins = self.keys_with("", ("valid_from = 2026-11-03T10:01:40Z", f"valid_from = {edge}"))
+        run, _ = self.check(begins, lambda packet: packet[0] in ("crosses-start", "crosses-end") and
+                            middle <= packet[1] < self.window[1])
+        opened = {call["call_id"]: sum(stream["authenticated"] for stream in call["streams"])
+                  for call in run.report["calls"]}
+        call_id = next(call["call_id"] for call in self.truth["calls"]
+                       if call["name"] == "crosses-start")
+        self.assertEqual(opened[call_id], sum(time >= middle for time in times))
+
+    def test_an_excluded_number(self):
+        """Bob is privileged: all of Alice's calls are with him."""
+        keys = self.keys_with('[[exclude]]\nid = "X1"\nreason = "privileged: lawyer"\n'
+                              'identities = ["sips:bob@IMS.Example"]\n')
+        run, files = self.check(keys, lambda packet: False)
+        self.assertEqual(sorted(path for path in files if path.startswith("data/calls")),
+                         ["data/calls/0004/signalling.pcapng"]
+                         if run.report["calls"][3]["verdict"] == "events-only" else [])
+        exclusion = run.report["exclusions"][0]
+        self.assertEqual(exclusion["identities"], ["sips:bob@ims.example"])
+        excluded = [run.report["calls"][number - 1] for number in exclusion["calls"]]
+        self.assertTrue(excluded)
+        self.assertEqual({call["reason"] for call in excluded},
+                         {"excluded by X1: privileged: lawyer"})
+        self.assertEqual(exclusion["packets"],
+                         sum(call["not_covered_packets"] for call in excluded))
+        self.assertGreater(exclusion["packets"], 0)
+
+    def test_another_target(self):
+        keys = self.keys_with("", ('targets = ["sip:alice@ims.example"]',
+                                   'targets = ["sip:erin@ims.example"]'))
+        self.check(keys, lambda packet: False)
+
+    def test_events_only_for_everybody(self):
+        keys = self.keys_with("", ('scope = "content"', 'scope = "iri"'))
+        run, _ = self.check(keys, lambda packet: False)
+        self.assertEqual({call["verdict"] for call in run.report["calls"]},
+                         {"events-only", "not-covered"})
+
+    def test_overlapping_authorisations_add_up(self):
+        """A second order for Bob, until 150 s, with no secret of its own, opens nothing more."""
+        more = ('[[authorisation]]\nid = "W3"\nvalid_from = 2026-11-03T10:00:00Z\n'
+                'valid_to = 2026-11-03T10:02:30Z\nscope = "content"\n'
+                'targets = ["sip:bob@ims.example"]\n')
+        run = self.decrypt(self.capture, self.keys_with(more))
+        opened = sum(stream["authenticated"] for call in run.report["calls"]
+                     for stream in call["streams"])
+        self.assertEqual(opened, sum(map(self.in_window, self.packets)))
+
+    def test_with_every_option(self):
+        self.check(self.keys_with(), self.in_window, "--cross-check", "--deep")
+
+
+if __name__ == "__main__":
+    unittest.main()
