@@ -71,11 +71,13 @@ Result<void> CallFolder::write(std::optional<capture::PcapngWriter>& writer, con
         writer.emplace(std::move(*file));
         files_[kind] = name;
     }
-    if (auto made =
-            capture::write_clear_frame(frame.link, frame.octets, peeled, payload, frame_octets_);
-        !made)
-        return made;
+    const auto link =
+        capture::write_clear_frame(frame.link, frame.octets, peeled, payload, frame_octets_);
+    if (!link)
+        return link.error();
     capture::Frame copy = frame;
+    copy.link = *link;
+    copy.at = peeled.seen_at(frame.at);
     copy.octets = frame_octets_;
     copy.original_octets = static_cast<std::uint32_t>(frame_octets_.size());
     return writer->write(copy);

@@ -138,12 +138,12 @@ private:
             skip(reason, place);
         switch (content_of(peeled)) {
         case Content::signalling:
-            casebook_.learn(
-                {peeled.udp_payload, frame.at, peeled.source, peeled.destination, place});
+            casebook_.learn({peeled.udp_payload, peeled.seen_at(frame.at), peeled.source,
+                             peeled.destination, place});
             break;
         case Content::media:
             if (const auto rtp = srtp::read_rtp(peeled.udp_payload))
-                index_.streams.note(stream_id_of(peeled), rtp->sequence, frame.at);
+                index_.streams.note(stream_id_of(peeled), rtp->sequence, peeled.seen_at(frame.at));
             break;
         case Content::nothing:
             if (!dissect(frame, peeled))

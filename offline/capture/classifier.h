@@ -1,11 +1,12 @@
 // offline/capture/classifier.h - from a frame to the UDP payload inside, if that is what it holds.
-// RFC 768, 791, 8200; IEEE 802.1Q; RFC 3032 (MPLS).
+// RFC 768, 791, 8200; IEEE 802.1Q; RFC 3032 (MPLS); the tunnels' sources are in tunnels.cpp.
 
 #pragma once
 
 #include "keys/base/endpoint.h"
 #include "offline/capture/frame.h"
 
+#include <optional>
 #include <string_view>
 
 namespace lisrtp::capture
@@ -24,7 +25,7 @@ namespace lisrtp::capture
     REASON(none)                  /* nothing to say: udp, tcp or ip_fragment */                    \
     REASON(unknown_link_layer)    /* other: this link layer is not peeled here */                  \
     REASON(not_ip)                /* other: ARP, LLDP, ... */                                      \
-    REASON(other_protocol)        /* other: ICMP, SCTP, ESP, GRE, IP in IP, ... */                 \
+    REASON(other_protocol)        /* other: ICMP, SCTP, ESP, ... */                                \
     REASON(too_many_headers)      /* damaged: more tags, labels or extensions than anybody uses */ \
     REASON(link_header_truncated) /* damaged */                                                    \
     REASON(ip_header_truncated)   /* damaged */                                                    \
@@ -48,6 +49,13 @@ struct Peeled {
 #undef LISRTP_REASON
     };
 
+    /** What a UDP payload was taken out of, besides UDP. */
+    enum class Carrier : std::uint8_t {
+        none,
+        hep,  ///< Homer's encapsulation: addresses, ports and time are those that it tells
+        turn, ///< ChannelData or an indication: addresses are the client's and its server's
+    };
+
     Kind kind = other;
     Reason reason = Reason::none;
     /** The capture holds less than the packet had; for udp: less of its payload. */
@@ -56,14 +64,20 @@ struct Peeled {
     std::uint8_t ip_protocol = 0;     ///< IPv4 protocol, or IPv6 next header after extensions
     std::uint8_t vlan_tags = 0;
     std::uint8_t mpls_labels = 0;
+    std::uint8_t tunnels = 0; ///< GRE, GTP-U, ... around the packet; tags and labels include theirs
+    Carrier carrier = Carrier::none;
+    std::optional<Timestamp> carried_at; ///< when the packet was seen by whoever mirrored it
     Endpoint source;                     ///< port 0 unless udp or tcp
     Endpoint destination;                ///< port 0 unless udp or tcp
     ByteView udp_payload;                ///< into the frame; without Ethernet padding
     std::size_t dot3_length_offset = 0;  ///< IEEE 802.3's length field; 0 for none
     std::size_t pppoe_length_offset = 0; ///< RFC 2516's length field; 0 for none
-    std::size_t ip_offset = 0;
-    std::size_t udp_offset = 0; ///< the transport header, for udp and tcp
+    std::size_t ip_offset = 0;           ///< of the innermost IP packet
+    std::size_t udp_offset = 0;          ///< the transport header, for udp and tcp
     std::size_t payload_offset = 0;
+
+    /** When the packet was seen, of a frame captured at `captured`. */
+    Timestamp seen_at(Timestamp captured) const { return carried_at.value_or(captured); }
 };
 
 /** How many reasons there are, for arrays of counters. */
@@ -75,13 +89,16 @@ inline constexpr std::size_t peeled_reasons = 0
 
 std::string_view name_of(Peeled::Kind kind);
 std::string_view name_of(Peeled::Reason reason);
+std::string_view name_of(Peeled::Carrier carrier);
 
 /**
  * Peels a frame.  Knows Ethernet (802.3 with SNAP, 802.1Q, QinQ, MPLS, PPPoE), Linux cooked
  * capture v1 and v2, raw IP, BSD loopback in either byte order, PPP; IPv4 with options; IPv6 with
- * extension headers.  Takes the packet's length from the IP header, so padding is not payload; a
+ * extension headers; IP in IP, GRE, ERSPAN, GTP-U, VXLAN, Geneve and TZSP, inside one another as
+ * well; HEP and TURN.  Takes the packet's length from the IP header, so padding is not payload; a
  * total length of 0 (segmentation offload) means the rest of the frame.
  *
+ * A UDP packet that only looks like a tunnel, because no IP packet is found in it, is UDP.
  * A packet that the capture snapped is still `udp` when its UDP header is there; see `snapped`.
  * Reads within `octets` only.  Does not allocate; thread-safe; about 20 ns.
  */

@@ -27,4 +27,17 @@ std::string_view name_of(Peeled::Reason reason)
     return "unknown";
 }
 
+std::string_view name_of(Peeled::Carrier carrier)
+{
+    switch (carrier) {
+    case Peeled::Carrier::none:
+        return "none";
+    case Peeled::Carrier::hep:
+        return "hep";
+    case Peeled::Carrier::turn:
+        return "turn";
+    }
+    return "unknown";
+}
+
 } // namespace lisrtp::capture

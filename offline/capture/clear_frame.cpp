@@ -66,11 +66,25 @@ void complete_link(const Peeled& peeled, Bytes& out)
 
 } // namespace
 
-Result<void> write_clear_frame(LinkLayer link, ByteView octets, const Peeled& peeled,
-                               ByteView payload, Bytes& out)
+Result<LinkLayer> write_clear_frame(LinkLayer link, ByteView octets, const Peeled& peeled,
+                                    ByteView payload, Bytes& out)
 {
     if (peeled.kind != Peeled::udp)
         return Error{ErrorCode::unsupported, "not UDP", peeled.ip_offset};
+    if (peeled.carrier != Peeled::Carrier::none) {
+        if (auto made = write_raw_frame(peeled.source, peeled.destination, payload, out); !made)
+            return made.error();
+        return link::raw;
+    }
+    if (peeled.tunnels > 0) {
+        Peeled inner = peeled;
+        inner.tunnels = 0;
+        inner.ip_offset = 0;
+        inner.dot3_length_offset = inner.pppoe_length_offset = 0;
+        inner.udp_offset -= peeled.ip_offset;
+        inner.payload_offset -= peeled.ip_offset;
+        return write_clear_frame(link::raw, octets.subspan(peeled.ip_offset), inner, payload, out);
+    }
     const bool v6 = peeled.source.address.is_v6();
     // IPv6 counts from behind its header.
     const std::size_t counted_from = peeled.ip_offset + (v6 ? ipv6_header_octets : 0);
@@ -90,7 +104,7 @@ Result<void> write_clear_frame(LinkLayer link, ByteView octets, const Peeled& pe
     if (link == link::ethernet && octets.size() >= shortest_ethernet_octets &&
         out.size() < shortest_ethernet_octets)
         out.resize(shortest_ethernet_octets);
-    return {};
+    return link;
 }
 
 Result<void> write_raw_frame(const Endpoint& source, const Endpoint& destination, ByteView payload,

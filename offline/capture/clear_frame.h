@@ -15,13 +15,17 @@ namespace lisrtp::capture
  * written (RFC 8200, 8.1).  What followed the IP packet (padding, frame check sequence) is dropped;
  * an Ethernet frame is padded with zeros to 60 octets again when the original was that long.
  *
+ * Tunnels are taken off: the new frame is the IP packet inside, as LINKTYPE_RAW.  A payload that
+ * HEP or TURN carried gets a raw frame of its own.
+ *
  * @param octets  the original frame, of which `peeled` was made
  * @param out     replaced by the new frame; its memory is used again
- * Errors: unsupported (not udp), too_long (beyond 65535 octets of IP).
- * Allocates only while `out` grows; thread-safe.
+ * @return        the new frame's link layer
+ * Errors: unsupported (not udp, or carried without addresses), too_long (beyond 65535 octets of
+ * IP).  Allocates only while `out` grows; thread-safe.
  */
-Result<void> write_clear_frame(LinkLayer link, ByteView octets, const Peeled& peeled,
-                               ByteView payload, Bytes& out);
+Result<LinkLayer> write_clear_frame(LinkLayer link, ByteView octets, const Peeled& peeled,
+                                    ByteView payload, Bytes& out);
 
 /**
  * A frame made from nothing: LINKTYPE_RAW, IPv4 or IPv6, UDP.  For payloads that came out of

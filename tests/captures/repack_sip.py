@@ -9,14 +9,12 @@ tcp-out-of-order  segments of 500 octets, the second and third exchanged
 tcp-coalesced     neighbouring messages of one direction in one stream of octets, cut after 900
 tcp-fragments     a segment a message, cut into IPv4 fragments
 ipv6-fragments    UDP over IPv6, cut into fragments
-gtp               the packet inside GTP-U, as between a base station and the core
 """
 
 import sys
 
 from scapy.all import (IP, TCP, UDP, Ether, IPv6, IPv6ExtHdrFragment, PcapWriter, Raw, fragment,
                        fragment6, rdpcap)
-from scapy.contrib.gtp import GTP_U_Header
 
 SEGMENT = {"tcp-segments": 700, "tcp-odd-port": 700, "tcp-out-of-order": 500, "tcp-coalesced": 900}
 
@@ -89,9 +87,6 @@ class Repacking:
         direction = (packet[IP].src, packet[IP].dst)
         if self.mode == "ipv6-fragments":
             self.emit(self.ipv6(packet, data), packet.time)
-        elif self.mode == "gtp":
-            self.emit([IP(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=2152, dport=2152)
-                       / GTP_U_Header(teid=7) / packet[IP]], packet.time)
         elif self.mode != "tcp-coalesced":
             self.emit(self.segments(packet, data), packet.time)
         elif self.waiting and self.waiting[0] == direction:

@@ -104,15 +104,6 @@ class DissectTest(CommandTest):
         self.assertEqual(*payloads)
         self.assertEqual(reasons(over_tcp.report), {})
 
-    def test_deep_looks_into_tunnels(self):
-        _, toml, truth = sample("default-derivations")
-        keys = self.private_copy(toml)
-        capture = CAPTURES / "gtp" / "gtp.pcap"
-        self.assertEqual(self.decrypt(capture, keys, case="shallow").report["calls"], [])
-        run = self.decrypt(capture, keys, "--deep")
-        self.assertEqual(payloads_by_stream(run.report), truth_payloads(truth))
-        self.check_signalling(run)
-
     def test_deep_finds_no_less(self):
         _, toml, truth = sample("default-derivations")
         run = self.decrypt(CAPTURES / "tcp-odd-port" / "tcp-odd-port.pcap", self.private_copy(toml),

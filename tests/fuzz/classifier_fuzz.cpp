@@ -36,9 +36,10 @@ bool udp_checksum_is_right(const Peeled& peeled, ByteView frame)
 void check_clear_frame(LinkLayer link, ByteView octets, const Peeled& peeled, ByteView payload)
 {
     Bytes out;
-    if (!write_clear_frame(link, octets, peeled, payload, out))
+    const auto written = write_clear_frame(link, octets, peeled, payload, out);
+    if (!written)
         return;
-    const Peeled again = peel(link, out);
+    const Peeled again = peel(*written, out);
     require(again.kind == Peeled::udp && !again.snapped);
     require(again.source == peeled.source && again.destination == peeled.destination);
     require(same_octets(again.udp_payload, payload));

@@ -45,6 +45,14 @@ public:
         if (record_.has("MplsLabels")) {
             EXPECT_EQ(std::to_string(peeled.mpls_labels), record_.get("MplsLabels"));
         }
+        EXPECT_EQ(std::to_string(peeled.tunnels),
+                  record_.has("Tunnels") ? record_.get("Tunnels") : "0");
+        EXPECT_EQ(name_of(peeled.carrier),
+                  record_.has("Carrier") ? record_.get("Carrier") : "none");
+        ASSERT_EQ(peeled.carried_at.has_value(), record_.has("At"));
+        if (peeled.carried_at) {
+            EXPECT_EQ(std::to_string(peeled.carried_at->ns), record_.get("At"));
+        }
         check_clear_frame(link, frame, peeled);
     }
 
@@ -60,7 +68,8 @@ private:
         const std::string_view clear =
             record_.has("ClearWith") ? "" : std::string_view("clear payload, odd length");
         Bytes out;
-        const Result<void> written = write_clear_frame(link, frame, peeled, view_of(clear), out);
+        const Result<LinkLayer> written =
+            write_clear_frame(link, frame, peeled, view_of(clear), out);
         if (peeled.kind != Peeled::udp) {
             ASSERT_FALSE(written);
             EXPECT_EQ(written.error().code, ErrorCode::unsupported);
@@ -69,14 +78,28 @@ private:
         ASSERT_TRUE(written);
         if (record_.has("Cleared")) {
             EXPECT_EQ(to_hex(out), record_.get("Cleared"));
+            EXPECT_EQ(std::to_string(written->linktype), record_.has("ClearedLink")
+                                                             ? record_.get("ClearedLink")
+                                                             : record_.get("Link"));
         }
     }
 
     Record record_;
 };
 
+/** All frames, in and out of tunnels. */
+std::vector<Record> all_frames()
+{
+    std::vector<Record> all;
+    for (const char* name : {"frames", "tunnels"})
+        for (Record& record :
+             test::read_vectors(std::string(LISRTP_TEST_DATA "/vectors/capture/") + name + ".vec"))
+            all.push_back(std::move(record));
+    return all;
+}
+
 const bool registered = [] {
-    for (const Record& record : test::read_vectors(LISRTP_TEST_DATA "/vectors/capture/frames.vec"))
+    for (const Record& record : all_frames())
         testing::RegisterTest("Frames", test::test_name_of(record.name).c_str(), nullptr, nullptr,
                               __FILE__, __LINE__,
                               [record]() -> testing::Test* { return new FramesTest(record); });
@@ -88,8 +111,7 @@ const bool registered = [] {
 TEST(Classifier, EveryCutOfEveryFrameStaysInside)
 {
     ASSERT_TRUE(registered);
-    for (const Record& record :
-         test::read_vectors(LISRTP_TEST_DATA "/vectors/capture/frames.vec")) {
+    for (const Record& record : all_frames()) {
         const LinkLayer link{static_cast<std::uint16_t>(std::stoul(record.get("Link")))};
         const Bytes whole = from_hex(record.get("Frame")).value();
         for (std::size_t octets = 0; octets <= whole.size(); ++octets) {

@@ -7,7 +7,7 @@ Runs with Debian's python3-scapy (2.5); `make_frames.py > frames.vec` gives the 
 
 import struct
 
-from scapy.all import (CookedLinux, Dot1AD, Dot1Q, Ether, GRE, ICMP, IP, IPv6, PPP,
+from scapy.all import (CookedLinux, Dot1AD, Dot1Q, Ether, ICMP, IP, IPv6, PPP,
                        Raw, SCTP, TCP, UDP, ARP, Dot3, LLC, HDLC,
                        IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop,
                        IPOption_Router_Alert, PadN)
@@ -75,6 +75,11 @@ udp_record("MPLS, two labels", ETHERNET,
            MplsLabels=2)
 udp_record("MPLS, IPv6 inside", ETHERNET,
            lambda p: Ether(**MAC) / MPLS(label=16, s=1) / udp6(p), v6=True, MplsLabels=1)
+udp_record("MPLS, Ethernet behind a control word", ETHERNET,
+           lambda p: Ether(**MAC) / MPLS(label=16, s=1) / Raw(bytes(4) + bytes(
+               Ether(**MAC) / Dot1Q(vlan=7) / udp4(p))), MplsLabels=1, VlanTags=1)
+udp_record("IPv4, authentication header", RAW, lambda p: IP(
+    src=A4, dst=B4, id=7, proto=51) / Raw(b"\x11\x04" + bytes(22) + bytes(udp4(p)[UDP])))
 udp_record("PPPoE on Ethernet", ETHERNET,
            lambda p: Ether(type=0x8864, **MAC) / pppoe(0x21, udp4(p)))
 udp_record("LLC and SNAP", ETHERNET,
@@ -151,8 +156,6 @@ record("IPv6, later fragment", RAW,
        Kind="ip_fragment", Reason="none")
 record("ICMP", RAW, IP(src=A4, dst=B4) / ICMP(), Kind="other", Reason="other_protocol")
 record("SCTP", RAW, IP(src=A4, dst=B4) / SCTP(), Kind="other", Reason="other_protocol")
-record("GRE", RAW, IP(src=A4, dst=B4) / GRE() / udp4(PAYLOAD), Kind="other",
-       Reason="other_protocol")
 record("ESP", RAW, IP(src=A4, dst=B4, proto=50) / PAYLOAD, Kind="other", Reason="other_protocol")
 record("ARP", ETHERNET, Ether(**MAC) / ARP(), Kind="other", Reason="not_ip")
 record("802.3 without SNAP", ETHERNET, Dot3(**MAC) / LLC(dsap=0x42, ssap=0x42, ctrl=3) / bytes(35),

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Whole calls, signalling and media, inside tunnels and mirrors: the plaintext is that of the bare call."""
+
+import unittest
+
+from encapsulate import WAYS, encapsulate
+from lisrtp_case import CommandTest, payloads_by_stream, sample, tshark_fields
+
+
+def truth_payloads(truth):
+    return {(call["call_id"], stream["ssrc"]): stream["payload_sha256"]
+            for call in truth["calls"] for stream in call["streams"]}
+
+
+class CarriageTest(CommandTest):
+    """One sample, carried in every way."""
+
+    def carried(self, way):
+        capture, toml, truth = sample("default-derivations")
+        path = self.folder / f"{way}.pcap"
+        encapsulate(way, capture, path)
+        run = self.decrypt(path, self.private_copy(toml))
+        self.assertEqual(run.code, 0, run.err)
+        self.assertEqual(payloads_by_stream(run.report), truth_payloads(truth))
+        self.assertEqual(run.report["skipped"], [])
+        self.check_clear(run)
+        return run, truth
+
+    def check_clear(self, run):
+        """A program that is not ours reads the clear capture as SIP and plain RTP, at the addresses of the SDP."""
+        for call in run.report["calls"]:
+            path = run.case / "data" / call["files"]["clear"]
+            rows = tshark_fields(path, "rtp && udp", "rtp.ssrc", "rtp.p_type")
+            self.assertEqual(len(rows), sum(s["packets"] for s in call["streams"]), path)
+
+    def test_hep_tells_the_time(self):
+        """The collector's clock is two hours off; the agent's times are those of the call."""
+        bare, toml, _ = sample("default-derivations")
+        run, _ = self.carried("hep3")
+        expected = self.decrypt(bare, self.private_copy(toml), case="bare").report["calls"]
+        self.assertEqual([call["start"] for call in run.report["calls"]],
+                         [call["start"] for call in expected])
+
+
+def add_way(way):
+    def test(self):
+        self.carried(way)
+    setattr(CarriageTest, "test_" + way.replace("-", "_"), test)
+
+
+for each in WAYS:
+    add_way(each)
+
+if __name__ == "__main__":
+    unittest.main()
