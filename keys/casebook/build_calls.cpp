@@ -1,5 +1,6 @@
 #include "keys/casebook/build_calls.h"
 
+#include "keys/casebook/holds.h"
 #include "keys/sip/body_parts.h"
 #include "keys/sip/dialog_end.h"
 #include "keys/sip/read_sdp.h"
@@ -70,7 +71,7 @@ void add_codecs(std::map<std::uint8_t, Codec>& codecs, const sip::MediaDescripti
     for (const sip::PayloadFormat& format : medium.payload_formats)
         if (!format.encoding.empty() && format.payload_type < 128)
             codecs[static_cast<std::uint8_t>(format.payload_type)] = {
-                format.encoding, format.clock_hz, format.channels};
+                format.encoding, format.clock_hz, format.channels, format.fmtp};
 }
 
 bool is_keyed(const sip::SessionDescription& description, const sip::MediaDescription& medium)
@@ -163,6 +164,7 @@ CallInMaking build_call(std::string call_id, std::vector<const Entry*> entries)
     call.to = party_name((*invite)->to());
     making.exchanges = sip::exchanges_of(messages);
     add_media(making);
+    find_holds(making);
     note_damage(making);
     tell_ending(making, messages);
     return making;

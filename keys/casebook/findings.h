@@ -146,6 +146,14 @@ struct Codec {
     std::string encoding; ///< "PCMA"
     std::uint32_t clock_rate = 8000;
     unsigned channels = 1;
+    std::string parameters; ///< a=fmtp, as written
+};
+
+/** A time during which one party kept the other waiting: RFC 3264, 8.4. */
+struct Hold {
+    Timestamp from;              ///< time of the offer or answer that said so
+    std::optional<Timestamp> to; ///< none: it lasted to the call's end
+    bool by_caller = false;
 };
 
 /** One m-line: where each party receives. */
@@ -157,6 +165,7 @@ struct MediaLine {
     std::vector<Endpoint> callee; ///< endpoints at which the callee receives
     std::map<std::uint8_t, Codec> caller_codecs; ///< payload types that the caller receives
     std::map<std::uint8_t, Codec> callee_codecs;
+    std::vector<Hold> holds; ///< by their times
 };
 
 /** What the authorisations say of a call. */

@@ -3,7 +3,6 @@
 #include "keys/sip/clear_sdp.h"
 #include "keys/sip/redact.h"
 #include "offline/capture/clear_frame.h"
-#include "offline/media/call_mix.h"
 
 namespace lisrtp::archive
 {
@@ -11,7 +10,6 @@ namespace lisrtp::archive
 namespace
 {
 
-constexpr std::uint16_t one_channel = 1;
 constexpr std::uint16_t two_channels = 2;
 
 std::string in_data(const std::string& name)
@@ -21,19 +19,9 @@ std::string in_data(const std::string& name)
 
 } // namespace
 
-StreamAudio::StreamAudio(std::string name, media::WavWriter writer)
-    : name_(std::move(name)), writer_(std::move(writer)), track_(writer_)
-{
-}
-
-Result<void> StreamAudio::finish()
-{
-    report_ = track_.finish();
-    return writer_.finish();
-}
-
-CallFolder::CallFolder(const evidence::OutputFolder& folder, std::string name, bool keep_keys)
-    : folder_(&folder), name_(std::move(name)), keep_keys_(keep_keys)
+CallFolder::CallFolder(const evidence::OutputFolder& folder, std::string name, bool keep_keys,
+                       media::DecoderProcess& decoder)
+    : folder_(&folder), name_(std::move(name)), keep_keys_(keep_keys), decoder_(&decoder)
 {
 }
 
@@ -83,35 +71,37 @@ Result<void> CallFolder::write(std::optional<capture::PcapngWriter>& writer, con
     return writer->write(copy);
 }
 
-Result<std::unique_ptr<StreamAudio>> CallFolder::make_audio(const std::string& letter)
+Result<NewFile> CallFolder::make_file(const std::string& kind, const std::string& letter,
+                                      const std::string& ending)
 {
-    const int before = letters_[letter]++;
+    const int before = taken_[letter + ending]++;
     const std::string stem = before == 0 ? letter : letter + "-" + std::to_string(before + 1);
-    const std::string name = name_ + "/" + stem + ".wav";
+    std::string name = name_ + "/" + stem + ending;
     auto file = folder_->create_file(in_data(name));
     if (!file)
         return file.error();
-    files_["audio_" + stem] = name;
-    return std::make_unique<StreamAudio>(
-        name, media::WavWriter(std::move(*file), one_channel, media::g711_rate_hz));
+    // "a-96.rtpdump" is told as "raw_a-96", "a.wav" as "audio_a".
+    files_[kind + "_" + stem + ending.substr(0, ending.rfind('.'))] = name;
+    return NewFile{std::move(name), std::move(*file)};
 }
 
-Result<void> CallFolder::mix(const StreamAudio& a, const StreamAudio& b)
+std::string CallFolder::path_of(const std::string& name) const
 {
-    if (!a.report().first_at || !b.report().first_at)
-        return {};
+    return (folder_->path() / in_data(name)).string();
+}
+
+Result<void> CallFolder::mix(const media::MixSide& a, const media::MixSide& b)
+{
+    const auto rate_hz = media::mix_rate_hz(a, b);
+    if (!rate_hz)
+        return rate_hz.error();
     const std::string name = name_ + "/call.wav";
     auto file = folder_->create_file(in_data(name));
     if (!file)
         return file.error();
     files_["audio"] = name;
-    media::WavWriter writer(std::move(*file), two_channels, media::g711_rate_hz);
-    const auto path_of = [this](const StreamAudio& side) {
-        return (folder_->path() / in_data(side.name())).string();
-    };
-    if (const auto mixed = media::mix_call({path_of(a), *a.report().first_at},
-                                           {path_of(b), *b.report().first_at}, writer);
-        !mixed)
+    media::WavWriter writer(std::move(*file), two_channels, *rate_hz);
+    if (const auto mixed = media::mix_call(a, b, *rate_hz, writer); !mixed)
         return mixed.error();
     return writer.finish();
 }

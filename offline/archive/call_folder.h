@@ -6,34 +6,20 @@
 #include "offline/capture/pcapng_writer.h"
 #include "offline/evidence/output_folder.h"
 #include "offline/evidence/report.h"
-#include "offline/media/audio_track.h"
-#include "offline/media/wav_writer.h"
+#include "offline/media/call_mix.h"
+#include "offline/media/decoder_process.h"
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 
 namespace lisrtp::archive
 {
 
-/** One direction of a call as a WAV file, written while its packets are decrypted. */
-class StreamAudio
-{
-public:
-    StreamAudio(std::string name, media::WavWriter writer);
-
-    void add(const media::AudioPacket& packet) { track_.add(packet); }
-    Result<void> finish();
-
-    const std::string& name() const { return name_; } ///< relative to data/
-    const media::AudioReport& report() const { return report_; }
-
-private:
-    std::string name_;
-    media::WavWriter writer_;
-    media::AudioTrack track_; ///< writes into writer_: the object stays where it was made
-    media::AudioReport report_;
+/** A file just made, and its name relative to data/. */
+struct NewFile {
+    std::string name;
+    evidence::OutputFile file;
 };
 
 /**
@@ -43,8 +29,12 @@ private:
 class CallFolder
 {
 public:
-    /** @param name  relative to data/: "calls/0001" */
-    CallFolder(const evidence::OutputFolder& folder, std::string name, bool keep_keys);
+    /**
+     * @param name     relative to data/: "calls/0001"
+     * @param decoder  must outlive the folder
+     */
+    CallFolder(const evidence::OutputFolder& folder, std::string name, bool keep_keys,
+               media::DecoderProcess& decoder);
 
     /** A frame of the call's signalling: with keys redacted, and as it would have been for RTP. */
     Result<void> write_signalling(const capture::Frame& frame, const capture::Peeled& peeled);
@@ -53,11 +43,21 @@ public:
     /** A media frame with its payload replaced by the clear RTP packet. */
     Result<void> write_clear(const capture::Frame& frame, const capture::Peeled& peeled,
                              ByteView clear_rtp);
-    /** @param letter  "a" for what the caller says, "b" for what the callee says; made distinct */
-    Result<std::unique_ptr<StreamAudio>> make_audio(const std::string& letter);
+    /**
+     * A file of one stream: "a.wav", or "a-2.wav" where there is one already.
+     * @param kind    of files(): "audio" gives "audio_a"
+     * @param letter  "a" for what the caller sends, "b" for what the callee sends
+     * @param ending  ".wav"
+     */
+    Result<NewFile> make_file(const std::string& kind, const std::string& letter,
+                              const std::string& ending);
+    /** Where spools may lie: a folder that is there. */
+    std::string spool_folder() const { return folder_->path().string(); }
+    std::string path_of(const std::string& name) const;
+    media::DecoderProcess& decoder() const { return *decoder_; }
 
-    /** Mixes a.wav and b.wav into call.wav, where both are there. */
-    Result<void> mix(const StreamAudio& a, const StreamAudio& b);
+    /** Both directions into call.wav. */
+    Result<void> mix(const media::MixSide& a, const media::MixSide& b);
     Result<void> finish();
 
     /** "clear" -> "calls/0001/clear.pcapng" and so on, for the report. */
@@ -71,11 +71,12 @@ private:
     const evidence::OutputFolder* folder_;
     std::string name_;
     bool keep_keys_;
+    media::DecoderProcess* decoder_;
     std::optional<capture::PcapngWriter> signalling_;
     std::optional<capture::PcapngWriter> clear_;
     std::map<std::string, std::string> files_;
-    std::map<std::string, int> letters_;
-    Bytes frame_octets_; ///< used again for every frame
+    std::map<std::string, int> taken_; ///< how many files of a name there are
+    Bytes frame_octets_;               ///< used again for every frame
 };
 
 } // namespace lisrtp::archive

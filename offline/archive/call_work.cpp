@@ -86,7 +86,10 @@ OpenStream& CallWork::opened(StreamWork& work)
     if (!work.stream) {
         const std::string letter = !call_ ? "stream" : work.plan->claim.from_caller ? "a" : "b";
         work.stream = std::make_unique<OpenStream>(
-            *engine_, *work.plan, [this, letter] { return folder_.make_audio(letter); });
+            *engine_, *work.plan,
+            std::make_unique<StreamMedia>(folder_, letter, work.plan->claim,
+                                          work.plan->record.id.ssrc,
+                                          work.plan->record.id.source.text()));
     }
     return *work.stream;
 }
@@ -109,19 +112,7 @@ void CallWork::write_clear(const capture::Frame& frame, const capture::Peeled& p
 
 void CallWork::finish()
 {
-    const StreamAudio* a = nullptr;
-    const StreamAudio* b = nullptr;
-    for (StreamWork& work : streams_) {
-        OpenStream& stream = opened(work);
-        note(stream.finish_audio());
-        if (const StreamAudio* audio = stream.audio()) {
-            const StreamAudio*& side = work.plan->claim.from_caller ? a : b;
-            if (!side)
-                side = audio;
-        }
-    }
-    if (call_ && a && b && !error_)
-        note(folder_.mix(*a, *b));
+    finish_media();
     note(folder_.finish());
     for (StreamWork& work : streams_) {
         const casebook::StreamOutcome outcome = work.stream->outcome();
@@ -138,6 +129,29 @@ void CallWork::finish()
         keys_used_.insert(keys_used_.end(), keys.begin(), keys.end());
         work.stream.reset();
     }
+}
+
+/** Both directions get one rate, so that they can stand side by side. */
+void CallWork::finish_media()
+{
+    std::uint32_t rate_hz = 0;
+    for (StreamWork& work : streams_) {
+        StreamMedia& media = *opened(work).media();
+        media.end();
+        if (call_)
+            rate_hz = std::max(rate_hz, media.wanted_rate_hz());
+    }
+    std::optional<media::MixSide> a;
+    std::optional<media::MixSide> b;
+    for (StreamWork& work : streams_) {
+        StreamMedia& media = *work.stream->media();
+        note(media.finish(rate_hz));
+        std::optional<media::MixSide>& side = work.plan->claim.from_caller ? a : b;
+        if (!side)
+            side = media.sound();
+    }
+    if (call_ && a && b && !error_)
+        note(folder_.mix(*a, *b));
 }
 
 std::vector<const casebook::Candidate*> CallWork::chosen() const

@@ -82,6 +82,7 @@ private:
     Result<void> write_signalling(const capture::Frame& frame, const capture::Peeled& peeled);
     Result<void> write_reassembled(const ReassembledMessage& message);
     void note(const Result<void>& written);
+    void finish_media();
     void count_down();
 
     const srtp::Engine* engine_;

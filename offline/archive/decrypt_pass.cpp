@@ -99,10 +99,10 @@ private:
         for (std::size_t number = 0; number < calls.size(); ++number) {
             if (calls[number].coverage.kind == casebook::Coverage::Kind::none)
                 continue;
-            in_progress_.emplace(
-                number,
-                CallWork(engine_, CallFolder(folder_, folder_name(number + 1), options_.keep_keys),
-                         &calls[number]));
+            in_progress_.emplace(number, CallWork(engine_,
+                                                  CallFolder(folder_, folder_name(number + 1),
+                                                             options_.keep_keys, decoder_),
+                                                  &calls[number]));
             for (const casebook::Place& place : calls[number].messages)
                 ++messages_[place][number];
         }
@@ -118,11 +118,13 @@ private:
         const std::size_t number = stream.call.value_or(work_without_call());
         auto work = in_progress_.find(number);
         if (work == in_progress_.end())
-            work = in_progress_
-                       .emplace(number, CallWork(engine_,
-                                                 CallFolder(folder_, "streams", options_.keep_keys),
-                                                 nullptr))
-                       .first;
+            work =
+                in_progress_
+                    .emplace(number,
+                             CallWork(engine_,
+                                      CallFolder(folder_, "streams", options_.keep_keys, decoder_),
+                                      nullptr))
+                    .first;
         ways_.emplace(stream.record.id, Way{number, work->second.expect_stream(stream)});
     }
 
@@ -211,6 +213,7 @@ private:
     const srtp::Engine& engine_;
     const evidence::OutputFolder& folder_;
     DecryptOptions options_;
+    media::DecoderProcess decoder_;
     Decrypted decrypted_;
     std::unordered_map<casebook::Place, MessagesOfCalls, PlaceHash> messages_;
     std::unordered_map<StreamId, Way, StreamIdHash> ways_;
@@ -225,7 +228,7 @@ struct DigestedStream {
     std::vector<std::pair<Bytes, Timestamp>> held_back; ///< until the rollover counter is settled
 
     DigestedStream(const srtp::Engine& engine, const StreamPlan& plan, std::size_t window)
-        : stream(engine, plan, {}, window)
+        : stream(engine, plan, nullptr, window)
     {
     }
 

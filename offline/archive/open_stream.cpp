@@ -11,21 +11,6 @@ namespace lisrtp::archive
 namespace
 {
 
-/** The static payload type that the receiver's map gives to G.711; nothing else is audio here. */
-std::optional<std::uint8_t> g711_payload_type(const StreamPlan& plan, std::uint8_t payload_type)
-{
-    const auto codec = plan.claim.codecs.find(payload_type);
-    if (codec == plan.claim.codecs.end())
-        return media::g711_law_of(payload_type) ? std::optional(payload_type) : std::nullopt;
-    if (codec->second.clock_rate != media::g711_rate_hz)
-        return std::nullopt;
-    if (codec->second.encoding == "PCMU")
-        return 0;
-    if (codec->second.encoding == "PCMA")
-        return 8;
-    return std::nullopt;
-}
-
 bool holds(const std::vector<casebook::Window>& windows, Timestamp at)
 {
     return std::any_of(windows.begin(), windows.end(),
@@ -34,10 +19,10 @@ bool holds(const std::vector<casebook::Window>& windows, Timestamp at)
 
 } // namespace
 
-OpenStream::OpenStream(const srtp::Engine& engine, const StreamPlan& plan, MakeAudio make_audio,
-                       std::size_t digest_window_packets)
+OpenStream::OpenStream(const srtp::Engine& engine, const StreamPlan& plan,
+                       std::unique_ptr<StreamMedia> media, std::size_t digest_window_packets)
     : plan_(&plan), opener_(engine, plan.claim, plan.record.id.ssrc),
-      digest_(digest_window_packets), make_audio_(std::move(make_audio))
+      digest_(digest_window_packets), media_(std::move(media))
 {
 }
 
@@ -109,24 +94,8 @@ void OpenStream::use(ByteView rtp, Timestamp at, PacketIndex order, PacketIndex 
         return;
     digest_.add(order, *payload);
     ++payload_types_[header->payload_type];
-    const auto g711 = g711_payload_type(*plan_, header->payload_type);
-    if (g711 && make_audio_) {
-        auto made = make_audio_();
-        make_audio_ = nullptr;
-        if (made)
-            audio_ = std::move(*made);
-        else
-            audio_made_ = made.error();
-    }
-    if (audio_)
-        audio_->add({at, index, header->timestamp, g711.value_or(header->payload_type), *payload});
-}
-
-Result<void> OpenStream::finish_audio()
-{
-    if (!audio_made_)
-        return audio_made_;
-    return audio_ ? audio_->finish() : Result<void>{};
+    if (media_)
+        media_->add({at, index, header->timestamp, header->payload_type, header->marker, *payload});
 }
 
 casebook::StreamTotals OpenStream::totals() const
@@ -155,21 +124,6 @@ casebook::StreamOutcome OpenStream::outcome() const
     return outcome;
 }
 
-std::string OpenStream::codec_name(std::uint8_t payload_type) const
-{
-    const auto codec = plan_->claim.codecs.find(payload_type);
-    if (codec == plan_->claim.codecs.end()) {
-        const auto law = media::g711_law_of(payload_type);
-        if (!law)
-            return "unknown";
-        return *law == media::G711Law::mu ? "PCMU/8000" : "PCMA/8000";
-    }
-    std::string name = codec->second.encoding + "/" + std::to_string(codec->second.clock_rate);
-    if (codec->second.channels > 1)
-        name += "/" + std::to_string(codec->second.channels);
-    return name;
-}
-
 evidence::ReportedStream OpenStream::finish()
 {
     evidence::ReportedStream stream;
@@ -181,7 +135,7 @@ evidence::ReportedStream OpenStream::finish()
     stream.totals = totals();
     stream.payload_sha256 = digest_.finish();
     for (const auto& [payload_type, packets] : payload_types_)
-        stream.codecs[payload_type] = codec_name(payload_type);
+        stream.codecs[payload_type] = media_ ? media_->codec_name(payload_type) : "unknown";
     if (!plan_->claim.encrypted)
         stream.suite = "plain";
     const auto keys = opener_.keys_used();
@@ -194,17 +148,8 @@ evidence::ReportedStream OpenStream::finish()
         if (key.candidate)
             stream.secret = key.candidate->secret;
     }
-    if (audio_) {
-        evidence::ReportedAudio audio;
-        const media::AudioReport& report = audio_->report();
-        audio.file = audio_->name();
-        audio.samples = report.samples;
-        for (const media::AudioGap& gap : report.gaps)
-            if (gap.kind == media::AudioGap::lost)
-                audio.gaps.push_back({static_cast<double>(gap.from) / media::g711_rate_hz,
-                                      static_cast<double>(gap.to) / media::g711_rate_hz});
-        stream.audio = std::move(audio);
-    }
+    if (media_)
+        stream.media = media_->report();
     return stream;
 }
 

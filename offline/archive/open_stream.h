@@ -4,29 +4,26 @@
 
 #include "keys/casebook/stream_opener.h"
 #include "keys/srtp/seen_indices.h"
-#include "offline/archive/call_folder.h"
 #include "offline/archive/payload_digest.h"
+#include "offline/archive/stream_media.h"
 #include "offline/archive/stream_plan.h"
 
-#include <functional>
 #include <memory>
 
 namespace lisrtp::archive
 {
 
 /**
- * What becomes of one stream's packets: opened, digested, turned into audio.
+ * What becomes of one stream's packets: opened, digested, turned into media.
  *
  * The plan and the engine must outlive it. Not thread-safe.
  */
 class OpenStream
 {
 public:
-    /** Makes the WAV file when the first packet of audio comes. */
-    using MakeAudio = std::function<Result<std::unique_ptr<StreamAudio>>()>;
-
-    /** @param make_audio  may be empty: no audio is written */
-    OpenStream(const srtp::Engine& engine, const StreamPlan& plan, MakeAudio make_audio,
+    /** @param media  takes the clear packets; null: they are only digested */
+    OpenStream(const srtp::Engine& engine, const StreamPlan& plan,
+               std::unique_ptr<StreamMedia> media,
                std::size_t digest_window_packets = usual_digest_window_packets);
     static constexpr std::size_t usual_digest_window_packets = 1024;
 
@@ -40,12 +37,11 @@ public:
     /** The same as `open` for a packet that failed before. */
     std::optional<ByteView> retry(ByteView packet, Timestamp at);
 
-    /** Ends the audio. Errors: those of writing, from the beginning on. */
-    Result<void> finish_audio();
-    const StreamAudio* audio() const { return audio_.get(); }
+    /** Null: none is wanted. */
+    StreamMedia* media() const { return media_.get(); }
 
     bool digest_outrun() const { return digest_.outrun(); }
-    /** Ends the digest; the audio has been ended. */
+    /** Ends the digest; the media has been finished. */
     evidence::ReportedStream finish();
     casebook::StreamOutcome outcome() const;
     const casebook::StreamOpener& opener() const { return opener_; }
@@ -56,14 +52,11 @@ private:
     void use(ByteView rtp, Timestamp at, PacketIndex order, PacketIndex index);
     std::optional<ByteView> pass_plain(ByteView packet, Timestamp at);
     casebook::StreamTotals totals() const;
-    std::string codec_name(std::uint8_t payload_type) const;
 
     const StreamPlan* plan_;
     casebook::StreamOpener opener_;
     PayloadDigest digest_;
-    std::unique_ptr<StreamAudio> audio_;
-    MakeAudio make_audio_;
-    Result<void> audio_made_;
+    std::unique_ptr<StreamMedia> media_;
     std::map<std::uint8_t, std::uint64_t> payload_types_;
     Bytes clear_;
     casebook::StreamTotals plain_; ///< of a stream that was never encrypted

@@ -1,7 +1,5 @@
 #include "offline/dissect/confinement.h"
 
-#include "offline/dissect/protocol.h"
-
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -36,8 +34,9 @@ bool limit(int resource, rlim_t most)
 }
 
 constexpr std::array allowed{
-    // the socket
-    SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(recvfrom), SCMP_SYS(sendto), SCMP_SYS(close),
+    // the socket, the spool, the pipe
+    SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(recvfrom), SCMP_SYS(sendto),
+    SCMP_SYS(close),
     // memory
     SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
     // threads of one process, time, chance
@@ -77,9 +76,9 @@ bool limit_resources()
            ::prctl(PR_SET_DUMPABLE, 0) == 0 && ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
 }
 
-bool confine()
+bool confine(int most_descriptors)
 {
-    if (!limit(RLIMIT_NOFILE, worker_socket + 1))
+    if (!limit(RLIMIT_NOFILE, static_cast<rlim_t>(most_descriptors)))
         return false;
     scmp_filter_ctx filter = ::seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (!filter)

@@ -132,7 +132,7 @@ int main(int, char** argv)
     if (!limit_resources())
         return exit_no_dissection;
     const auto dissection = Dissection::start(argv[0]);
-    if (!dissection || !confine() || !answer(Ready{}))
+    if (!dissection || !confine(worker_socket + 1) || !answer(Ready{}))
         return exit_no_dissection;
     // libwireshark's own end takes longer than the kernel's.
     ::_exit(serve(*dissection, hook));

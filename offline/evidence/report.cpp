@@ -2,6 +2,7 @@
 
 #include "keys/base/hex.h"
 #include "keys/base/secret_bytes.h"
+#include "offline/evidence/report_media_json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -121,14 +122,6 @@ Json session_json(const casebook::Session& session, const casebook::Candidate* c
     return json;
 }
 
-Json audio_json(const ReportedAudio& audio)
-{
-    Json gaps = Json::array();
-    for (const ReportedGap& gap : audio.gaps)
-        gaps.push_back({{"from_s", gap.from_s}, {"to_s", gap.to_s}});
-    return {{"file", audio.file}, {"samples", audio.samples}, {"gaps", std::move(gaps)}};
-}
-
 Json stream_json(const ReportedStream& stream)
 {
     const casebook::StreamTotals& totals = stream.totals;
@@ -159,8 +152,7 @@ Json stream_json(const ReportedStream& stream)
               {"codecs", std::move(codecs)},
               {"first", to_rfc3339(stream.first)},
               {"last", to_rfc3339(stream.last)}};
-    if (stream.audio)
-        json["audio"] = audio_json(*stream.audio);
+    add_media(json, stream.media, totals.missing);
     return json;
 }
 
@@ -191,7 +183,8 @@ Json call_json(const ReportedCall& reported, std::size_t number)
               {"authorisations", covered_by},
               {"not_covered_packets", reported.not_covered_packets},
               {"sessions", std::move(sessions)},
-              {"streams", std::move(streams)}};
+              {"streams", std::move(streams)},
+              {"media_lines", media_lines_json(call.media, reported.streams)}};
     if (!reported.files.empty())
         json["files"] = reported.files;
     return json;

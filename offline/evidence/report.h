@@ -5,6 +5,7 @@
 #include "keys/casebook/findings.h"
 #include "keys/casebook/stream_opener.h"
 #include "keys/keyfile/key_file.h"
+#include "offline/evidence/report_media.h"
 
 #include <map>
 #include <optional>
@@ -30,18 +31,6 @@ struct ReportedSkip {
     std::optional<casebook::Place> first; ///< where a place was kept
 };
 
-/** Silence that stands for audio which never came, in seconds of the WAV file. */
-struct ReportedGap {
-    double from_s = 0;
-    double to_s = 0;
-};
-
-struct ReportedAudio {
-    std::string file; ///< relative to data/
-    std::uint64_t samples = 0;
-    std::vector<ReportedGap> gaps;
-};
-
 struct ReportedStream {
     Ssrc ssrc;
     Endpoint source;
@@ -55,7 +44,7 @@ struct ReportedStream {
     std::map<std::uint8_t, std::string> codecs; ///< by payload type: "PCMA/8000"
     Timestamp first;
     Timestamp last;
-    std::optional<ReportedAudio> audio;
+    ReportedMedia media;
 };
 
 struct ReportedCall {

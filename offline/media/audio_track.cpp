@@ -11,45 +11,58 @@ namespace
 /** How many packet indices are remembered, so that a duplicate is known as one. */
 constexpr std::size_t most_recent_indices = 8192;
 
-/** A duration of the capture's clock in samples; never negative. */
-std::int64_t samples_in(std::int64_t ns)
-{
-    constexpr std::int64_t ns_per_sample = ns_per_second / g711_rate_hz;
-    return std::max<std::int64_t>(ns, 0) / ns_per_sample;
-}
-
 } // namespace
 
-AudioTrack::AudioTrack(WavWriter& out, const Limits& limits) : out_(out), limits_(limits) {}
+AudioTrack::Limits AudioTrack::Limits::at(std::uint32_t clock_hz)
+{
+    Limits limits;
+    limits.window_samples = 2 * clock_hz;
+    limits.tolerance_samples = 10 * clock_hz;
+    limits.most_silence_samples = 24ull * 3600 * clock_hz;
+    return limits;
+}
 
-void AudioTrack::add(const AudioPacket& packet)
+AudioTrack::AudioTrack(AudioSink& out, const Limits& limits, std::uint32_t clock_hz)
+    : out_(out), limits_(limits)
+{
+    report_.clock_hz = clock_hz;
+}
+
+void AudioTrack::add(const ClearPacket& packet, const std::optional<Sound>& sound)
 {
     if (!is_new(packet.index.value)) {
         ++report_.duplicates;
         return;
     }
-    const std::optional<G711Law> law = g711_law_of(packet.payload_type);
-    if (!law) {
+    if (!sound) {
         ++report_.other_payload_types[packet.payload_type];
         silent_indices_.insert(packet.index.value);
         if (silent_indices_.size() > most_recent_indices)
             silent_indices_.erase(silent_indices_.begin());
         return;
     }
-    const std::optional<std::int64_t> position = place(packet);
+    const std::optional<std::int64_t> position = place(packet, sound->clock_hz);
     if (!position) {
         ++report_.late;
         return;
     }
     ++report_.packets;
-    Chunk chunk{packet.index.value, std::vector<std::int16_t>(packet.payload.size())};
-    decode_g711(*law, packet.payload, chunk.samples);
-    const std::int64_t end = *position + static_cast<std::int64_t>(chunk.samples.size());
+    Chunk chunk{packet, copy_of(packet.payload),
+                static_cast<std::int64_t>(sound->ticks * report_.clock_hz / sound->clock_hz)};
+    const std::int64_t end = *position + chunk.ticks;
     waiting_.emplace(*position, std::move(chunk));
     furthest_ = std::max(furthest_, end);
     while (!waiting_.empty() && (waiting_.size() > limits_.window_packets ||
                                  furthest_ - waiting_.begin()->first > limits_.window_samples))
         emit_oldest();
+}
+
+/** A duration of the capture's clock in ticks; never negative. */
+std::int64_t AudioTrack::ticks_in(std::int64_t ns) const
+{
+    const std::int64_t some = std::max<std::int64_t>(ns, 0);
+    const std::int64_t hz = report_.clock_hz;
+    return some / ns_per_second * hz + some % ns_per_second * hz / ns_per_second;
 }
 
 AudioReport AudioTrack::finish()
@@ -76,25 +89,30 @@ bool AudioTrack::is_new(std::uint64_t index)
 }
 
 /** Where a packet's first sample belongs; none when that place is written already. */
-std::optional<std::int64_t> AudioTrack::place(const AudioPacket& packet)
+std::optional<std::int64_t> AudioTrack::place(const ClearPacket& packet, std::uint32_t clock_hz)
 {
     if (!newest_) {
-        newest_ = Newest{packet.index.value, packet.rtp_timestamp, 0, packet.at};
+        newest_ = Newest{packet.index.value, packet.rtp_timestamp, 0, packet.at, clock_hz};
         report_.first_at = packet.at;
         return 0;
     }
     // Timestamps wrap at 32 bits; the nearer way round is meant.
-    const std::int64_t step = static_cast<std::int32_t>(packet.rtp_timestamp - newest_->timestamp);
+    std::int64_t step = static_cast<std::int32_t>(packet.rtp_timestamp - newest_->timestamp);
     const bool newer = packet.index.value > newest_->index;
+    if (clock_hz != newest_->clock_hz)
+        step = newer ? std::max(ticks_in(packet.at - newest_->at), furthest_ - newest_->position)
+                     : -ticks_in(newest_->at - packet.at);
+    else
+        step = step * report_.clock_hz / clock_hz;
     std::int64_t position = newest_->position + step;
     if (newer) {
-        const std::int64_t elapsed = samples_in(packet.at - newest_->at);
+        const std::int64_t elapsed = ticks_in(packet.at - newest_->at);
         const bool ahead_of_clock = step > elapsed + limits_.tolerance_samples;
         const bool restarted = step < -static_cast<std::int64_t>(limits_.window_samples);
         const bool over_budget = position > furthest_ && silence_left() < position - furthest_;
         if (ahead_of_clock || restarted || over_budget)
             position = after_jump(step, elapsed);
-        newest_ = Newest{packet.index.value, packet.rtp_timestamp, position, packet.at};
+        newest_ = Newest{packet.index.value, packet.rtp_timestamp, position, packet.at, clock_hz};
     }
     // A packet sent earlier whose time is later contradicts itself.
     if (!newer && step > 0)
@@ -129,7 +147,7 @@ std::int64_t AudioTrack::silence_left() const
     std::int64_t end = written_;
     for (const auto& [position, chunk] : waiting_) {
         waiting_silence += std::max<std::int64_t>(position - end, 0);
-        end = std::max(end, position + static_cast<std::int64_t>(chunk.samples.size()));
+        end = std::max(end, position + chunk.ticks);
     }
     return static_cast<std::int64_t>(limits_.most_silence_samples) -
            static_cast<std::int64_t>(report_.silent_samples) - waiting_silence;
@@ -153,15 +171,15 @@ void AudioTrack::emit_oldest()
     const std::int64_t position = oldest->first;
     const Chunk& chunk = oldest->second;
     if (position > written_)
-        emit_gap(position, chunk.index);
-    const auto covered = static_cast<std::size_t>(std::min<std::int64_t>(
-        written_ - position, static_cast<std::int64_t>(chunk.samples.size())));
+        emit_gap(position, chunk.packet.index.value);
+    const std::int64_t covered = std::min(written_ - position, chunk.ticks);
     if (covered != 0)
         ++report_.overlapping;
-    const std::span<const std::int16_t> fresh = std::span(chunk.samples).subspan(covered);
-    out_.write(fresh);
-    written_ += static_cast<std::int64_t>(fresh.size());
-    written_index_ = chunk.index;
+    ClearPacket packet = chunk.packet;
+    packet.payload = chunk.octets;
+    out_.sound(static_cast<std::uint64_t>(written_), packet, static_cast<std::uint64_t>(covered));
+    written_ += chunk.ticks - covered;
+    written_index_ = packet.index.value;
     waiting_.erase(oldest);
 }
 
@@ -179,7 +197,7 @@ void AudioTrack::emit_gap(std::int64_t to, std::uint64_t next_index)
     if (report_.gaps.size() < limits_.most_listed)
         report_.gaps.push_back(
             {kind, static_cast<std::uint64_t>(written_), static_cast<std::uint64_t>(to)});
-    out_.write_silence(silence);
+    out_.silence(static_cast<std::uint64_t>(written_), static_cast<std::uint64_t>(to));
     written_ = to;
 }
 

@@ -1,11 +1,10 @@
-// offline/media/audio_track.h - one direction of a G.711 call as audio.  RFC 3550, 3551.
+// offline/media/audio_track.h - where a stream's packets belong in time.  RFC 3550, 5.1.
 
 #pragma once
 
 #include "keys/base/timestamp.h"
 #include "keys/base/types.h"
-#include "offline/media/g711.h"
-#include "offline/media/wav_writer.h"
+#include "offline/media/clear_packet.h"
 
 #include <map>
 #include <optional>
@@ -15,13 +14,10 @@
 namespace lisrtp::media
 {
 
-/** A clear RTP packet. */
-struct AudioPacket {
-    Timestamp at;                    ///< when it was captured
-    PacketIndex index;               ///< 48 bits, SRTP's; tells late from restarted
-    std::uint32_t rtp_timestamp = 0; ///< in samples, wraps
-    std::uint8_t payload_type = 0;
-    ByteView payload; ///< without header, extension and padding
+/** What a packet is on the time line. */
+struct Sound {
+    std::uint32_t clock_hz = 8000; ///< of the packet's timestamp
+    std::uint64_t ticks = 0;       ///< how long it sounds by that clock
 };
 
 /** Samples for which no audio came; [from, to) counted from the track's beginning. */
@@ -44,24 +40,38 @@ struct AudioJump {
     friend bool operator==(const AudioJump&, const AudioJump&) = default;
 };
 
+/** Times are counted in ticks of `clock_hz`, from the track's beginning. */
 struct AudioReport {
+    std::uint32_t clock_hz = 8000;
     std::optional<Timestamp> first_at; ///< capture time of the first audio packet, by index
     std::uint64_t samples = 0;
     std::uint64_t silent_samples = 0; ///< of them in gaps
-    std::uint64_t packets = 0;        ///< G.711, used
+    std::uint64_t packets = 0;        ///< of audio, used
     std::uint64_t duplicates = 0;     ///< the same packet index again
     std::uint64_t late = 0;           ///< came when the window had passed their place
     std::uint64_t overlapping = 0;    ///< cover samples that another packet gave; that one stays
-    std::map<std::uint8_t, std::uint64_t> other_payload_types; ///< not G.711, by type
+    std::map<std::uint8_t, std::uint64_t> other_payload_types; ///< not audio, by type
     std::vector<AudioGap> gaps;                                ///< at most `most_listed`
     std::vector<AudioJump> jumps;                              ///< at most `most_listed`
     std::uint64_t gap_count = 0;
     std::uint64_t jump_count = 0;
 };
 
+/** Takes a track in its order, without a hole: what was not sent comes as silence. */
+class AudioSink
+{
+public:
+    virtual ~AudioSink() = default;
+    /** @param skip  ticks at the packet's beginning that an earlier one has filled already */
+    virtual void sound(std::uint64_t position, const ClearPacket& packet, std::uint64_t skip) = 0;
+    virtual void silence(std::uint64_t from, std::uint64_t to) = 0;
+};
+
 /**
  * Places packets by their RTP timestamp and fills with silence what did not come.  Packets may
- * come in any order within `window_samples`.
+ * come in any order within `window_samples`. The unit of time is a tick of the RTP clock of the
+ * first audio packet; one "sample" of the names below is one tick. A packet of another clock (a
+ * change of codec, RFC 7160) goes on where the capture's clock says.
  *
  * A timestamp is believed as far as the capture's clock bears it out: when it runs ahead of the
  * clock by more than `tolerance_samples`, or back behind the window although the packet is new,
@@ -74,26 +84,34 @@ class AudioTrack
 {
 public:
     struct Limits {
-        std::uint32_t window_samples = 2 * g711_rate_hz;
+        std::uint32_t window_samples = 2 * 8000;
         std::size_t window_packets = 1024;
-        std::uint32_t tolerance_samples = 10 * g711_rate_hz;
-        std::uint64_t most_silence_samples = 24ull * 3600 * g711_rate_hz;
+        std::uint32_t tolerance_samples = 10 * 8000;
+        std::uint64_t most_silence_samples = 24ull * 3600 * 8000;
         std::size_t most_listed = 10'000;
+
+        /** The same durations by another clock. */
+        static Limits at(std::uint32_t clock_hz);
     };
 
-    /** @param out  one channel, 8000 Hz; must outlive the track */
-    explicit AudioTrack(WavWriter& out) : AudioTrack(out, Limits{}) {}
-    AudioTrack(WavWriter& out, const Limits& limits);
+    /** @param out  must outlive the track */
+    explicit AudioTrack(AudioSink& out, std::uint32_t clock_hz = 8000)
+        : AudioTrack(out, Limits::at(clock_hz), clock_hz)
+    {
+    }
+    AudioTrack(AudioSink& out, const Limits& limits, std::uint32_t clock_hz = 8000);
 
-    void add(const AudioPacket& packet);
+    /** @param sound  none: the packet holds no audio, and its number explains a pause */
+    void add(const ClearPacket& packet, const std::optional<Sound>& sound);
 
-    /** Writes what the window holds.  The file is finished by its owner. */
+    /** Hands over what the window holds. */
     AudioReport finish();
 
 private:
     struct Chunk {
-        std::uint64_t index = 0;
-        std::vector<std::int16_t> samples;
+        ClearPacket packet; ///< its payload is `octets`
+        Bytes octets;
+        std::int64_t ticks = 0;
     };
     /** The packet with the highest index: the next one's timestamp is read against it. */
     struct Newest {
@@ -101,17 +119,19 @@ private:
         std::uint32_t timestamp = 0;
         std::int64_t position = 0;
         Timestamp at;
+        std::uint32_t clock_hz = 0;
     };
 
     bool is_new(std::uint64_t index);
-    std::optional<std::int64_t> place(const AudioPacket& packet);
+    std::int64_t ticks_in(std::int64_t ns) const;
+    std::optional<std::int64_t> place(const ClearPacket& packet, std::uint32_t clock_hz);
     std::int64_t after_jump(std::int64_t step, std::int64_t elapsed);
     std::int64_t silence_left() const;
     void shift_all(std::int64_t samples);
     void emit_oldest();
     void emit_gap(std::int64_t to, std::uint64_t next_index);
 
-    WavWriter& out_;
+    AudioSink& out_;
     Limits limits_;
     AudioReport report_;
     std::multimap<std::int64_t, Chunk> waiting_; ///< by position in samples

@@ -39,9 +39,13 @@ public:
         return find_samples();
     }
 
+    std::uint32_t rate_hz() const { return rate_hz_; }
+
     /** Fills `out`, with zeros where there is nothing; tells how many samples were the side's. */
-    std::size_t read_samples(std::span<std::int16_t> out)
+    std::size_t read_samples(std::span<std::int16_t> out, std::uint32_t out_rate_hz)
     {
+        if (file_ && out_rate_hz != rate_hz_)
+            return read_stretched(out, out_rate_hz);
         const auto front = static_cast<std::size_t>(std::min<std::uint64_t>(silence_, out.size()));
         std::fill_n(out.begin(), front, std::int16_t{0});
         silence_ -= front;
@@ -54,6 +58,35 @@ public:
     }
 
 private:
+    /** Straight lines between the file's samples. */
+    std::size_t read_stretched(std::span<std::int16_t> out, std::uint32_t out_rate_hz)
+    {
+        std::size_t filled = 0;
+        std::fill(out.begin(), out.end(), std::int16_t{0});
+        for (; filled < out.size(); ++filled) {
+            if (silence_ > 0) {
+                --silence_;
+                continue;
+            }
+            if (!begun_)
+                phase_ = 2 * std::uint64_t{out_rate_hz}; // two samples are to be read
+            begun_ = true;
+            while (phase_ >= out_rate_hz && !ended_) {
+                phase_ -= out_rate_hz;
+                left_ = right_;
+                ended_ = std::fread(&right_, sizeof right_, 1, file_.get()) != 1;
+            }
+            if (ended_)
+                break;
+            const std::int64_t between = (std::int64_t{right_} - left_) *
+                                         static_cast<std::int64_t>(phase_) /
+                                         static_cast<std::int64_t>(out_rate_hz);
+            out[filled] = static_cast<std::int16_t>(left_ + between);
+            phase_ += rate_hz_;
+        }
+        return filled;
+    }
+
     bool read(std::span<std::uint8_t> out)
     {
         return std::fread(out.data(), 1, out.size(), file_.get()) == out.size();
@@ -78,9 +111,13 @@ private:
             std::vector<std::uint8_t> chunk(octets);
             if (!read(chunk))
                 return Error{ErrorCode::truncated, "chunk", 0};
-            if (name == "fmt ")
-                understood = octets >= 16 && little_u16(&chunk[0]) == format_pcm &&
-                             little_u16(&chunk[2]) == 1 && little_u16(&chunk[14]) == 16;
+            if (name != "fmt ")
+                continue;
+            if (octets >= 16)
+                rate_hz_ =
+                    static_cast<std::uint32_t>(little_u16(&chunk[6])) << 16 | little_u16(&chunk[4]);
+            understood = octets >= 16 && little_u16(&chunk[0]) == format_pcm &&
+                         little_u16(&chunk[2]) == 1 && little_u16(&chunk[14]) == 16 && rate_hz_ > 0;
         }
         if (!understood)
             return Error{ErrorCode::bad_value, "format", 0};
@@ -93,19 +130,40 @@ private:
 
     std::unique_ptr<std::FILE, Close> file_;
     std::uint64_t silence_;
+    std::uint32_t rate_hz_ = 0;
+    // while stretching: between which samples, and how far, in units of 1 / the rate of `out`
+    std::uint64_t phase_ = 0;
+    bool begun_ = false;
+    std::int16_t left_ = 0;
+    std::int16_t right_ = 0;
+    bool ended_ = false;
 };
 
 } // namespace
 
-Result<MixReport> mix_call(const MixSide& a, const MixSide& b, WavWriter& out)
+Result<std::uint32_t> mix_rate_hz(const MixSide& a, const MixSide& b)
+{
+    std::uint32_t rate_hz = 0;
+    for (const std::string* path : {&a.wav_path, &b.wav_path}) {
+        if (path->empty())
+            continue;
+        Side side(0);
+        if (Result<void> opened = side.open(*path); !opened)
+            return opened.error();
+        rate_hz = std::max(rate_hz, side.rate_hz());
+    }
+    return rate_hz;
+}
+
+Result<MixReport> mix_call(const MixSide& a, const MixSide& b, std::uint32_t rate_hz,
+                           WavWriter& out)
 {
     MixReport report;
     if (!a.wav_path.empty() && !b.wav_path.empty()) {
-        constexpr std::int64_t ns_per_sample = ns_per_second / g711_rate_hz;
         const std::int64_t offset_ns = b.first_at - a.first_at;
         report.aligned = offset_ns / ns_per_second < most_mix_offset_seconds &&
                          offset_ns / ns_per_second > -most_mix_offset_seconds;
-        report.offset_samples = report.aligned ? offset_ns / ns_per_sample : 0;
+        report.offset_samples = report.aligned ? offset_ns / 1000 * rate_hz / 1'000'000 : 0;
     }
     Side left(static_cast<std::uint64_t>(std::max<std::int64_t>(-report.offset_samples, 0)));
     Side right(static_cast<std::uint64_t>(std::max<std::int64_t>(report.offset_samples, 0)));
@@ -118,8 +176,8 @@ Result<MixReport> mix_call(const MixSide& a, const MixSide& b, WavWriter& out)
     std::vector<std::int16_t> right_samples(samples_at_once);
     std::vector<std::int16_t> both(2 * samples_at_once);
     for (;;) {
-        const std::size_t count =
-            std::max(left.read_samples(left_samples), right.read_samples(right_samples));
+        const std::size_t count = std::max(left.read_samples(left_samples, rate_hz),
+                                           right.read_samples(right_samples, rate_hz));
         if (count == 0)
             return report;
         for (std::size_t i = 0; i < count; ++i) {

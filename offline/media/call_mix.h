@@ -4,7 +4,6 @@
 
 #include "keys/base/result.h"
 #include "keys/base/timestamp.h"
-#include "offline/media/g711.h"
 #include "offline/media/wav_writer.h"
 
 #include <string>
@@ -12,7 +11,7 @@
 namespace lisrtp::media
 {
 
-/** A finished one-channel file of 8000 Hz and the capture time of its first sample. */
+/** A finished one-channel file and the capture time of its first sample. */
 struct MixSide {
     std::string wav_path; ///< empty: this side has no audio
     Timestamp first_at;
@@ -32,8 +31,13 @@ inline constexpr std::int64_t most_mix_offset_seconds = 6 * 3600;
  * Mixes a (left) and b (right) into `out`, which has two channels; the side that began later gets
  * silence in front, the side that ends earlier silence behind.  Constant memory.
  *
+ * @param rate_hz  of `out`; a side of a lower rate is stretched to it by linear interpolation
  * Errors: cannot_open, bad_value (not a file that WavWriter wrote with one channel), truncated.
  */
-Result<MixReport> mix_call(const MixSide& a, const MixSide& b, WavWriter& out);
+Result<MixReport> mix_call(const MixSide& a, const MixSide& b, std::uint32_t rate_hz,
+                           WavWriter& out);
+
+/** The rate of the side that has the higher one. Errors as above. */
+Result<std::uint32_t> mix_rate_hz(const MixSide& a, const MixSide& b);
 
 } // namespace lisrtp::media

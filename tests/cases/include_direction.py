@@ -23,6 +23,7 @@ MAY_INCLUDE = {
     "offline/capture": BASE | {"offline/capture"},
     "offline/media": BASE | {"offline/media"},
     "offline/evidence": LEAVES | {"keys/keyfile", "keys/casebook", "offline/evidence"},
+    "offline/decode": BASE | {"offline/media", "offline/decode", "offline/dissect"},
     "offline/dissect": BASE | {"keys/sip", "offline/dissect"},
     "plugin": LEAVES | {"keys/keyfile", "keys/casebook", "plugin"},
     "samples": {"samples"},

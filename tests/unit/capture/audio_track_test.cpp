@@ -1,6 +1,7 @@
 // Where the samples of a stream go when packets are lost, late, doubled or lie about their time.
 
 #include "offline/media/audio_track.h"
+#include "offline/media/g711_sink.h"
 #include "tests/unit/capture/scratch_folder.h"
 
 #include <gtest/gtest.h>
@@ -20,13 +21,15 @@ class TrackTest : public testing::Test
 protected:
     explicit TrackTest(const AudioTrack::Limits& limits = {})
         : writer_(WavWriter::create(folder_.path("a.wav"), 1, g711_rate_hz).value()),
-          track_(writer_, limits)
+          sink_(writer_, level_), track_(sink_, limits)
     {
+        sink_.expect(8, G711Law::a);
+        sink_.expect(0, G711Law::mu);
     }
 
-    static AudioPacket packet(std::uint64_t n)
+    static ClearPacket packet(std::uint64_t n)
     {
-        AudioPacket made;
+        ClearPacket made;
         made.at = {1'790'000'000 * ns_per_second + static_cast<std::int64_t>(n) * packet_ns};
         made.index = PacketIndex{65'500 + n}; // the sequence number wraps on the way
         made.rtp_timestamp =
@@ -35,11 +38,14 @@ protected:
         return made;
     }
 
-    void send(std::uint64_t n, AudioPacket sent)
+    void send(std::uint64_t n, ClearPacket sent)
     {
         const Bytes payload(packet_samples, static_cast<std::uint8_t>(n));
         sent.payload = payload;
-        track_.add(sent);
+        std::optional<Sound> sound;
+        if (g711_law_of(sent.payload_type))
+            sound = Sound{g711_rate_hz, sent.payload.size()};
+        track_.add(sent, sound);
     }
     void send(std::uint64_t n) { send(n, packet(n)); }
 
@@ -74,6 +80,8 @@ protected:
 
     test::ScratchFolder folder_;
     WavWriter writer_;
+    LevelMeter level_{g711_rate_hz};
+    G711Sink sink_;
     AudioTrack track_;
     AudioReport report_;
 };
@@ -126,7 +134,7 @@ TEST_F(TrackTest, LostPacketBecomesSilenceAndIsListed)
 TEST_F(TrackTest, PauseIsNoLoss)
 {
     send(0);
-    AudioPacket after = packet(5);
+    ClearPacket after = packet(5);
     after.index = PacketIndex{65'501};
     send(5, after);
     EXPECT_EQ(written(), "0 - - - - 5");
@@ -146,7 +154,7 @@ TEST_F(TrackTest, ReorderedPacketsFindTheirPlace)
 TEST_F(TrackTest, JitterInventsNoAudio)
 {
     for (std::uint64_t n = 0; n < 8; ++n) {
-        AudioPacket shaken = packet(n);
+        ClearPacket shaken = packet(n);
         shaken.at = shaken.at + (n % 3 == 0 ? 300'000'000 : 0);
         send(n, shaken);
     }
@@ -164,10 +172,10 @@ TEST_F(TrackTest, DuplicatesAreCountedAndIgnored)
 TEST_F(TrackTest, OtherPayloadTypesAreSilence)
 {
     send(0);
-    AudioPacket noise = packet(1);
+    ClearPacket noise = packet(1);
     noise.payload_type = 13;
     send(1, noise);
-    AudioPacket key = packet(2);
+    ClearPacket key = packet(2);
     key.payload_type = 101;
     send(2, key);
     send(3);
@@ -180,7 +188,7 @@ TEST_F(TrackTest, OtherPayloadTypesAreSilence)
 TEST_F(TrackTest, HoldOfHalfAnHourIsSilenceThatTheClockBearsOut)
 {
     send(0);
-    AudioPacket after = packet(90'000);
+    ClearPacket after = packet(90'000);
     after.index = PacketIndex{65'501};
     send(1, after);
     written();
@@ -192,10 +200,10 @@ TEST_F(TrackTest, TimestampFarAheadOfTheClockIsAJump)
 {
     send(0);
     send(1);
-    AudioPacket jumped = packet(2);
+    ClearPacket jumped = packet(2);
     jumped.rtp_timestamp += 1'000'000'000;
     send(2, jumped);
-    AudioPacket next = packet(3);
+    ClearPacket next = packet(3);
     next.rtp_timestamp += 1'000'000'000;
     send(3, next);
     EXPECT_EQ(written(), "0 1 2 3");
@@ -207,7 +215,7 @@ TEST_F(TrackTest, RestartedTimestampGoesOnWhereTheClockIs)
 {
     send(0);
     send(1);
-    AudioPacket restarted = packet(4);
+    ClearPacket restarted = packet(4);
     restarted.rtp_timestamp = packet(1).rtp_timestamp - 700'000;
     send(4, restarted);
     EXPECT_EQ(written(), "0 1 - - 4");
@@ -218,7 +226,7 @@ TEST_F(TrackTest, OlderPacketWithALaterTimeIsNotBelieved)
 {
     send(0);
     send(5);
-    AudioPacket liar = packet(3);
+    ClearPacket liar = packet(3);
     liar.rtp_timestamp += 500'000;
     send(3, liar);
     EXPECT_EQ(written(), "0 - - - - 5");
@@ -228,11 +236,11 @@ TEST_F(TrackTest, OlderPacketWithALaterTimeIsNotBelieved)
 TEST_F(TrackTest, OverlapKeepsTheSamplesThatWereThere)
 {
     send(0);
-    AudioPacket same_place = packet(0);
+    ClearPacket same_place = packet(0);
     same_place.index = PacketIndex{65'501};
     send(7, same_place);
     send(1, [] {
-        AudioPacket next = packet(1);
+        ClearPacket next = packet(1);
         next.index = PacketIndex{65'502};
         return next;
     }());
@@ -253,7 +261,7 @@ TEST_F(TightTrackTest, SilenceHasABudget)
     // Each pause is borne out by the clock; together they are more than is allowed.
     send(0);
     send(8);
-    AudioPacket after = packet(16);
+    ClearPacket after = packet(16);
     send(16, after);
     send(24);
     EXPECT_EQ(written(), "0 - - - - - - - 8 - - - 16 24");
@@ -275,7 +283,7 @@ TEST_F(TrackTest, HostileTimestampsFillNoDisk)
     std::uint32_t state = 1;
     for (std::uint64_t n = 0; n < 5000; ++n) {
         state = state * 1'664'525 + 1'013'904'223;
-        AudioPacket wild = packet(n);
+        ClearPacket wild = packet(n);
         wild.rtp_timestamp = state;
         send(n & 0xFF, wild);
     }

@@ -1,6 +1,7 @@
 // Two directions in one file.
 
 #include "offline/media/call_mix.h"
+#include "offline/media/g711.h"
 #include "tests/unit/capture/scratch_folder.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +28,7 @@ protected:
     Result<MixReport> mix(const MixSide& a, const MixSide& b)
     {
         WavWriter out = WavWriter::create(folder_.path("call.wav"), 2, g711_rate_hz).value();
-        Result<MixReport> report = mix_call(a, b, out);
+        Result<MixReport> report = mix_call(a, b, g711_rate_hz, out);
         EXPECT_TRUE(out.finish());
         return report;
     }

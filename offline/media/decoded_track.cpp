@@ -1,0 +1,114 @@
+#include "offline/media/decoded_track.h"
+
+#include <cstring>
+#include <vector>
+
+namespace lisrtp::media
+{
+
+namespace
+{
+
+/** A decoder may lag this far behind before silence takes the place of what it owes. */
+constexpr std::uint64_t most_lag_ms = 40;
+
+/** One packet's samples from the pipe; false: the decoder is gone. */
+bool read_samples(Answers& answers, DecodedHead& head, std::vector<std::int16_t>& samples)
+{
+    std::uint8_t octets[sizeof head];
+    if (!answers.read(octets))
+        return false;
+    std::memcpy(&head, octets, sizeof head);
+    if (head.samples > most_samples_a_packet)
+        return false;
+    samples.resize(head.samples);
+    return answers.read(
+        {reinterpret_cast<std::uint8_t*>(samples.data()), samples.size() * sizeof(std::int16_t)});
+}
+
+/** The file as far as it is written, in samples. */
+class Line
+{
+public:
+    Line(WavWriter& out, LevelMeter& level) : out_(out), level_(level) {}
+
+    std::uint64_t written() const { return written_; }
+    void silence_until(std::uint64_t sample)
+    {
+        if (sample <= written_)
+            return;
+        out_.write_silence(sample - written_);
+        level_.silence(sample - written_);
+        written_ = sample;
+    }
+    void write(std::span<const std::int16_t> samples)
+    {
+        out_.write(samples);
+        level_.add(samples);
+        written_ += samples.size();
+    }
+
+private:
+    WavWriter& out_;
+    LevelMeter& level_;
+    std::uint64_t written_ = 0;
+};
+
+} // namespace
+
+DecodedReport decode_track(DecoderProcess& decoder, const DecodeJob& job, const Spool& spool,
+                           const AudioReport& track, WavWriter& out, LevelMeter& level)
+{
+    DecodedReport report;
+    const auto sample_of = [&](std::uint64_t tick) {
+        return tick / track.clock_hz * job.rate_hz +
+               tick % track.clock_hz * job.rate_hz / track.clock_hz;
+    };
+    const std::uint64_t most_lag = job.rate_hz * most_lag_ms / 1000;
+    Line line(out, level);
+    auto answers = decoder.begin(job, spool.descriptor());
+    if (!answers)
+        report.trouble = "the decoder did not start";
+    SpoolReader reader(spool.descriptor());
+    SpooledPacket spooled;
+    std::vector<std::int16_t> samples;
+    AudioFrames frames;
+    std::uint64_t end = 0; ///< of the packet before, in ticks
+    while (reader.next(spooled)) {
+        DecodedHead head;
+        samples.clear();
+        if (report.trouble.empty() && !read_samples(*answers, head, samples)) {
+            report.trouble = "the decoder crashed or hung";
+            head = {};
+            samples.clear();
+        }
+        if (head.failed_frames > 0 || !report.trouble.empty())
+            ++report.undecoded_packets;
+        const auto format = job.formats.find(spooled.packet.payload_type);
+        std::uint64_t ticks = 0;
+        if (format != job.formats.end() &&
+            cut_audio(format->second, spooled.packet.payload, frames))
+            ticks = frames.ticks() * track.clock_hz / format->second.clock_hz;
+        const std::uint64_t from = sample_of(spooled.position);
+        const bool follows = spooled.position == end;
+        if (!follows || from > line.written() + most_lag)
+            line.silence_until(from);
+        std::span<const std::int16_t> fresh = samples;
+        fresh = fresh.subspan(std::min<std::uint64_t>(sample_of(spooled.skip), fresh.size()));
+        end = spooled.position + ticks - std::min<std::uint64_t>(spooled.skip, ticks);
+        const std::uint64_t room = sample_of(end) - std::min(line.written(), sample_of(end));
+        line.write(fresh.first(std::min<std::uint64_t>(fresh.size(), room)));
+    }
+    line.silence_until(sample_of(track.samples));
+    if (report.trouble.empty()) {
+        DecodedHead head;
+        std::uint8_t octets[sizeof head];
+        if (answers->read(octets))
+            std::memcpy(&head, octets, sizeof head);
+        if (head.samples != end_of_answers)
+            report.trouble = "the decoder crashed or hung";
+    }
+    return report;
+}
+
+} // namespace lisrtp::media
