@@ -23,7 +23,10 @@ bool is_word_char(char c)
 class Redactor
 {
 public:
-    explicit Redactor(ByteView message) : text_(text_of(message)), copy_(copy_of(message)) {}
+    Redactor(ByteView message, const RedactOptions& options)
+        : options_(options), text_(text_of(message)), copy_(copy_of(message))
+    {
+    }
 
     void overwrite_media_keys()
     {
@@ -122,6 +125,9 @@ private:
         std::size_t begin = skip_white(at + 8, end);
         if (begin < end && text_[begin] == ':')
             begin = skip_white(begin + 1, end);
+        if (options_.may_stay && begin < end &&
+            options_.may_stay(read_key_mgmt(text_.substr(begin, end - begin), begin)))
+            return std::max(end, at + 1);
         if (is_at(begin, "mikey") && begin + 5 < end && is_white(text_[begin + 5]))
             begin += 5;
         overwrite(std::min(begin, end), end);
@@ -135,10 +141,20 @@ private:
         std::size_t begin = skip_white(at + 7, end);
         if (begin < end && text_[begin] == ':')
             begin = skip_white(begin + 1, end);
+        if (header_may_stay(text_.substr(begin, std::max(begin, end) - begin)))
+            return std::max(end, at + 1);
         if (is_at(begin, "prot=mikey") && begin + 10 < end && text_[begin + 10] == ';')
             begin += 11;
         overwrite(std::min(begin, end), end);
         return std::max(end, at + 1);
+    }
+
+    bool header_may_stay(std::string_view value) const
+    {
+        if (!options_.may_stay)
+            return false;
+        const std::vector<KeyMgmt> entries = read_key_mgmt_header(value);
+        return !entries.empty() && std::all_of(entries.begin(), entries.end(), options_.may_stay);
     }
 
     /** k=method:key, obsolete since RFC 8866, 5.12, but a key. */
@@ -248,6 +264,7 @@ private:
         return folded_end_;
     }
 
+    const RedactOptions& options_;
     std::string_view text_;
     Bytes copy_;
     std::size_t folded_begin_ = 0;
@@ -256,9 +273,9 @@ private:
 
 } // namespace
 
-Bytes redact_keys(ByteView message, RedactOptions options)
+Bytes redact_keys(ByteView message, const RedactOptions& options)
 {
-    Redactor redactor(message);
+    Redactor redactor(message, options);
     if (options.media_keys) {
         redactor.overwrite_media_keys();
         redactor.overwrite_encoded_parts(message);

@@ -3,6 +3,9 @@
 #pragma once
 
 #include "keys/base/bytes.h"
+#include "keys/sip/key_mgmt.h"
+
+#include <functional>
 
 namespace lisrtp::sip
 {
@@ -13,6 +16,8 @@ constexpr char key_filler = '*';
 struct RedactOptions {
     bool media_keys = true; ///< a=key-mgmt, a=crypto, KeyMgmt:, k=
     bool aka_keys = true;   ///< ck= and ik= of TS 24.229
+    /** Says of a key management message that no key lies open in it, so that it may stay. */
+    std::function<bool(const KeyMgmt&)> may_stay = {};
 };
 
 /**
@@ -21,6 +26,6 @@ struct RedactOptions {
  * more.  Body parts that are encoded (base64, gzip), in which keys cannot be seen, are overwritten
  * whole.  Linear; never fails; thread-safe.
  */
-Bytes redact_keys(ByteView message, RedactOptions options = {});
+Bytes redact_keys(ByteView message, const RedactOptions& options = {});
 
 } // namespace lisrtp::sip

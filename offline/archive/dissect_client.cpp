@@ -122,13 +122,11 @@ void DissectClient::mark_carriers(const std::vector<dissect::WholeMessage>& mess
 {
     for (const dissect::WholeMessage& message : messages) {
         for (const dissect::FramePlace& carrier : message.carriers) {
-            // Frames come in the order of their places.
-            const auto found =
-                std::lower_bound(recent_.begin(), recent_.end(), carrier,
-                                 [](const RecentFrame& recent, const dissect::FramePlace& place) {
-                                     return recent.place < place;
-                                 });
-            if (found != recent_.end() && found->place == carrier)
+            // Most often they are among the last.
+            const auto found = std::find_if(
+                recent_.rbegin(), recent_.rend(),
+                [&carrier](const RecentFrame& recent) { return recent.place == carrier; });
+            if (found != recent_.rend())
                 found->carried = true;
         }
     }

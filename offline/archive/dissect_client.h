@@ -95,7 +95,7 @@ private:
     DissectOptions options_;
     OnUseless on_useless_;
     std::optional<dissect::WorkerProcess> worker_;
-    std::deque<RecentFrame> recent_; ///< sorted by the order of coming
+    std::deque<RecentFrame> recent_; ///< in the order of their coming
     std::size_t recent_octets_ = 0;
     std::uint64_t life_frames_ = 0;
     std::uint64_t life_octets_ = 0;

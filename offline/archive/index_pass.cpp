@@ -2,14 +2,14 @@
 
 #include "keys/base/hex.h"
 #include "keys/crypto/hash.h"
-#include "keys/sip/looks_like_sip.h"
-#include "keys/srtp/rtp_packet.h"
-#include "offline/archive/dissect_choice.h"
-#include "offline/archive/dissect_client.h"
-#include "offline/capture/capture_file.h"
+#include "offline/archive/reassembly.h"
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
-#include <fstream>
+#include <mutex>
+#include <set>
+#include <thread>
 
 namespace lisrtp::archive
 {
@@ -17,217 +17,260 @@ namespace lisrtp::archive
 namespace
 {
 
-/** SHA-256 of a file's octets; empty when it cannot be read (the capture's fault says why). */
-std::string sha256_of_file(const std::string& path)
+/** Frames in pieces that are kept in memory until all captures are read; beyond, read again. */
+constexpr std::size_t kept_frame_octets = 48u << 20;
+
+/** Does `work` for every number below `count`, on so many threads. */
+void for_each_number(std::size_t count, std::size_t jobs,
+                     const std::function<void(std::size_t)>& work)
 {
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return "";
-    crypto::Sha256 sha256;
-    std::vector<char> block(1u << 20);
-    while (file) {
-        file.read(block.data(), static_cast<std::streamsize>(block.size()));
-        sha256.update({reinterpret_cast<const std::uint8_t*>(block.data()),
-                       static_cast<std::size_t>(file.gcount())});
-    }
-    return to_hex(sha256.finish());
+    std::atomic<std::size_t> next = 0;
+    const auto run = [&] {
+        for (std::size_t number = next++; number < count; number = next++)
+            work(number);
+    };
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 1; i < std::min(jobs, count); ++i)
+        threads.emplace_back(run);
+    run();
 }
 
-/** Why a frame's payload is of no use here; empty when there is nothing to say. */
-std::string_view reason_to_skip(const capture::Peeled& peeled)
+std::uint64_t octets_of(const capture::InputList& inputs)
 {
-    switch (peeled.kind) {
-    case capture::Peeled::udp:
-        return peeled.snapped ? "snapped: the capture holds less than the packet had" : "";
-    case capture::Peeled::ip_fragment:
-        return "IP fragment";
-    case capture::Peeled::tcp:
-        return "TCP";
-    case capture::Peeled::other:
-    case capture::Peeled::damaged:
-        break;
-    }
-    return name_of(peeled.reason);
-}
-
-/** Why a frame is skipped that was dissected in vain; empty when nothing was to be expected. */
-std::string_view reason_of_vain(const capture::Frame& frame, const capture::Peeled& peeled)
-{
-    switch (peeled.kind) {
-    case capture::Peeled::ip_fragment:
-        return "IP fragment of no whole SIP message";
-    case capture::Peeled::tcp:
-        return tcp_payload(frame.octets, peeled).empty() ? ""
-                                                         : "TCP segment of no whole SIP message";
-    case capture::Peeled::udp:
-        return "UDP that is neither SIP nor RTP";
-    case capture::Peeled::other:
-    case capture::Peeled::damaged:
-        break;
-    }
-    return name_of(peeled.reason);
+    std::uint64_t octets = 0;
+    for (const capture::InputFile& input : inputs.files)
+        octets += input.octets;
+    return octets;
 }
 
 class IndexPass
 {
 public:
-    IndexPass(casebook::Casebook& casebook, Progress& progress, const IndexOptions& options)
-        : casebook_(casebook), progress_(progress), choice_(options.deep)
+    IndexPass(const capture::InputList& inputs, casebook::Casebook& casebook,
+              CaseDatabase& database, Progress& progress, const IndexOptions& options)
+        : inputs_(inputs.files), casebook_(casebook), database_(database), progress_(progress),
+          options_(options), database_was_empty_(database.empty()), budget_(kept_frame_octets),
+          hashes_(inputs_.size()), to_dissect_(inputs_.size())
     {
-        if (options.dissector.empty())
-            return;
-        DissectOptions dissect;
-        dissect.program = options.dissector;
-        dissector_.emplace(std::move(dissect),
-                           [this](std::string_view reason, dissect::FramePlace place) {
-                               skip(reason, {place.file, place.frame});
-                           });
     }
 
-    void read(const capture::InputFile& input)
+    void read_captures()
     {
-        evidence::ReportedInput record;
-        record.name = std::filesystem::path(input.path).filename().string();
-        record.octets = input.octets;
-        record.sha256 = sha256_of_file(input.path);
-        ++file_;
-        if (auto opening = capture::CaptureFile::open(input.path)) {
-            read_frames(*opening.file, record);
-        } else {
-            record.damage = opening.fault.message;
-        }
-        index_.damaged |= !record.damage.empty();
-        octets_before_ += input.octets;
-        index_.inputs.push_back(std::move(record));
+        for_each_number(inputs_.size(), options_.jobs, [this](std::size_t file) { take(file); });
+    }
+
+    void reassemble_pieces()
+    {
+        const std::string set = set_of_captures();
+        if (set.empty())
+            return;
+        bool known = database_.reassembled_set() == set;
+        for (std::size_t file = 0; known && options_.open_keys && file < inputs_.size(); ++file)
+            known = !database_.is_redacted(hashes_[file], options_.deep, true);
+        if (!known)
+            dissect(set);
+        else
+            recall_reassembled();
     }
 
     Index finish()
     {
-        if (dissector_) {
-            dissector_->finish();
-            index_.no_dissection = dissector_->failure();
+        std::uint32_t number = 0;
+        for (std::size_t file = 0; file < inputs_.size(); ++file) {
+            ++number;
+            FileIndex index = database_.load(hashes_[file], options_.deep);
+            if (hashes_[file].empty())
+                index = std::move(unhashed_[file]);
+            index.input.name = std::filesystem::path(inputs_[file].path).filename().string();
+            index_.frames += index.input.frames;
+            index_.damaged |= !index.input.damage.empty();
+            for (const StreamRecord& stream : index.streams)
+                index_.streams.merge(stream);
+            add_skipped(number, index.skipped);
+            add_skipped(number, database_.reassembly_skipped(hashes_[file], options_.deep));
+            index_.inputs.push_back(std::move(index.input));
         }
         return std::move(index_);
     }
 
 private:
-    void read_frames(capture::CaptureFile& file, evidence::ReportedInput& record)
+    /** One capture, on any thread. */
+    void take(std::size_t file)
     {
-        capture::Frame frame;
-        while (file.next(frame)) {
-            record.frames = frame.number;
-            look_at(frame);
-            if (++index_.frames % Progress::step_frames == 0)
-                progress_.at(octets_before_ + file.octets_read(), index_.frames);
+        const capture::InputFile& input = inputs_[file];
+        std::string sha256;
+        if (!database_was_empty_ && !input.is_pipe) {
+            sha256 = options_.sha256s.empty() ? sha256_of_file(input.path) : options_.sha256s[file];
+            if (recall(file, sha256))
+                return;
         }
-        if (file.fault())
-            record.damage = file.fault()->message + " (after frame " +
-                            std::to_string(file.fault()->after_frame) + ")";
+        IndexListener listener;
+        listener.message = [this, file](const IndexedMessage& message, ByteView octets) {
+            const std::lock_guard lock(mutex_);
+            learn(file, message, octets);
+        };
+        listener.advanced = [this](std::uint64_t octets, std::uint64_t frames) {
+            const std::lock_guard lock(mutex_);
+            octets_ += octets;
+            frames_ += frames;
+            progress_.at(octets_, frames_);
+        };
+        FileReading reading = index_file(input, sha256, options_.deep, budget_, listener);
+        const std::lock_guard lock(mutex_);
+        hashes_[file] = reading.index.input.sha256;
+        to_dissect_[file] = std::move(reading.to_dissect);
+        if (hashes_[file].empty())
+            unhashed_[file] = std::move(reading.index);
+        else
+            database_.store(reading.index, options_.deep);
     }
 
-    void look_at(const capture::Frame& frame)
+    /** False when the capture must be read: it is unknown, or not known whole. */
+    bool recall(std::size_t file, const std::string& sha256)
     {
-        const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
-        const casebook::Place place{file_, frame.number};
-        if (peeled.kind != capture::Peeled::udp) {
-            if (!dissect(frame, peeled))
-                skip(reason_to_skip(peeled), place);
-            return;
-        }
-        if (const std::string_view reason = reason_to_skip(peeled); !reason.empty())
-            skip(reason, place);
-        switch (content_of(peeled)) {
-        case Content::signalling:
-            casebook_.learn({peeled.udp_payload, peeled.seen_at(frame.at), peeled.source,
-                             peeled.destination, place});
-            break;
-        case Content::media:
-            if (const auto rtp = srtp::read_rtp(peeled.udp_payload))
-                index_.streams.note(stream_id_of(peeled), rtp->sequence, peeled.seen_at(frame.at));
-            break;
-        case Content::nothing:
-            if (!dissect(frame, peeled))
-                skip("UDP that is neither SIP nor RTP", place);
-            break;
-        }
-    }
-
-    /** False when the frame is not dissected: nobody looked into it. */
-    bool dissect(const capture::Frame& frame, const capture::Peeled& peeled)
-    {
-        if (!dissector_ || !choice_.wants(frame, peeled))
+        const std::lock_guard lock(mutex_);
+        if (!database_.has(sha256, options_.deep) ||
+            (options_.open_keys && database_.is_redacted(sha256, options_.deep, false)))
             return false;
-        switch (dissector_->dissect(frame, file_, reason_of_vain(frame, peeled), messages_)) {
-        case Dissected::done:
-            for (dissect::WholeMessage& message : messages_)
-                learn(frame, std::move(message));
-            return true;
-        case Dissected::crashed:
-            skip("dissector crashed", {file_, frame.number});
-            return true;
-        case Dissected::hung:
-            skip("dissector hung", {file_, frame.number});
-            return true;
-        case Dissected::unavailable:
-            break;
+        hashes_[file] = sha256;
+        ++index_.captures_known;
+        FileIndex index = database_.load(sha256, options_.deep);
+        to_dissect_[file] = FramesToDissect(std::move(index.to_dissect), index.dissect_from);
+        for (const IndexedMessage& message : database_.messages(sha256, options_.deep, false))
+            learn(file, message, message.octets);
+        octets_ += inputs_[file].octets;
+        progress_.at(octets_, frames_);
+        return true;
+    }
+
+    static casebook::Place place_of(std::size_t file, std::uint64_t frame)
+    {
+        return {static_cast<std::uint32_t>(file + 1), frame};
+    }
+
+    /** What the casebook learns depends on neither threads nor what was known: it is the message as
+     * the database has it, unless open keys are asked for. */
+    void learn(std::size_t file, const IndexedMessage& message, ByteView octets)
+    {
+        casebook_.learn({options_.open_keys ? octets : ByteView(message.octets), message.at,
+                         message.from, message.to, place_of(file, message.frame)});
+    }
+
+    void learn_reassembled(std::size_t file, const IndexedMessage& message, ByteView octets)
+    {
+        learn(file, message, octets);
+        if (options_.open_keys)
+            index_.reassembled[place_of(file, message.frame)].push_back(
+                {copy_of(octets), message.at, message.from, message.to});
+    }
+
+    /** Names the captures whose frames in pieces belong together; empty when none has any. */
+    std::string set_of_captures() const
+    {
+        std::vector<std::string> names;
+        for (std::size_t file = 0; file < inputs_.size(); ++file)
+            if (to_dissect_[file] && !to_dissect_[file]->empty())
+                names.push_back(hashes_[file]);
+        if (names.empty())
+            return "";
+        std::sort(names.begin(), names.end());
+        crypto::Sha256 sha256;
+        for (const std::string& name : names)
+            sha256.update(view_of(name));
+        return to_hex(sha256.finish()) + (options_.deep ? " deep" : "");
+    }
+
+    void dissect(const std::string& set)
+    {
+        std::vector<CaptureToReassemble> captures;
+        std::vector<std::string> hashes;
+        std::vector<std::size_t> files;
+        std::set<std::string> seen;
+        for (std::size_t file = 0; file < inputs_.size(); ++file) {
+            // The same capture under two names is put together once.
+            if (!to_dissect_[file] || to_dissect_[file]->empty() ||
+                (!hashes_[file].empty() && !seen.insert(hashes_[file]).second))
+                continue;
+            captures.push_back({inputs_[file], std::move(*to_dissect_[file])});
+            hashes.push_back(hashes_[file]);
+            files.push_back(file);
         }
-        return false;
+        ReassemblyListener listener;
+        listener.message = [&](std::size_t which, const IndexedMessage& message, ByteView octets) {
+            for (std::size_t file = 0; file < inputs_.size(); ++file)
+                if (file == files[which] ||
+                    (!hashes[which].empty() && hashes_[file] == hashes[which]))
+                    learn_reassembled(file, message, octets);
+        };
+        ReassemblyResult result = reassemble(std::move(captures), options_.dissector, listener);
+        index_.no_dissection = result.failure;
+        // What could not be put together today may be tomorrow.
+        const bool whole = result.failure.empty() && !options_.dissector.empty();
+        database_.store_reassembly(whole ? set : "", options_.deep, hashes, result.by_capture);
     }
 
-    void learn(const capture::Frame& frame, dissect::WholeMessage message)
+    void recall_reassembled()
     {
-        const casebook::Place place{file_, frame.number};
-        casebook_.learn({message.octets, frame.at, message.from, message.to, place});
-        index_.reassembled[place].push_back(
-            {std::move(message.octets), frame.at, message.from, message.to});
+        for (std::size_t file = 0; file < inputs_.size(); ++file)
+            for (const IndexedMessage& message :
+                 database_.messages(hashes_[file], options_.deep, true))
+                learn_reassembled(file, message, message.octets);
     }
 
-    void skip(std::string_view reason, const casebook::Place& place)
+    void add_skipped(std::uint32_t file, const SkippedFrames& skipped)
     {
-        auto [entry, is_new] = index_.skipped.try_emplace(std::string(reason));
-        if (is_new)
-            entry->second.first = place;
-        ++entry->second.frames;
+        for (const auto& [reason, skip] : skipped) {
+            evidence::ReportedSkip& all = index_.skipped[reason];
+            all.frames += skip.frames;
+            if (!all.first && skip.first)
+                all.first = casebook::Place{file, skip.first->frame};
+        }
     }
 
+    const std::vector<capture::InputFile>& inputs_;
     casebook::Casebook& casebook_;
+    CaseDatabase& database_;
     Progress& progress_;
-    DissectChoice choice_;
-    std::optional<DissectClient> dissector_;
-    std::vector<dissect::WholeMessage> messages_; ///< used again for every frame
+    const IndexOptions& options_;
+    bool database_was_empty_;
+    FrameBudget budget_;
+    std::vector<std::string> hashes_; ///< SHA-256 of each input; empty: it cannot be read
+    std::vector<std::optional<FramesToDissect>> to_dissect_;
+    std::map<std::size_t, FileIndex> unhashed_;
+    std::mutex mutex_; ///< of everything below and of casebook, database and progress
+    std::uint64_t octets_ = 0;
+    std::uint64_t frames_ = 0;
     Index index_;
-    std::uint32_t file_ = 0;
-    std::uint64_t octets_before_ = 0;
 };
 
 } // namespace
 
-Index index_inputs(const capture::InputList& inputs, casebook::Casebook& casebook,
-                   Progress& progress, const IndexOptions& options)
+std::vector<std::string> hash_inputs(const capture::InputList& inputs, std::size_t jobs,
+                                     Progress& progress)
 {
+    progress.begin("hash", octets_of(inputs));
+    std::vector<std::string> sha256s(inputs.files.size());
+    std::mutex mutex;
     std::uint64_t octets = 0;
-    for (const capture::InputFile& input : inputs.files)
-        octets += input.octets;
-    progress.begin("index", octets);
-    IndexPass pass(casebook, progress, options);
-    for (const capture::InputFile& input : inputs.files)
-        pass.read(input);
+    for_each_number(sha256s.size(), jobs, [&](std::size_t file) {
+        sha256s[file] = sha256_of_file(inputs.files[file].path);
+        const std::lock_guard lock(mutex);
+        octets += inputs.files[file].octets;
+        progress.at(octets, 0);
+    });
+    progress.end();
+    return sha256s;
+}
+
+Index index_inputs(const capture::InputList& inputs, casebook::Casebook& casebook,
+                   CaseDatabase& database, Progress& progress, const IndexOptions& options)
+{
+    progress.begin("index", octets_of(inputs));
+    IndexPass pass(inputs, casebook, database, progress, options);
+    pass.read_captures();
+    pass.reassemble_pieces();
     progress.end();
     return pass.finish();
-}
-
-Content content_of(const capture::Peeled& peeled)
-{
-    if (sip::looks_like_sip(peeled.udp_payload))
-        return Content::signalling;
-    if (srtp::looks_like_rtp(peeled.udp_payload))
-        return Content::media;
-    return Content::nothing;
-}
-
-StreamId stream_id_of(const capture::Peeled& peeled)
-{
-    return {peeled.source, peeled.destination, Ssrc{load_u32(peeled.udp_payload.data() + 8)}};
 }
 
 } // namespace lisrtp::archive

@@ -18,25 +18,91 @@ bool continues(std::uint16_t before, std::uint16_t now)
     return std::min(forwards, backwards) <= near_distance;
 }
 
+std::size_t recent_slot(const StreamId& id, std::size_t slots)
+{
+    const std::uint32_t mixed =
+        (id.ssrc.value ^ id.source.port ^ id.destination.port * 31u) * 0x9E3779B1u;
+    return mixed % slots;
+}
+
 } // namespace
 
-void Inventory::note(const StreamId& id, std::uint16_t sequence, Timestamp at)
+StreamRecord& Inventory::find_or_add(const StreamId& id)
 {
-    auto [entry, is_new] = streams_.try_emplace(id);
-    StreamRecord& stream = entry->second;
-    if (is_new) {
-        stream.id = id;
+    StreamRecord*& recent = recent_[recent_slot(id, recent_streams)];
+    if (recent && recent->id == id)
+        return *recent;
+    const auto [entry, is_new] = streams_.try_emplace(id);
+    recent = &entry->second;
+    if (is_new)
+        entry->second.id = id;
+    return entry->second;
+}
+
+void Inventory::note(const StreamId& id, std::uint16_t sequence, Timestamp at, std::uint64_t frame)
+{
+    StreamRecord& stream = find_or_add(id);
+    if (stream.packets == 0) {
         stream.first = at;
         stream.last = at;
-    } else if (stream.last_sequence == sequence) {
-        ++stream.repeats;
-    } else if (continues(stream.last_sequence, sequence)) {
-        ++stream.successors;
+        stream.first_sequence = sequence;
+        stream.first_frame = frame;
+        maybe_single_.push_back(id);
+        ++singles_;
+    } else {
+        if (stream.packets == 1)
+            --singles_;
+        if (stream.last_sequence == sequence)
+            ++stream.repeats;
+        else if (continues(stream.last_sequence, sequence))
+            ++stream.successors;
     }
     ++stream.packets;
     stream.first = std::min(stream.first, at);
     stream.last = std::max(stream.last, at);
     stream.last_sequence = sequence;
+    stream.last_frame = frame;
+    while (singles_ > most_single_)
+        dismiss_oldest_single();
+    // Streams that grew are passed over when they come to the front; now and then all at once.
+    if (maybe_single_.size() > 2 * (most_single_ + 1024))
+        std::erase_if(maybe_single_,
+                      [this](const StreamId& each) { return streams_.at(each).packets != 1; });
+}
+
+void Inventory::dismiss_oldest_single()
+{
+    const StreamId id = maybe_single_.front();
+    maybe_single_.pop_front();
+    const auto found = streams_.find(id);
+    if (found == streams_.end() || found->second.packets != 1)
+        return;
+    if (dismissed_.frames++ == 0)
+        dismissed_.first = casebook::Place{0, found->second.first_frame};
+    StreamRecord*& recent = recent_[recent_slot(id, recent_streams)];
+    if (recent == &found->second)
+        recent = nullptr;
+    streams_.erase(found);
+    --singles_;
+}
+
+void Inventory::merge(const StreamRecord& part)
+{
+    StreamRecord& stream = find_or_add(part.id);
+    if (stream.packets == 0) {
+        stream = part;
+        return;
+    }
+    if (stream.last_sequence == part.first_sequence)
+        ++stream.repeats;
+    else if (continues(stream.last_sequence, part.first_sequence))
+        ++stream.successors;
+    stream.packets += part.packets;
+    stream.successors += part.successors;
+    stream.repeats += part.repeats;
+    stream.first = std::min(stream.first, part.first);
+    stream.last = std::max(stream.last, part.last);
+    stream.last_sequence = part.last_sequence;
 }
 
 std::vector<StreamRecord> Inventory::sorted() const

@@ -1,19 +1,23 @@
 #include "offline/cli/calls_command.h"
 
 #include "keys/casebook/casebook.h"
+#include "offline/archive/case_calls.h"
 #include "offline/archive/dissect_client.h"
 #include "offline/archive/index_pass.h"
 #include "offline/archive/stream_plan.h"
 #include "offline/cli/calls_table.h"
+#include "offline/cli/case_access.h"
 #include "offline/cli/inputs.h"
 #include "offline/cli/messages.h"
 #include "offline/cli/terminal_progress.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 namespace lisrtp::cli
 {
@@ -21,54 +25,86 @@ namespace lisrtp::cli
 namespace
 {
 
+std::string index_of(const std::string& folder)
+{
+    return folder + "/data/index.sqlite";
+}
+
 bool is_case(const std::string& path)
 {
     std::error_code ignored;
-    return std::filesystem::is_regular_file(path + "/data/report.json", ignored);
+    return std::filesystem::is_regular_file(index_of(path), ignored) ||
+           std::filesystem::is_regular_file(path + "/data/report.json", ignored);
 }
 
-int show_case(const std::string& folder, bool json)
+/** Whether verdicts were reached; without, the case is an index. */
+bool is_judged(const std::vector<archive::ListedCall>& calls)
 {
-    const auto lines = call_lines_of_case(folder);
-    if (!lines) {
-        say_error(folder + ": " + describe(lines.error()));
-        return exit_usage;
-    }
-    if (!json) {
-        std::fputs(verdict_table(*lines).c_str(), stdout);
-        return exit_ok;
-    }
+    return std::any_of(calls.begin(), calls.end(),
+                       [](const archive::ListedCall& call) { return !call.verdict.empty(); });
+}
+
+/** The calls of report.json that are among `listed`. */
+int print_json(const std::string& folder, const std::vector<archive::ListedCall>& listed)
+{
+    std::set<std::size_t> wanted;
+    for (const archive::ListedCall& call : listed)
+        wanted.insert(call.number);
     std::ifstream file(folder + "/data/report.json");
-    const auto report = nlohmann::ordered_json::parse(file);
-    std::puts(report["calls"].dump(2).c_str());
+    const auto report = nlohmann::ordered_json::parse(file, nullptr, false);
+    auto calls = nlohmann::ordered_json::array();
+    if (report.is_object() && report.contains("calls"))
+        for (const auto& call : report["calls"])
+            if (wanted.contains(call.value("number", std::size_t{0})))
+                calls.push_back(call);
+    if (!report.is_object()) // an index has no report
+        for (const archive::ListedCall& call : listed)
+            calls.push_back({{"number", call.number},
+                             {"call_id", call.call_id},
+                             {"from", call.from},
+                             {"to", call.to},
+                             {"start", to_rfc3339(call.start)},
+                             {"end", to_rfc3339(call.end)},
+                             {"ended_by", call.ended_by},
+                             {"mode", call.mode},
+                             {"streams", call.streams},
+                             {"packets", call.seen}});
+    std::puts(calls.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
     return exit_ok;
 }
 
-/** The calls of captures, as a report in which nothing was opened. */
-evidence::Report report_of(const casebook::Findings& findings, const archive::MediaPlan& plan)
+int show_case(const std::string& folder, const CallsArguments& arguments)
 {
-    evidence::Report report;
-    for (const casebook::Call& call : findings.calls()) {
-        evidence::ReportedCall reported;
-        reported.call = &call;
-        reported.chosen.resize(call.sessions.size(), nullptr);
-        reported.judgement = {casebook::Verdict::not_covered, "no key file was given"};
-        report.calls.push_back(std::move(reported));
+    const auto calls = archive::read_calls(index_of(folder), arguments.filter);
+    if (!calls) {
+        say_error(folder + ": " + describe(calls.error()));
+        return exit_usage;
     }
-    for (const archive::StreamPlan& planned : plan.streams) {
-        if (!planned.call || !archive::is_evidently_rtp(planned.record))
+    if (arguments.json)
+        return print_json(folder, *calls);
+    const std::string text =
+        is_judged(*calls) ? verdict_table(call_lines(*calls)) : overview_table(call_lines(*calls));
+    std::fputs(text.c_str(), stdout);
+    return exit_ok;
+}
+
+/** Leaves in the report what passes. */
+void filter_calls(evidence::Report& report, const archive::CallFilter& filter,
+                  std::vector<archive::ListedCall>& listed)
+{
+    std::vector<archive::ListedCall> calls;
+    std::vector<evidence::ReportedCall> reported;
+    for (std::size_t i = 0; i < listed.size(); ++i) {
+        std::vector<Ssrc> ssrcs;
+        for (const evidence::ReportedStream& stream : report.calls[i].streams)
+            ssrcs.push_back(stream.ssrc);
+        if (!filter.passes(listed[i], ssrcs))
             continue;
-        evidence::ReportedStream stream;
-        stream.ssrc = planned.record.id.ssrc;
-        stream.source = planned.record.id.source;
-        stream.destination = planned.record.id.destination;
-        stream.first = planned.record.first;
-        stream.last = planned.record.last;
-        stream.suite = planned.claim.encrypted ? "" : "plain";
-        stream.totals.not_covered = planned.record.packets;
-        report.calls[*planned.call].streams.push_back(std::move(stream));
+        calls.push_back(std::move(listed[i]));
+        reported.push_back(std::move(report.calls[i]));
     }
-    return report;
+    report.calls = std::move(reported);
+    listed = std::move(calls);
 }
 
 } // namespace
@@ -76,7 +112,7 @@ evidence::Report report_of(const casebook::Findings& findings, const archive::Me
 int run_calls(const CallsArguments& arguments)
 {
     if (arguments.sources.size() == 1 && is_case(arguments.sources.front()))
-        return show_case(arguments.sources.front(), arguments.json);
+        return show_case(arguments.sources.front(), arguments);
 
     bool damaged = false;
     const capture::InputList inputs = find_captures(arguments.sources, damaged);
@@ -86,14 +122,25 @@ int run_calls(const CallsArguments& arguments)
     }
     TerminalProgress progress(arguments.quiet);
     casebook::Casebook casebook;
-    const archive::Index index = archive::index_inputs(inputs, casebook, progress,
-                                                       {.dissector = archive::dissect_program()});
+    auto database = archive::CaseDatabase::open(":memory:");
+    if (!database) {
+        say_error(describe(database.error()));
+        return exit_incomplete;
+    }
+    const archive::Index index = archive::index_inputs(inputs, casebook, *database, progress,
+                                                       {.dissector = archive::dissect_program(),
+                                                        .deep = false,
+                                                        .open_keys = false,
+                                                        .jobs = usual_jobs(),
+                                                        .sha256s = {}});
     say_no_dissection(index.no_dissection);
     const casebook::Findings findings = casebook.conclude();
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
-    const evidence::Report report = report_of(findings, plan);
+    evidence::Report report = overview_of(findings, plan);
+    std::vector<archive::ListedCall> listed = archive::listed_calls(report);
+    filter_calls(report, arguments.filter, listed);
     const std::string text =
-        arguments.json ? evidence::calls_json(report) : overview_table(call_lines(report));
+        arguments.json ? evidence::calls_json(report) : overview_table(call_lines(listed));
     std::fputs(text.c_str(), stdout);
     for (const evidence::ReportedInput& input : index.inputs)
         if (!input.damage.empty())

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "offline/archive/case_calls.h"
+
 #include <string>
 #include <vector>
 
@@ -10,6 +12,7 @@ namespace lisrtp::cli
 
 struct CallsArguments {
     std::vector<std::string> sources; ///< one finished case, or captures
+    archive::CallFilter filter;
     bool json = false;
     bool quiet = false;
 };

@@ -3,10 +3,7 @@
 #include "keys/base/hex.h"
 #include "offline/cli/messages.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
-#include <fstream>
 
 namespace lisrtp::cli
 {
@@ -86,58 +83,13 @@ std::string session_line(const casebook::Session& session, const casebook::Candi
 
 } // namespace
 
-std::vector<CallLine> call_lines(const evidence::Report& report)
+std::vector<CallLine> call_lines(const std::vector<archive::ListedCall>& calls)
 {
     std::vector<CallLine> lines;
-    for (const evidence::ReportedCall& reported : report.calls) {
-        const casebook::Call& call = *reported.call;
-        CallLine line;
-        line.number = lines.size() + 1;
-        line.from = call.from;
-        line.to = call.to;
-        line.start = to_rfc3339(call.start);
-        line.ended_by = name_of(call.ended_by);
-        line.mode = call.sessions.empty() ? "" : name_of(call.sessions.front().mode);
-        line.verdict = name_of(reported.judgement.verdict);
-        line.streams = reported.streams.size();
-        for (const evidence::ReportedStream& stream : reported.streams) {
-            line.packets += stream.totals.packets;
-            line.seen += stream.totals.packets + stream.totals.not_covered;
-            line.opened += opened(stream.totals);
-        }
-        lines.push_back(std::move(line));
-    }
-    return lines;
-}
-
-Result<std::vector<CallLine>> call_lines_of_case(const std::string& case_folder)
-{
-    std::ifstream file(case_folder + "/data/report.json");
-    if (!file)
-        return Error{ErrorCode::cannot_open, "report.json", 0};
-    const auto report = nlohmann::json::parse(file, nullptr, false);
-    if (report.is_discarded() || !report.contains("calls") || !report["calls"].is_array())
-        return Error{ErrorCode::syntax, "report.json", 0};
-    std::vector<CallLine> lines;
-    for (const auto& call : report["calls"]) {
-        CallLine line;
-        line.number = lines.size() + 1;
-        line.from = call.value("from", "");
-        line.to = call.value("to", "");
-        line.start = call.value("start", "");
-        line.ended_by = call.value("ended_by", "");
-        line.verdict = call.value("verdict", "");
-        const auto sessions = call.value("sessions", nlohmann::json::array());
-        line.mode = sessions.empty() ? "" : sessions.front().value("mode", "");
-        for (const auto& stream : call.value("streams", nlohmann::json::array())) {
-            ++line.streams;
-            line.packets += stream.value("packets", std::uint64_t{0});
-            line.opened += stream.value("authenticated", std::uint64_t{0}) +
-                           stream.value("unproven", std::uint64_t{0}) +
-                           stream.value("duplicates", std::uint64_t{0});
-        }
-        lines.push_back(std::move(line));
-    }
+    for (const archive::ListedCall& call : calls)
+        lines.push_back({call.number, call.from, call.to, to_rfc3339(call.start), call.ended_by,
+                         call.mode, call.verdict, call.streams, call.packets, call.opened,
+                         call.seen});
     return lines;
 }
 

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "keys/base/result.h"
+#include "offline/archive/case_calls.h"
 #include "offline/evidence/report.h"
 
 #include <string>
@@ -26,9 +26,7 @@ struct CallLine {
     std::uint64_t seen = 0; ///< with those that nothing covers; of captures only
 };
 
-std::vector<CallLine> call_lines(const evidence::Report& report);
-/** Of a finished case's report.json. Errors: cannot_open, syntax. */
-Result<std::vector<CallLine>> call_lines_of_case(const std::string& case_folder);
+std::vector<CallLine> call_lines(const std::vector<archive::ListedCall>& calls);
 
 /** "call 1  sip:alice -> sip:bob  decrypted  2 streams  500 of 500 packets", columns aligned. */
 std::string verdict_table(const std::vector<CallLine>& calls);

@@ -2,11 +2,14 @@
 
 #include "keys/base/hex.h"
 #include "keys/casebook/casebook.h"
-#include "keys/crypto/hash.h"
+#include "keys/crypto/fingerprint.h"
+#include "keys/keyfile/protected_file.h"
+#include "offline/archive/case_calls.h"
 #include "offline/archive/decrypt_pass.h"
 #include "offline/archive/dissect_client.h"
 #include "offline/archive/index_pass.h"
 #include "offline/cli/calls_table.h"
+#include "offline/cli/case_access.h"
 #include "offline/cli/engines.h"
 #include "offline/cli/inputs.h"
 #include "offline/cli/messages.h"
@@ -15,58 +18,12 @@
 #include "offline/evidence/output_folder.h"
 
 #include <cstdio>
-#include <filesystem>
 
 namespace lisrtp::cli
 {
 
 namespace
 {
-
-/** What tells two runs over the same inputs that they make the same case. */
-std::string identity_of(const archive::Index& index)
-{
-    crypto::Sha256 sha256;
-    for (const evidence::ReportedInput& input : index.inputs)
-        sha256.update(view_of(input.sha256));
-    return "inputs " + to_hex(sha256.finish());
-}
-
-/** A folder that is certainly somebody else's is refused before hours of reading. */
-bool is_foreign_folder(const std::string& path)
-{
-    std::error_code ignored;
-    return std::filesystem::exists(path, ignored) &&
-           (!std::filesystem::is_directory(path, ignored) ||
-            (!std::filesystem::is_empty(path, ignored) &&
-             !std::filesystem::exists(std::filesystem::path(path) / evidence::OutputFolder::marker,
-                                      ignored)));
-}
-
-void say_foreign_folder(const std::string& path)
-{
-    say_error(path + ": exists, and is not a case of these captures");
-    say_hint("name a new folder with -o");
-}
-
-/**
- * A case is made anew: nothing of an earlier run, which may have had another key file, may stay in
- * it. What is not the case's own is not touched, and refused.
- */
-bool clear_earlier_results(const std::string& path)
-{
-    const std::filesystem::path data = std::filesystem::path(path) / "data";
-    std::error_code failure;
-    for (const char* own : {"calls", "streams", "report.json"})
-        std::filesystem::remove_all(data / own, failure);
-    for (std::filesystem::directory_iterator rest(data, failure), end; rest != end;
-         rest.increment(failure)) {
-        say_error(rest->path().string() + ": is not of this case");
-        say_hint("move it away, or name a new folder with -o");
-        return false;
-    }
-    return true;
-}
 
 bool is_fully_opened(casebook::Verdict verdict)
 {
@@ -160,21 +117,23 @@ Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Re
     return folder.sync();
 }
 
-int say_write_error(const std::string& case_folder, const Error& error)
-{
-    say_error(case_folder + ": " + std::string(name_of(error.code)) + ": " + error.field);
-    say_hint("the case is not whole; run again when there is room");
-    return exit_incomplete;
-}
-
 void say_results(const std::string& case_folder, const evidence::Report& report)
 {
-    const std::string text = verdict_table(call_lines(report)) + stray_lines(report) +
-                             proof_lines(report) + "report  " + case_folder + "/data/report.json\n";
+    const std::string text = verdict_table(call_lines(archive::listed_calls(report))) +
+                             stray_lines(report) + proof_lines(report) + "report  " + case_folder +
+                             "/data/report.json\n";
     std::fputs(text.c_str(), stdout);
     for (const evidence::ReportedCall& call : report.calls)
         if (const auto audio = call.files.find("audio"); audio != call.files.end())
             std::printf("audio   %s/data/%s\n", case_folder.c_str(), audio->second.c_str());
+}
+
+/** Two runs with one key file share it. */
+std::string fingerprint_of_keys(const DecryptArguments& arguments, const std::string& inputs)
+{
+    const keyfile::ProtectedFile file =
+        keyfile::read_protected_file(arguments.key_file, arguments.insecure_key_file);
+    return to_hex(crypto::slow_fingerprint(file.octets.reveal(), view_of(inputs)));
 }
 
 } // namespace
@@ -185,57 +144,77 @@ int run_decrypt(const DecryptArguments& arguments)
         read_keys(arguments.key_file, arguments.insecure_key_file, arguments.passphrase);
     if (!keys)
         return exit_usage;
-    if (is_foreign_folder(arguments.case_folder)) {
-        say_foreign_folder(arguments.case_folder);
-        return exit_usage;
-    }
     bool damaged = false;
-    const capture::InputList inputs = find_captures(arguments.captures, damaged);
+    capture::InputList inputs = find_captures(arguments.captures, damaged);
     if (inputs.files.empty()) {
         say_error("no capture to read");
         return damaged ? exit_incomplete : exit_usage;
     }
-    for (const capture::InputFile& input : inputs.files)
-        if (input.is_pipe) {
-            say_error(input.path + ": a pipe cannot be read twice");
-            say_hint("save the capture into a file first");
+    auto folder = open_case(arguments.case_folder);
+    if (!folder)
+        return exit_usage;
+    if (!spool_pipes(inputs, *folder))
+        return exit_incomplete;
+    return decrypt_case(*folder, inputs, *keys, arguments, damaged, OtherKeys::refuse);
+}
+
+int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
+                 const keyfile::KeyFile& keys, const DecryptArguments& arguments, bool damaged,
+                 OtherKeys other_keys)
+{
+    TerminalProgress progress(arguments.quiet);
+    const std::size_t jobs = usual_jobs();
+    archive::IndexOptions options{.dissector = archive::dissect_program(),
+                                  .deep = arguments.deep,
+                                  .open_keys = true,
+                                  .jobs = jobs,
+                                  .sha256s = {}};
+    if (compare_with_case(inputs, folder, jobs, progress, options.sha256s) == CaseFit::another)
+        return exit_usage;
+    if (!folder.keys().empty()) {
+        const std::string known = fingerprint_of_keys(arguments, folder.inputs());
+        if (known != folder.keys() && other_keys == OtherKeys::refuse) {
+            say_error(arguments.case_folder + ": holds the results of another key file");
+            say_hint("name a new folder with -o, or replace them: lisrtp unlock " +
+                     arguments.case_folder + " --keys " + arguments.key_file);
+            folder.finish_work();
             return exit_usage;
         }
-
-    TerminalProgress progress(arguments.quiet);
-    casebook::Casebook casebook(&*keys);
+        if (known != folder.keys())
+            say_note(arguments.case_folder + ": the results of another key file are replaced");
+    }
+    casebook::Casebook casebook(&keys);
     archive::Index index =
-        archive::index_inputs(inputs, casebook, progress,
-                              {.dissector = archive::dissect_program(), .deep = arguments.deep});
+        archive::index_inputs(inputs, casebook, folder.database(), progress, options);
     say_no_dissection(index.no_dissection);
+    if (folder.database().error())
+        return say_write_error(arguments.case_folder, *folder.database().error());
     const casebook::Findings findings = casebook.conclude();
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
 
-    const auto folder = evidence::OutputFolder::open(arguments.case_folder, identity_of(index));
-    if (!folder) {
-        if (folder.error().code == ErrorCode::not_empty ||
-            folder.error().code == ErrorCode::other_case)
-            say_foreign_folder(arguments.case_folder);
-        else
-            say_error(arguments.case_folder + ": " + describe(folder.error()));
+    // From here on the folder holds results of this key file, or none.
+    const std::string identity = identity_of(index.inputs);
+    if (const auto noted = folder.remember(identity, ""); !noted)
+        return say_write_error(arguments.case_folder, noted.error());
+    if (const auto foreign = folder.clear_data()) {
+        say_error(*foreign + ": is not of this case");
+        say_hint("move it away, or name a new folder with -o");
         return exit_usage;
     }
-    if (folder->continued() && !clear_earlier_results(arguments.case_folder))
-        return exit_usage;
     const Engines engines(arguments.engine, arguments.cross_check);
     auto decrypted = archive::decrypt_media(
-        inputs, findings, plan, engines.engine(), *folder,
+        inputs, findings, plan, engines.engine(), folder.output(),
         {.keep_keys = arguments.keep_keys, .reassembled = &index.reassembled}, progress);
     if (!decrypted)
         return say_write_error(arguments.case_folder, decrypted.error());
 
     evidence::Report report;
     report.memory_locked = secrets_are_locked();
-    report.key_file_permissions_overridden = keys->insecure_permissions;
+    report.key_file_permissions_overridden = keys.insecure_permissions;
     engines.tell(report);
     report.inputs = std::move(index.inputs);
-    report.authorisations = keys->authorisations;
-    report.exclusions = keys->exclusions;
+    report.authorisations = keys.authorisations;
+    report.exclusions = keys.exclusions;
     report.challenges = findings.challenges();
     report.calls = std::move(decrypted->calls);
     report.streams_without_call = std::move(decrypted->streams_without_call);
@@ -249,8 +228,15 @@ int run_decrypt(const DecryptArguments& arguments)
             messages_too_long;
     if (noise_packets > 0)
         report.skipped["at a call's media address, but of no RTP stream"].frames = noise_packets;
-    if (const auto written = write_case(*folder, report); !written)
+    if (const auto written = write_index(folder, report, arguments.deep, true); !written)
         return say_write_error(arguments.case_folder, written.error());
+    if (const auto noted = folder.remember(identity, fingerprint_of_keys(arguments, identity));
+        !noted)
+        return say_write_error(arguments.case_folder, noted.error());
+    if (const auto written = write_case(folder.output(), report); !written)
+        return say_write_error(arguments.case_folder, written.error());
+    folder.finish_work();
+    remember_captures(folder, inputs);
 
     say_results(arguments.case_folder, report);
     say_what_failed(report);

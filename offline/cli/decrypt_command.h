@@ -2,6 +2,9 @@
 
 #pragma once
 
+#include "keys/keyfile/key_file.h"
+#include "offline/archive/case_folder.h"
+#include "offline/capture/input_list.h"
 #include "offline/cli/passphrase.h"
 
 #include <string>
@@ -28,5 +31,18 @@ struct DecryptArguments {
  * or input damaged; 2: the key file, the arguments, or the case folder
  */
 int run_decrypt(const DecryptArguments& arguments);
+
+/** What to do about results that another key file gave. */
+enum class OtherKeys { refuse, replace };
+
+/**
+ * The same for a case that is open already: reads of the captures what the case does not know yet,
+ * decrypts, writes.
+ *
+ * @param damaged  a capture that was named cannot be read
+ */
+int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
+                 const keyfile::KeyFile& keys, const DecryptArguments& arguments, bool damaged,
+                 OtherKeys other_keys);
 
 } // namespace lisrtp::cli

@@ -3,6 +3,7 @@
 #include "offline/cli/calls_command.h"
 #include "offline/cli/decrypt_command.h"
 #include "offline/cli/explain_command.h"
+#include "offline/cli/index_command.h"
 #include "offline/cli/keys_arguments.h"
 #include "offline/cli/messages.h"
 
@@ -38,13 +39,84 @@ capture (opens in Wireshark as plain RTP) and audio.
 Exit status: 0 every covered call decrypted (or none covered), 1 a covered call not
 fully decrypted or an input damaged, 2 key file or usage.)";
 
+constexpr const char* index_examples = R"(Examples:
+  lisrtp index /archive/2026-11/ -o case
+  lisrtp index day.tar.xz -o case -j 4
+  lisrtp calls case --party alice@ims.example
+  lisrtp unlock case --keys warrant.toml
+
+Killed at any moment and started again, it goes on where it was: captures that were
+read are known by their hashes. More captures may be added until the case is
+decrypted. No key is stored, also none that lies open in the signalling.
+
+Exit status: 0 all read, 1 an input is damaged, 2 usage or the case's folder.)";
+
+constexpr const char* unlock_examples = R"(Examples:
+  lisrtp unlock case --keys warrant.toml
+  lisrtp unlock case /mnt/archive/2026-11/ --keys warrant.toml
+
+The captures must be those of the case: their hashes are compared. Results of another
+key file are replaced.
+
+Exit status: as of decrypt.)";
+
 constexpr const char* calls_examples = R"(Examples:
   lisrtp calls captures/
-  lisrtp calls case --json)";
+  lisrtp calls case --json
+  lisrtp calls case --party alice --from 2026-11-03 --to 2026-11-04
+  lisrtp calls case --between sip:alice@ims.example sip:bob@ims.example
+  lisrtp calls case --verdict tags-failed
+  lisrtp calls case --ssrc deadbeef)";
 
 constexpr const char* explain_examples = R"(Examples:
   lisrtp explain case 3
   lisrtp explain case 4f1c@10.45.1.41)";
+
+/** The filter's options as they were written. */
+struct CallFilterArguments {
+    std::string from;
+    std::string to;
+    std::string party;
+    std::vector<std::string> between;
+    std::string verdict;
+    std::string ssrc;
+};
+
+std::optional<lisrtp::Timestamp> read_time(const std::string& text)
+{
+    const auto at = lisrtp::from_rfc3339(text);
+    return at ? at : lisrtp::from_rfc3339(text + "T00:00:00Z");
+}
+
+/** False after it said what is wrong. */
+bool read_filter(const CallFilterArguments& written, lisrtp::archive::CallFilter& filter)
+{
+    for (const auto& [text, bound] :
+         {std::pair(&written.from, &filter.from), std::pair(&written.to, &filter.to)}) {
+        if (text->empty())
+            continue;
+        *bound = read_time(*text);
+        if (!*bound) {
+            say_error(*text + ": is no time");
+            say_hint("2026-11-03, or 2026-11-03T10:00:00Z");
+            return false;
+        }
+    }
+    filter.party = written.party;
+    filter.verdict = written.verdict;
+    if (!written.between.empty())
+        filter.between.emplace(written.between.at(0), written.between.at(1));
+    if (!written.ssrc.empty()) {
+        char* end = nullptr;
+        const unsigned long value = std::strtoul(written.ssrc.c_str(), &end, 16);
+        if (*end != '\0' || value > 0xFFFFFFFFul) {
+            say_error(written.ssrc + ": is no SSRC of up to eight hex digits");
+            return false;
+        }
+        filter.ssrc = lisrtp::Ssrc{static_cast<std::uint32_t>(value)};
+    }
+    return true;
+}
 
 } // namespace
 
@@ -82,10 +154,49 @@ int main(int argc, char** argv)
     decrypt_command->add_flag("-q,--quiet", decrypt.quiet, "No progress");
     decrypt_command->footer(decrypt_examples);
 
+    IndexArguments index;
+    CLI::App* index_command =
+        app.add_subcommand("index", "Read captures into a case, to be decrypted later");
+    index_command->add_option("capture", index.captures, "Capture files, folders, archives, -")
+        ->required();
+    index_command->add_option("-o,--output", index.case_folder, "Folder of the case")->required();
+    index_command->add_option("-j,--jobs", index.jobs, "Captures read at the same time");
+    index_command->add_flag("--deep", index.deep,
+                            "Look for SIP in every frame: tunnels, odd ports (slow)");
+    index_command->add_flag("-q,--quiet", index.quiet, "No progress");
+    index_command->footer(index_examples);
+
+    DecryptArguments unlock;
+    CLI::App* unlock_command =
+        app.add_subcommand("unlock", "Decrypt an indexed case, from the original captures");
+    unlock_command->add_option("case", unlock.case_folder, "A case")->required();
+    unlock_command->add_option("capture", unlock.captures, "Where the captures lie now");
+    unlock_command->add_option("--keys", unlock.key_file, "LI key file")->required();
+    unlock_command->add_flag("--keep-keys", unlock.keep_keys,
+                             "Leave key attributes in signalling.pcapng");
+    unlock_command->add_flag("--deep", unlock.deep, "As the index was made");
+    unlock_command->add_flag("--insecure-key-file", unlock.insecure_key_file,
+                             "Read a key file that others can read too");
+    unlock_command->add_option("--passphrase-fd", unlock.passphrase.descriptor,
+                               "Descriptor with the passphrase of a sealed key file");
+    unlock_command->add_flag("-q,--quiet", unlock.quiet, "No progress");
+    unlock_command->footer(unlock_examples);
+
     CallsArguments calls;
     CLI::App* calls_command = app.add_subcommand("calls", "List the calls of captures or a case");
     calls_command->add_option("source", calls.sources, "A case, or capture files and folders")
         ->required();
+    CallFilterArguments filter;
+    calls_command->add_option("--from", filter.from, "Not ended before TIME")->type_name("TIME");
+    calls_command->add_option("--to", filter.to, "Begun before TIME (RFC 3339, or a day in UTC)")
+        ->type_name("TIME");
+    calls_command->add_option("--party", filter.party, "One side's address contains TEXT")
+        ->type_name("TEXT");
+    calls_command->add_option("--between", filter.between, "The two sides' addresses contain these")
+        ->expected(2)
+        ->type_name("TEXT");
+    calls_command->add_option("--verdict", filter.verdict, "As in report.json");
+    calls_command->add_option("--ssrc", filter.ssrc, "One of its streams has it")->type_name("HEX");
     calls_command->add_flag("--json", calls.json, "As in report.json");
     calls_command->add_flag("-q,--quiet", calls.quiet, "No progress");
     calls_command->footer(calls_examples);
@@ -120,8 +231,15 @@ int main(int argc, char** argv)
     const auto run = [&] {
         if (decrypt_command->parsed())
             return run_decrypt(decrypt);
-        if (calls_command->parsed())
+        if (index_command->parsed())
+            return run_index(index);
+        if (unlock_command->parsed())
+            return run_unlock(unlock);
+        if (calls_command->parsed()) {
+            if (!read_filter(filter, calls.filter))
+                return exit_usage;
             return run_calls(calls);
+        }
         if (explain_command->parsed())
             return run_explain(explained_case, explained_call);
         return keys.run();

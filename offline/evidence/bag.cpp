@@ -115,6 +115,12 @@ bool is_payload(std::string_view name)
     return name.starts_with("data/");
 }
 
+/** What a run keeps for itself while it works, and where the captures lay: no part of the case. */
+bool is_of_the_run(std::string_view name)
+{
+    return name.starts_with("work/") || name.starts_with("lisrtp-captures.txt");
+}
+
 /** RFC 8493, 2.2.1: a tag manifest lists no tag manifest. */
 bool is_tag_manifest(std::string_view name)
 {
@@ -318,7 +324,9 @@ Result<void> write_bag(const fs::path& folder, std::span<const BagLine> info)
     if (!names)
         return names.error();
     std::erase_if(
-        *names, [](const std::string& name) { return is_payload(name) || is_tag_manifest(name); });
+        *names, [](const std::string& name) {
+            return is_payload(name) || is_tag_manifest(name) || is_of_the_run(name);
+        });
     const Result<Manifest> tags = hash_all(folder, *names);
     if (!tags)
         return tags.error();

@@ -94,7 +94,13 @@ bool decrypt(const srtp::Engine& engine, const std::string& key_file, const std:
     const capture::InputList inputs = capture::expand_inputs(captures);
     ScanWhileOpening progress(needles);
     casebook::Casebook casebook(&*keys.file);
-    const archive::Index index = archive::index_inputs(inputs, casebook, progress);
+    auto database = archive::CaseDatabase::open(":memory:");
+    if (!database)
+        return false;
+    archive::IndexOptions with_open_keys;
+    with_open_keys.open_keys = true;
+    const archive::Index index =
+        archive::index_inputs(inputs, casebook, *database, progress, with_open_keys);
     const casebook::Findings findings = casebook.conclude();
     scan("concluded", needles);
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings);

@@ -1,0 +1,381 @@
+#include "offline/archive/case_database.h"
+
+#include "keys/base/writer.h"
+#include "offline/archive/case_schema.h"
+
+#include <filesystem>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace lisrtp::archive
+{
+
+namespace
+{
+
+Bytes octets_of(const std::vector<FrameRun>& runs)
+{
+    Writer out;
+    for (const FrameRun& run : runs)
+        out.u64(run.first).u64(run.count);
+    return out.take();
+}
+
+std::vector<FrameRun> runs_of(ByteView octets)
+{
+    std::vector<FrameRun> runs;
+    for (; octets.size() >= 16; octets = octets.subspan(16))
+        runs.push_back({load_u64(octets.data()), load_u64(octets.data() + 8)});
+    return runs;
+}
+
+std::int64_t signed_of(std::uint64_t value)
+{
+    return static_cast<std::int64_t>(value);
+}
+
+std::uint64_t unsigned_of(std::int64_t value)
+{
+    return static_cast<std::uint64_t>(value);
+}
+
+Endpoint endpoint_of(const std::string& text)
+{
+    return Endpoint::parse(text).value_or(Endpoint{});
+}
+
+/** Whether the file holds our tables in this format. */
+bool is_of_this_format(Sqlite& database)
+{
+    Sqlite::Statement version(database, "PRAGMA user_version");
+    return version.row() && version.text(0) == LISRTP_CASE_FORMAT;
+}
+
+void make_tables(Sqlite& database)
+{
+    Sqlite::Transaction transaction(database);
+    database.run(case_tables);
+    database.run(case_indices);
+    database.run("PRAGMA user_version=" LISRTP_CASE_FORMAT);
+    transaction.commit();
+}
+
+/** The same statements for an attached database: "CREATE TABLE done.capture(". */
+std::string in_schema(const std::string& schema, std::string statements)
+{
+    for (const std::string word : {"CREATE TABLE ", "CREATE INDEX "})
+        for (std::size_t at = 0; (at = statements.find(word, at)) != std::string::npos;) {
+            at += word.size();
+            statements.insert(at, schema + ".");
+        }
+    return statements;
+}
+
+/** SQLite would make it readable for everybody; its journals get the same rights. */
+bool make_private_file(const std::string& path)
+{
+    const int descriptor =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+    if (descriptor < 0)
+        return false;
+    ::close(descriptor);
+    return true;
+}
+
+} // namespace
+
+Result<CaseDatabase> CaseDatabase::open(const std::string& path)
+{
+    for (int tries = 0; tries < 2; ++tries) {
+        if (path != ":memory:" && !make_private_file(path))
+            return Error{ErrorCode::cannot_open, "case database", 0};
+        auto opened = Sqlite::open(path);
+        if (!opened)
+            return opened.error();
+        // A run that is killed loses nothing that was committed; a machine that loses its power
+        // may lose the last captures, and they are read again.
+        opened->run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;");
+        if (!opened->error() && !is_of_this_format(*opened))
+            make_tables(*opened);
+        if (!opened->error())
+            return CaseDatabase(std::move(*opened));
+        if (opened->error()->code != ErrorCode::syntax || path == ":memory:")
+            return *opened->error();
+        // Of another version, or damaged: nothing that reading the captures does not give again.
+        for (const char* part : {"", "-wal", "-shm"})
+            std::filesystem::remove(path + part);
+    }
+    return Error{ErrorCode::cannot_open, "case database", 0};
+}
+
+bool CaseDatabase::empty()
+{
+    Sqlite::Statement any(database_, "SELECT 1 FROM capture LIMIT 1");
+    return !any.row();
+}
+
+std::vector<std::string> CaseDatabase::captures()
+{
+    std::vector<std::string> all;
+    Sqlite::Statement row(database_, "SELECT sha256 FROM capture ORDER BY id");
+    while (row.row())
+        all.push_back(row.text(0));
+    return all;
+}
+
+std::optional<std::int64_t> CaseDatabase::find(const std::string& sha256, bool deep)
+{
+    Sqlite::Statement find(database_,
+                           "SELECT id FROM capture WHERE sha256=? AND deep=? ORDER BY id LIMIT 1");
+    find.bind(std::string_view(sha256)).bind(std::int64_t{deep});
+    return find.row() ? std::optional(find.integer(0)) : std::nullopt;
+}
+
+bool CaseDatabase::has(const std::string& sha256, bool deep)
+{
+    return !sha256.empty() && find(sha256, deep).has_value();
+}
+
+FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
+{
+    FileIndex index;
+    const std::int64_t capture = find(sha256, deep).value_or(-1);
+    Sqlite::Statement row(database_, "SELECT octets, frames, damage, dissect_from_ns IS NULL, "
+                                     "dissect_from_ns, to_dissect FROM capture WHERE id=?");
+    if (row.bind(capture).row()) {
+        index.input.sha256 = sha256;
+        index.input.octets = unsigned_of(row.integer(0));
+        index.input.frames = unsigned_of(row.integer(1));
+        index.input.damage = row.text(2);
+        if (row.integer(3) == 0)
+            index.dissect_from = Timestamp{row.integer(4)};
+        index.to_dissect = runs_of(row.octets(5));
+    }
+    Sqlite::Statement segment(
+        database_,
+        "SELECT source, destination, ssrc, packets, successors, repeats, first_ns, last_ns, "
+        "first_sequence, last_sequence, first_frame, last_frame FROM segment WHERE capture=? "
+        "ORDER BY id");
+    for (segment.bind(capture); segment.row();) {
+        StreamRecord stream;
+        stream.id = {endpoint_of(segment.text(0)), endpoint_of(segment.text(1)),
+                     Ssrc{static_cast<std::uint32_t>(segment.integer(2))}};
+        stream.packets = unsigned_of(segment.integer(3));
+        stream.successors = unsigned_of(segment.integer(4));
+        stream.repeats = unsigned_of(segment.integer(5));
+        stream.first.ns = segment.integer(6);
+        stream.last.ns = segment.integer(7);
+        stream.first_sequence = static_cast<std::uint16_t>(segment.integer(8));
+        stream.last_sequence = static_cast<std::uint16_t>(segment.integer(9));
+        stream.first_frame = unsigned_of(segment.integer(10));
+        stream.last_frame = unsigned_of(segment.integer(11));
+        index.streams.push_back(stream);
+    }
+    index.skipped = skipped(capture, false);
+    return index;
+}
+
+std::vector<IndexedMessage> CaseDatabase::messages(const std::string& sha256, bool deep,
+                                                   bool reassembled)
+{
+    std::vector<IndexedMessage> all;
+    Sqlite::Statement row(database_,
+                          "SELECT frame, part, at_ns, source, destination, redacted, octets FROM "
+                          "message WHERE capture=? AND reassembled=? ORDER BY id");
+    row.bind(find(sha256, deep).value_or(-1)).bind(std::int64_t{reassembled});
+    while (row.row()) {
+        IndexedMessage message;
+        message.frame = unsigned_of(row.integer(0));
+        message.part = static_cast<std::uint32_t>(row.integer(1));
+        message.at.ns = row.integer(2);
+        message.from = endpoint_of(row.text(3));
+        message.to = endpoint_of(row.text(4));
+        message.reassembled = reassembled;
+        message.redacted = row.integer(5) != 0;
+        message.octets = row.octets(6);
+        all.push_back(std::move(message));
+    }
+    return all;
+}
+
+bool CaseDatabase::is_redacted(const std::string& sha256, bool deep, bool reassembled)
+{
+    Sqlite::Statement any(database_, "SELECT 1 FROM message WHERE capture=? AND reassembled=? AND "
+                                     "redacted=1 LIMIT 1");
+    return any.bind(find(sha256, deep).value_or(-1)).bind(std::int64_t{reassembled}).row();
+}
+
+void CaseDatabase::store(const FileIndex& index, bool deep)
+{
+    if (index.input.sha256.empty() || has(index.input.sha256, deep))
+        return;
+    Sqlite::Transaction transaction(database_);
+    Sqlite::Statement row(database_, "INSERT INTO capture(name, octets, sha256, frames, damage, "
+                                     "deep, dissect_from_ns, to_dissect) VALUES('',?,?,?,?,?,?,?)");
+    row.bind(signed_of(index.input.octets))
+        .bind(std::string_view(index.input.sha256))
+        .bind(signed_of(index.input.frames))
+        .bind(std::string_view(index.input.damage))
+        .bind(std::int64_t{deep});
+    if (index.dissect_from)
+        row.bind(index.dissect_from->ns);
+    else
+        row.bind_null();
+    row.bind(octets_of(index.to_dissect)).finish();
+    const std::int64_t capture = find(index.input.sha256, deep).value_or(-1);
+    store_messages(capture, index.messages);
+    Sqlite::Statement segment(
+        database_, "INSERT INTO segment(capture, source, destination, ssrc, packets, successors, "
+                   "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, "
+                   "last_frame) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    for (const StreamRecord& stream : index.streams)
+        segment.bind(capture)
+            .bind(std::string_view(stream.id.source.text()))
+            .bind(std::string_view(stream.id.destination.text()))
+            .bind(std::int64_t{stream.id.ssrc.value})
+            .bind(signed_of(stream.packets))
+            .bind(signed_of(stream.successors))
+            .bind(signed_of(stream.repeats))
+            .bind(stream.first.ns)
+            .bind(stream.last.ns)
+            .bind(std::int64_t{stream.first_sequence})
+            .bind(std::int64_t{stream.last_sequence})
+            .bind(signed_of(stream.first_frame))
+            .bind(signed_of(stream.last_frame))
+            .finish();
+    store_skipped(capture, index.skipped, false);
+    transaction.commit();
+}
+
+void CaseDatabase::store_messages(std::int64_t capture, const std::vector<IndexedMessage>& messages)
+{
+    Sqlite::Statement row(database_,
+                          "INSERT INTO message(capture, frame, part, at_ns, source, destination, "
+                          "reassembled, redacted, octets) VALUES(?,?,?,?,?,?,?,?,?)");
+    for (const IndexedMessage& message : messages)
+        row.bind(capture)
+            .bind(signed_of(message.frame))
+            .bind(std::int64_t{message.part})
+            .bind(message.at.ns)
+            .bind(std::string_view(message.from.text()))
+            .bind(std::string_view(message.to.text()))
+            .bind(std::int64_t{message.reassembled})
+            .bind(std::int64_t{message.redacted})
+            .bind(ByteView(message.octets))
+            .finish();
+}
+
+void CaseDatabase::store_skipped(std::int64_t capture, const SkippedFrames& skipped,
+                                 bool reassembly)
+{
+    Sqlite::Statement row(
+        database_,
+        "INSERT INTO skipped(capture, reassembly, reason, frames, first_frame) VALUES(?,?,?,?,?)");
+    for (const auto& [reason, skip] : skipped) {
+        row.bind(capture)
+            .bind(std::int64_t{reassembly})
+            .bind(std::string_view(reason))
+            .bind(signed_of(skip.frames));
+        if (skip.first)
+            row.bind(signed_of(skip.first->frame));
+        else
+            row.bind_null();
+        row.finish();
+    }
+}
+
+SkippedFrames CaseDatabase::skipped(std::int64_t capture, bool reassembly)
+{
+    SkippedFrames skipped;
+    Sqlite::Statement row(database_,
+                          "SELECT reason, frames, first_frame IS NULL, first_frame FROM skipped "
+                          "WHERE capture=? AND reassembly=? ORDER BY id");
+    row.bind(capture).bind(std::int64_t{reassembly});
+    while (row.row()) {
+        evidence::ReportedSkip& skip = skipped[row.text(0)];
+        skip.frames += unsigned_of(row.integer(1));
+        if (row.integer(2) == 0 && !skip.first)
+            skip.first = casebook::Place{0, unsigned_of(row.integer(3))};
+    }
+    return skipped;
+}
+
+SkippedFrames CaseDatabase::reassembly_skipped(const std::string& sha256, bool deep)
+{
+    return skipped(find(sha256, deep).value_or(-1), true);
+}
+
+std::string CaseDatabase::reassembled_set()
+{
+    Sqlite::Statement row(database_, "SELECT value FROM about WHERE name='reassembled'");
+    return row.row() ? row.text(0) : "";
+}
+
+void CaseDatabase::store_reassembly(const std::string& set, bool deep,
+                                    std::span<const std::string> sha256s,
+                                    std::span<const Reassembly> reassemblies)
+{
+    Sqlite::Transaction transaction(database_);
+    database_.run("DELETE FROM message WHERE reassembled=1; DELETE FROM skipped WHERE reassembly=1;"
+                  "DELETE FROM about WHERE name='reassembled'");
+    for (std::size_t i = 0; i < sha256s.size(); ++i) {
+        const auto capture = find(sha256s[i], deep);
+        if (!capture)
+            continue;
+        store_messages(*capture, reassemblies[i].messages);
+        store_skipped(*capture, reassemblies[i].skipped, true);
+    }
+    Sqlite::Statement(database_, "INSERT INTO about VALUES('reassembled',?)")
+        .bind(std::string_view(set))
+        .finish();
+    transaction.commit();
+}
+
+Result<void> CaseDatabase::export_to(const std::string& path, std::span<const Named> captures,
+                                     bool deep)
+{
+    if (!make_private_file(path))
+        return Error{ErrorCode::cannot_open, "index.sqlite", 0};
+    Sqlite::Statement(database_, "ATTACH DATABASE ? AS done").bind(std::string_view(path)).finish();
+    database_.run("PRAGMA done.page_size=4096; PRAGMA done.journal_mode=OFF; "
+                  "PRAGMA done.synchronous=OFF;");
+    {
+        Sqlite::Transaction transaction(database_);
+        database_.run(in_schema("done", case_tables).c_str());
+        std::int64_t number = 0;
+        for (const Named& capture : captures)
+            export_capture(++number, capture, deep);
+        database_.run(in_schema("done", case_indices).c_str());
+        database_.run("PRAGMA done.user_version=" LISRTP_CASE_FORMAT);
+        transaction.commit();
+    }
+    const std::optional<Error> failure = database_.error();
+    database_.run("DETACH DATABASE done");
+    return failure ? Result<void>(*failure) : Result<void>();
+}
+
+void CaseDatabase::export_capture(std::int64_t number, const Named& capture, bool deep)
+{
+    const std::int64_t id = find(capture.sha256, deep).value_or(-1);
+    const auto copy = [&](const char* statement) {
+        Sqlite::Statement(database_, statement).bind(number).bind(id).finish();
+    };
+    Sqlite::Statement(database_,
+                      "INSERT INTO done.capture SELECT ?, ?, octets, sha256, frames, damage, deep, "
+                      "dissect_from_ns, to_dissect FROM main.capture WHERE id=?")
+        .bind(number)
+        .bind(std::string_view(capture.name))
+        .bind(id)
+        .finish();
+    copy("INSERT INTO done.message SELECT NULL, ?, frame, part, at_ns, source, destination, "
+         "reassembled, redacted, octets FROM main.message WHERE capture=? "
+         "ORDER BY reassembled, frame, part");
+    copy("INSERT INTO done.segment SELECT NULL, ?, source, destination, ssrc, packets, successors, "
+         "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, last_frame "
+         "FROM main.segment WHERE capture=? ORDER BY id");
+    copy("INSERT INTO done.skipped SELECT NULL, ?, reassembly, reason, frames, first_frame "
+         "FROM main.skipped WHERE capture=? ORDER BY reassembly, reason");
+}
+
+} // namespace lisrtp::archive

@@ -1,0 +1,46 @@
+// offline/archive/file_index.h - what one reading of one capture leaves.
+
+#pragma once
+
+#include "offline/archive/inventory.h"
+#include "offline/evidence/report.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace lisrtp::archive
+{
+
+/** A signalling message of the capture, as the frame with this number completed it. */
+struct IndexedMessage {
+    std::uint64_t frame = 0;
+    std::uint32_t part = 0; ///< counted from 0 where one frame completes several
+    Timestamp at;
+    Endpoint from;
+    Endpoint to;
+    bool reassembled = false; ///< no single frame holds it
+    bool redacted = false;    ///< `octets` lack keys that lie open in the capture
+    Bytes octets;
+};
+
+/** Neighbouring frames that only reassembly can read. */
+struct FrameRun {
+    std::uint64_t first = 0;
+    std::uint64_t count = 0;
+};
+
+/** Frames that were not used, by reason; the places' file is meaningless. */
+using SkippedFrames = std::map<std::string, evidence::ReportedSkip>;
+
+/** One capture, indexed. All of it depends on the capture's octets alone, its name apart. */
+struct FileIndex {
+    evidence::ReportedInput input;
+    std::vector<IndexedMessage> messages; ///< by frame, without those that were reassembled
+    std::vector<StreamRecord> streams;    ///< by id
+    SkippedFrames skipped;
+    std::vector<FrameRun> to_dissect;      ///< frames for lisrtp-dissect
+    std::optional<Timestamp> dissect_from; ///< time of the first of them
+};
+
+} // namespace lisrtp::archive

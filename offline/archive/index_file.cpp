@@ -1,0 +1,217 @@
+#include "offline/archive/index_file.h"
+
+#include "keys/base/hex.h"
+#include "keys/crypto/hash.h"
+#include "keys/sip/looks_like_sip.h"
+#include "keys/srtp/rtp_packet.h"
+#include "offline/archive/dissect_choice.h"
+#include "offline/archive/progress.h"
+#include "offline/archive/stored_message.h"
+
+#include <filesystem>
+#include <fstream>
+#include <future>
+
+namespace lisrtp::archive
+{
+
+namespace
+{
+
+class Reader
+{
+public:
+    Reader(const capture::InputFile& input, bool deep, FrameBudget& budget,
+           const IndexListener& listener)
+        : listener_(listener), choice_(deep), reading_{{}, FramesToDissect(budget, input.is_pipe)}
+    {
+    }
+
+    void read(capture::CaptureFile& file)
+    {
+        evidence::ReportedInput& input = reading_.index.input;
+        capture::Frame frame;
+        std::uint64_t octets_told = 0;
+        std::uint64_t frames = 0;
+        const auto tell = [&] {
+            const std::uint64_t octets = file.octets_read();
+            listener_.advanced(octets - std::min(octets, octets_told), frames);
+            octets_told = std::max(octets, octets_told);
+            frames = 0;
+        };
+        while (file.next(frame)) {
+            input.frames = frame.number;
+            look_at(frame);
+            if (++frames == Progress::step_frames)
+                tell();
+        }
+        tell();
+        if (file.fault())
+            input.damage = file.fault()->message + " (after frame " +
+                           std::to_string(file.fault()->after_frame) + ")";
+    }
+
+    FileReading take()
+    {
+        FileIndex& index = reading_.index;
+        index.streams = streams_.sorted();
+        for (const auto& [reason, skip] : skipped_)
+            index.skipped.emplace(reason, skip);
+        if (streams_.dismissed().frames > 0)
+            index.skipped.emplace("UDP that looks like RTP, but follows on from nothing",
+                                  streams_.dismissed());
+        index.to_dissect = reading_.to_dissect.runs();
+        index.dissect_from = reading_.to_dissect.from();
+        return std::move(reading_);
+    }
+
+    FileIndex& index() { return reading_.index; }
+
+private:
+    void look_at(const capture::Frame& frame)
+    {
+        const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
+        if (peeled.kind != capture::Peeled::udp) {
+            if (!leave_to_dissector(frame, peeled))
+                skip(reason_to_skip(peeled), frame);
+            return;
+        }
+        if (const std::string_view reason = reason_to_skip(peeled); !reason.empty())
+            skip(reason, frame);
+        switch (content_of(peeled)) {
+        case Content::signalling:
+            add_message(frame, peeled);
+            break;
+        case Content::media:
+            if (const auto rtp = srtp::read_rtp(peeled.udp_payload))
+                streams_.note(stream_id_of(peeled), rtp->sequence, peeled.seen_at(frame.at),
+                              frame.number);
+            break;
+        case Content::nothing:
+            if (!leave_to_dissector(frame, peeled))
+                skip("UDP that is neither SIP nor RTP", frame);
+            break;
+        }
+    }
+
+    void add_message(const capture::Frame& frame, const capture::Peeled& peeled)
+    {
+        StoredMessage stored = stored_form(peeled.udp_payload);
+        IndexedMessage message;
+        message.frame = frame.number;
+        message.at = peeled.seen_at(frame.at);
+        message.from = peeled.source;
+        message.to = peeled.destination;
+        message.redacted = stored.redacted;
+        message.octets = std::move(stored.octets);
+        listener_.message(message, peeled.udp_payload);
+        reading_.index.messages.push_back(std::move(message));
+    }
+
+    bool leave_to_dissector(const capture::Frame& frame, const capture::Peeled& peeled)
+    {
+        if (!choice_.wants(frame, peeled))
+            return false;
+        if (!reading_.to_dissect.add(frame))
+            skip("too much SIP in pieces for a pipe, which cannot be read again", frame);
+        return true;
+    }
+
+    void skip(std::string_view reason, const capture::Frame& frame)
+    {
+        // Reasons are literals: a few, and most frames have the one of the frame before.
+        evidence::ReportedSkip& skip = skipped_[reason];
+        if (skip.frames++ == 0)
+            skip.first = casebook::Place{0, frame.number};
+    }
+
+    const IndexListener& listener_;
+    DissectChoice choice_;
+    Inventory streams_;
+    std::map<std::string_view, evidence::ReportedSkip> skipped_;
+    FileReading reading_;
+};
+
+} // namespace
+
+FileReading index_file(const capture::InputFile& input, std::string sha256, bool deep,
+                       FrameBudget& budget, const IndexListener& listener)
+{
+    std::future<std::string> hashing;
+    if (sha256.empty() && !input.is_pipe)
+        hashing = std::async(std::launch::async, sha256_of_file, input.path);
+    Reader reader(input, deep, budget, listener);
+    evidence::ReportedInput& record = reader.index().input;
+    record.name = std::filesystem::path(input.path).filename().string();
+    record.octets = input.octets;
+    if (auto opening = capture::CaptureFile::open(input.path))
+        reader.read(*opening.file);
+    else
+        record.damage = opening.fault.message;
+    record.sha256 = hashing.valid() ? hashing.get() : std::move(sha256);
+    return reader.take();
+}
+
+std::string sha256_of_file(const std::string& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return "";
+    crypto::Sha256 sha256;
+    std::vector<char> block(1u << 18);
+    while (file) {
+        file.read(block.data(), static_cast<std::streamsize>(block.size()));
+        sha256.update({reinterpret_cast<const std::uint8_t*>(block.data()),
+                       static_cast<std::size_t>(file.gcount())});
+    }
+    return to_hex(sha256.finish());
+}
+
+Content content_of(const capture::Peeled& peeled)
+{
+    if (sip::looks_like_sip(peeled.udp_payload))
+        return Content::signalling;
+    if (srtp::looks_like_rtp(peeled.udp_payload))
+        return Content::media;
+    return Content::nothing;
+}
+
+StreamId stream_id_of(const capture::Peeled& peeled)
+{
+    return {peeled.source, peeled.destination, Ssrc{load_u32(peeled.udp_payload.data() + 8)}};
+}
+
+std::string_view reason_to_skip(const capture::Peeled& peeled)
+{
+    switch (peeled.kind) {
+    case capture::Peeled::udp:
+        return peeled.snapped ? "snapped: the capture holds less than the packet had" : "";
+    case capture::Peeled::ip_fragment:
+        return "IP fragment";
+    case capture::Peeled::tcp:
+        return "TCP";
+    case capture::Peeled::other:
+    case capture::Peeled::damaged:
+        break;
+    }
+    return name_of(peeled.reason);
+}
+
+std::string_view reason_of_vain(const capture::Frame& frame, const capture::Peeled& peeled)
+{
+    switch (peeled.kind) {
+    case capture::Peeled::ip_fragment:
+        return "IP fragment of no whole SIP message";
+    case capture::Peeled::tcp:
+        return tcp_payload(frame.octets, peeled).empty() ? ""
+                                                         : "TCP segment of no whole SIP message";
+    case capture::Peeled::udp:
+        return "UDP that is neither SIP nor RTP";
+    case capture::Peeled::other:
+    case capture::Peeled::damaged:
+        break;
+    }
+    return name_of(peeled.reason);
+}
+
+} // namespace lisrtp::archive

@@ -1,0 +1,42 @@
+// offline/archive/reassembly.h - SIP in pieces, put together across all captures in the order of
+// time.
+
+#pragma once
+
+#include "offline/archive/case_database.h"
+#include "offline/archive/dissect_client.h"
+#include "offline/archive/frames_to_dissect.h"
+
+#include <functional>
+#include <vector>
+
+namespace lisrtp::archive
+{
+
+/** One capture's part. */
+struct CaptureToReassemble {
+    capture::InputFile input;
+    FramesToDissect frames;
+};
+
+struct ReassemblyListener {
+    /** A message as the captures have it; `file` counts from 0. */
+    std::function<void(std::size_t file, const IndexedMessage&, ByteView octets)> message;
+};
+
+struct ReassemblyResult {
+    std::vector<CaseDatabase::Reassembly> by_capture; ///< in the order of the captures
+    std::string failure; ///< why frames were skipped that need reassembly; empty: none were
+};
+
+/**
+ * Merges the captures' frames by time, so that what one capture began another may complete,
+ * whatever the order in which they were named, and gives them to one lisrtp-dissect after the
+ * other.
+ *
+ * @param program  path of lisrtp-dissect; empty: everything is skipped
+ */
+ReassemblyResult reassemble(std::vector<CaptureToReassemble> captures, const std::string& program,
+                            const ReassemblyListener& listener);
+
+} // namespace lisrtp::archive

@@ -1,0 +1,67 @@
+// offline/cli/case_access.h - what every command that works on a case does first.
+
+#pragma once
+
+#include "offline/archive/case_folder.h"
+#include "offline/archive/index_pass.h"
+#include "offline/archive/stream_plan.h"
+#include "offline/capture/input_list.h"
+#include "offline/evidence/report.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lisrtp::cli
+{
+
+/** Takes a case for this process, or says why not. */
+std::optional<archive::CaseFolder> open_case(const std::string& path);
+
+/**
+ * Copies pipes into the case's work folder, since captures are read more than once. Says what
+ * fails.
+ */
+bool spool_pipes(capture::InputList& inputs, const archive::CaseFolder& folder);
+
+/** How the captures that are named fit a case that is there. */
+enum class CaseFit {
+    same,    ///< it is of these captures, or unfinished
+    grown,   ///< these captures and others: possible while nothing is decrypted
+    another, ///< it is of other captures; said
+};
+
+/**
+ * @param sha256s  of the inputs; filled when the case knows captures, so that they are hashed once
+ */
+CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder& folder,
+                          std::size_t jobs, archive::Progress& progress,
+                          std::vector<std::string>& sha256s);
+
+/** The calls of captures, as a report in which nothing was opened. */
+evidence::Report overview_of(const casebook::Findings& findings, const archive::MediaPlan& plan);
+
+/**
+ * Writes data/index.sqlite, the calls in it included.
+ * @param judged  the report has verdicts
+ * Errors: write_failed, cannot_open.
+ */
+Result<void> write_index(archive::CaseFolder& folder, const evidence::Report& report, bool deep,
+                         bool judged);
+
+/** One line that two runs over the same captures share. */
+std::string identity_of(const std::vector<evidence::ReportedInput>& inputs);
+
+/** Notes beside the bag where the captures lie, for `lisrtp unlock`; what fails there is no harm.
+ */
+void remember_captures(const archive::CaseFolder& folder, const capture::InputList& inputs);
+/** What `remember_captures` noted. */
+std::vector<std::string> remembered_captures(const std::string& case_folder);
+
+/** Says that a case could not be written. @return  exit_incomplete */
+int say_write_error(const std::string& case_folder, const Error& error);
+
+/** How many captures are read at the same time when nobody says. */
+std::size_t usual_jobs();
+
+} // namespace lisrtp::cli
