@@ -33,8 +33,9 @@ srtp::StartingRoc starting_roc(const StreamKey& key, const std::optional<PacketI
 
 } // namespace
 
-StreamOpener::StreamOpener(const srtp::Engine& engine, const StreamClaim& claim, Ssrc ssrc)
-    : engine_(&engine), claim_(&claim), ssrc_(ssrc)
+StreamOpener::StreamOpener(const srtp::Engine& engine, const StreamClaim& claim, Ssrc ssrc,
+                           srtp::SearchBudget budget)
+    : engine_(&engine), claim_(&claim), ssrc_(ssrc), budget_(budget)
 {
     trials_.reserve(claim.keys.size());
     for (const StreamClaim::Key& key : claim.keys) {
@@ -43,7 +44,8 @@ StreamOpener::StreamOpener(const srtp::Engine& engine, const StreamClaim& claim,
     }
 }
 
-StreamOpener::Opened StreamOpener::open(ByteView packet, Timestamp at, std::span<std::uint8_t> out)
+StreamOpener::Opened StreamOpener::open(ByteView packet, Timestamp at, std::span<std::uint8_t> out,
+                                        const srtp::StreamDecryptor::Ahead* ahead)
 {
     const auto header = srtp::read_rtp(packet);
     if (!header || header->ssrc != ssrc_) {
@@ -55,12 +57,12 @@ StreamOpener::Opened StreamOpener::open(ByteView packet, Timestamp at, std::span
         return {Fate::not_covered, {}, 0, 0};
     }
     if (current_ && may_use(*current_, at)) {
-        const Opened opened = open_with(*current_, packet, out, false);
-        if (opened.fate != Fate::failed) {
-            failures_ = 0;
-            next_look_at_ = 1;
-            return opened;
-        }
+        srtp::StreamDecryptor& decryptor = *current_->decryptor;
+        const bool done = ahead != nullptr && decryptor.would_do(*ahead);
+        const Opened opened = taken(*current_, done ? decryptor.decrypt(packet, out, *ahead)
+                                                    : decryptor.decrypt_near(packet, out));
+        if (opened.fate != Fate::failed)
+            return ended_run(opened);
     }
     if (!some_key_may_be_used(at)) {
         ++failed_;
@@ -68,15 +70,13 @@ StreamOpener::Opened StreamOpener::open(ByteView packet, Timestamp at, std::span
     }
     ++failures_;
     if (may_look_further()) {
-        if (Trial* fitting = find_fitting(packet, at)) {
-            const bool failed_before = fitting == current_;
-            current_ = fitting;
-            const Opened opened = open_with(*fitting, packet, out, failed_before);
-            if (opened.fate != Fate::failed) {
-                failures_ = 0;
-                next_look_at_ = 1;
-                return opened;
-            }
+        if (const auto [trial, found] = find_fitting(packet, at); trial != nullptr) {
+            current_ = trial;
+            const Opened opened =
+                taken(*trial, found ? trial->decryptor->decrypt_at(packet, *found, out)
+                                    : trial->decryptor->decrypt_near(packet, out));
+            if (opened.fate != Fate::failed)
+                return ended_run(opened);
         }
     }
     ++failed_;
@@ -86,15 +86,20 @@ StreamOpener::Opened StreamOpener::open(ByteView packet, Timestamp at, std::span
 StreamOpener::Opened StreamOpener::retry(ByteView packet, Timestamp at, std::span<std::uint8_t> out)
 {
     for (Trial* trial : used_) {
-        if (!may_use(*trial, at) || !trial->decryptor->fits(packet))
+        if (!may_use(*trial, at))
             continue;
-        const Opened opened = open_with(*trial, packet, out, false);
+        const Opened opened = taken(*trial, trial->decryptor->decrypt_near(packet, out));
         if (opened.fate != Fate::failed) {
             --failed_;
             return opened;
         }
     }
     return {Fate::failed, {}, 0, 0};
+}
+
+std::optional<srtp::StreamDecryptor::Expectation> StreamOpener::expectation() const
+{
+    return current_ ? current_->decryptor->expectation() : std::nullopt;
 }
 
 bool StreamOpener::may_use(const Trial& trial, Timestamp at) const
@@ -109,7 +114,7 @@ bool StreamOpener::prepare(Trial& trial)
     if (trial.decryptor)
         return true;
     auto made = srtp::StreamDecryptor::make(*engine_, trial.key.key->suite, trial.key.key->master,
-                                            ssrc_, starting_roc(*trial.key.key, highest_));
+                                            ssrc_, starting_roc(*trial.key.key, highest_), budget_);
     if (!made) {
         trial.refused = true;
         return false;
@@ -119,7 +124,7 @@ bool StreamOpener::prepare(Trial& trial)
 }
 
 /** The first key under which the packet's tag fits; failing that, the first that has no tag. */
-StreamOpener::Trial* StreamOpener::find_fitting(ByteView packet, Timestamp at)
+StreamOpener::Fitting StreamOpener::find_fitting(ByteView packet, Timestamp at)
 {
     Trial* without_tag = nullptr;
     for (Trial& trial : trials_) {
@@ -132,10 +137,10 @@ StreamOpener::Trial* StreamOpener::find_fitting(ByteView packet, Timestamp at)
                 without_tag = &trial;
             continue;
         }
-        if (trial.decryptor->fits(packet))
-            return &trial;
+        if (auto found = trial.decryptor->find_index(packet))
+            return {&trial, std::move(found)};
     }
-    return settled() ? nullptr : without_tag;
+    return {settled() ? nullptr : without_tag, std::nullopt};
 }
 
 /** Looks at failures 1..8, then 16, 32, 64 ... of a run. */
@@ -165,12 +170,17 @@ bool StreamOpener::some_key_may_be_used(Timestamp at)
     return usable > 0;
 }
 
-StreamOpener::Opened StreamOpener::open_with(Trial& trial, ByteView packet,
-                                             std::span<std::uint8_t> out, bool again)
+/** A run of failures is over. */
+const StreamOpener::Opened& StreamOpener::ended_run(const Opened& opened)
+{
+    failures_ = 0;
+    next_look_at_ = 1;
+    return opened;
+}
+
+StreamOpener::Opened StreamOpener::taken(Trial& trial, const srtp::Verdict& verdict)
 {
     using Status = srtp::Verdict::Status;
-    const srtp::Verdict verdict =
-        again ? trial.decryptor->retry(packet, out) : trial.decryptor->decrypt(packet, out);
     if (verdict.status == Status::failed || verdict.status == Status::malformed)
         return {Fate::failed, {}, 0, 0};
     if (trial.epoch == 0) {
@@ -204,6 +214,8 @@ StreamTotals StreamOpener::totals() const
                 std::max(totals.roc_last.value_or(*of_key.roc_last), *of_key.roc_last);
         if (totals.roc_source == srtp::RocSource::none)
             totals.roc_source = of_key.roc_source;
+        totals.roc_origins.insert(totals.roc_origins.end(), of_key.roc_origins.begin(),
+                                  of_key.roc_origins.end());
     }
     totals.failed = failed_;
     totals.malformed = malformed_;

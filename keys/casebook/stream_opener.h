@@ -26,6 +26,7 @@ struct StreamTotals {
     std::optional<Roc> roc_first;
     std::optional<Roc> roc_last;
     srtp::RocSource roc_source = srtp::RocSource::none;
+    std::vector<srtp::RocOrigin> roc_origins; ///< key by key, in the order of their first use
     std::uint64_t search_trials = 0;
     std::uint64_t proof_log2_odds = 0;
 };
@@ -41,7 +42,9 @@ struct StreamTotals {
 class StreamOpener
 {
 public:
-    StreamOpener(const srtp::Engine& engine, const StreamClaim& claim, Ssrc ssrc);
+    /** @param budget  of the search for rollover counters, for each key */
+    StreamOpener(const srtp::Engine& engine, const StreamClaim& claim, Ssrc ssrc,
+                 srtp::SearchBudget budget = {});
 
     enum class Fate { authenticated, unproven, failed, duplicate, malformed, not_covered };
 
@@ -54,8 +57,16 @@ public:
         bool clear() const { return fate == Fate::authenticated || fate == Fate::unproven; }
     };
 
-    /** @param out  room for packet.size() octets, apart from `packet` */
-    Opened open(ByteView packet, Timestamp at, std::span<std::uint8_t> out);
+    /**
+     * @param out    room for packet.size() octets, apart from `packet`
+     * @param ahead  the packet as it was opened into `out` by `expectation`'s key already; what is
+     *               found does not depend on it
+     */
+    Opened open(ByteView packet, Timestamp at, std::span<std::uint8_t> out,
+                const srtp::StreamDecryptor::Ahead* ahead = nullptr);
+
+    /** What the next packets will most likely be opened with. */
+    std::optional<srtp::StreamDecryptor::Expectation> expectation() const;
 
     /**
      * Opens a packet that failed before: it is counted anew, not twice. For packets that came
@@ -79,16 +90,24 @@ private:
         std::uint16_t epoch = 0;                          ///< from 1; 0: never opened a packet
     };
 
-    Opened open_with(Trial& trial, ByteView packet, std::span<std::uint8_t> out, bool again);
+    /** A key and, where its tags prove it, the index that it found. */
+    struct Fitting {
+        Trial* trial = nullptr;
+        std::optional<srtp::StreamDecryptor::Found> found;
+    };
+
+    Opened taken(Trial& trial, const srtp::Verdict& verdict);
+    const Opened& ended_run(const Opened& opened);
     bool may_use(const Trial& trial, Timestamp at) const;
     bool prepare(Trial& trial);
-    Trial* find_fitting(ByteView packet, Timestamp at);
+    Fitting find_fitting(ByteView packet, Timestamp at);
     bool may_look_further();
     bool some_key_may_be_used(Timestamp at);
 
     const srtp::Engine* engine_;
     const StreamClaim* claim_;
     Ssrc ssrc_;
+    srtp::SearchBudget budget_;
     std::vector<Trial> trials_;
     std::vector<Trial*> used_;
     Trial* current_ = nullptr;

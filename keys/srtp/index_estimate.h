@@ -27,4 +27,13 @@ constexpr PacketIndex guess_index(std::uint16_t s_l, Roc roc, std::uint16_t sequ
     return packet_index(Roc{v}, sequence);
 }
 
+/** The RFC's guess, except that nothing comes before ROC 0: there it would give 2^32 - 1. */
+constexpr PacketIndex guess_near(PacketIndex known, std::uint16_t sequence)
+{
+    const PacketIndex guess = guess_index(sequence_of(known), roc_of(known), sequence);
+    if (roc_of(known).value == 0 && roc_of(guess).value == UINT32_MAX)
+        return packet_index(Roc{0}, sequence);
+    return guess;
+}
+
 } // namespace lisrtp::srtp

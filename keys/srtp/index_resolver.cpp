@@ -11,15 +11,9 @@ namespace
 {
 
 constexpr std::uint32_t highest_roc = UINT32_MAX;
-
-/** The RFC's guess, except that nothing comes before ROC 0: there it would give 2^32 - 1. */
-PacketIndex guess_near(PacketIndex known, std::uint16_t sequence)
-{
-    const PacketIndex guess = guess_index(sequence_of(known), roc_of(known), sequence);
-    if (roc_of(known).value == 0 && roc_of(guess).value == highest_roc)
-        return packet_index(Roc{0}, sequence);
-    return guess;
-}
+/** Less would be spent on nothing: better to save up. */
+constexpr std::uint64_t least_search_trials = 256;
+constexpr std::uint64_t all_rocs = std::uint64_t{1} << 32;
 
 } // namespace
 
@@ -58,19 +52,32 @@ IndexResolver::Guesses IndexResolver::other_guesses(std::uint16_t sequence) cons
 
 IndexResolver::SearchPlan IndexResolver::search_plan() const
 {
+    std::uint64_t trials = first_search_trials;
+    for (unsigned i = 0; i < searches_in_vain_ && trials < budget_.trials; ++i)
+        trials *= search_growth;
+    trials = std::min({trials, budget_.trials, allowance_});
+    if (trials < std::min(least_search_trials, budget_.trials))
+        trials = 0;
+
     SearchPlan plan;
-    if (budget_.rocs == 0)
-        return plan;
-    const std::uint32_t roc = reference_roc().value;
-    if (last_ || starting_roc_) {
-        if (roc < highest_roc)
-            plan.ranges[plan.count++] = {Roc{roc + 1}, near_rocs};
-        if (roc > 0) {
-            const std::uint32_t before = std::min(roc, near_rocs);
-            plan.ranges[plan.count++] = {Roc{roc - before}, before};
-        }
+    const std::uint64_t roc = reference_roc().value;
+    const auto add = [&](std::uint64_t first, std::uint64_t count) {
+        if (count > 0 && plan.count < plan.ranges.size())
+            plan.ranges[plan.count++] = {Roc{static_cast<std::uint32_t>(first)}, count};
+        trials -= count;
+    };
+    // Rings around the reference, near < distance <= far, on both sides.
+    std::uint64_t near = 0;
+    for (std::uint64_t far = search_growth; trials > 0 && near < all_rocs; far *= search_growth) {
+        const std::uint64_t above =
+            std::min(far, all_rocs - 1 - roc) - std::min(near, all_rocs - 1 - roc);
+        const std::uint64_t below = std::min(far, roc) - std::min(near, roc);
+        const std::uint64_t taken_above = std::min(above, trials - std::min(below, trials / 2));
+        add(roc + near + 1, taken_above);
+        const std::uint64_t taken_below = std::min(below, trials);
+        add(roc - std::min(near, roc) - taken_below, taken_below);
+        near = far;
     }
-    plan.ranges[plan.count++] = {budget_.first_roc, budget_.rocs};
     return plan;
 }
 
@@ -79,14 +86,10 @@ void IndexResolver::offered()
     allowance_ = std::min(allowance_ + earned_trials, full_allowance());
 }
 
-bool IndexResolver::may_search() const
-{
-    return budget_.rocs > 0 && allowance_ >= price_of_search();
-}
-
 void IndexResolver::searched(std::uint64_t trials)
 {
     allowance_ -= std::min(allowance_, trials);
+    ++searches_in_vain_;
 }
 
 void IndexResolver::settle(PacketIndex index)
@@ -94,16 +97,12 @@ void IndexResolver::settle(PacketIndex index)
     lowest_ = last_ ? std::min(lowest_, index) : index;
     highest_ = last_ ? std::max(highest_, index) : index;
     last_ = index;
+    searches_in_vain_ = 0;
 }
 
 Roc IndexResolver::reference_roc() const
 {
     return last_ ? roc_of(*last_) : starting_roc_.value_or(Roc{0});
-}
-
-std::uint64_t IndexResolver::price_of_search() const
-{
-    return budget_.rocs + 2 * std::uint64_t{near_rocs};
 }
 
 } // namespace lisrtp::srtp

@@ -16,10 +16,11 @@ namespace lisrtp::srtp
 /** The rollover counter that signalling gives for a stream's first packet, if it gives one. */
 using StartingRoc = std::optional<Roc>;
 
-/** How far a search for the rollover counter may go. */
+/** How many trials searches of one stream under one key may cost. */
 struct SearchBudget {
-    Roc first_roc{0};
-    std::uint64_t rocs = 256; ///< counters tried: [first_roc, first_roc + rocs); 0: no search
+    std::uint64_t trials = std::uint64_t{1} << 24; ///< 0: no search; 2^32: every counter there is
+
+    static constexpr SearchBudget full() { return {std::uint64_t{1} << 32}; }
 };
 
 /** Rollover counters [first, first + count). */
@@ -32,15 +33,17 @@ struct RocRange {
  * Says where in the stream a sequence number may belong.  It knows no keys: the owner tries what
  * it proposes against the tag and tells it what was proven.  Constant memory; not thread-safe.
  *
- * Searches are paid from an allowance, so that garbage cannot buy one per packet: four searches are
- * in hand at first, and every packet offered earns `earned_trials` until four are again.
+ * A search goes forwards and backwards from the last proven counter, near ones first, and the next
+ * one in a run of failures goes sixteen times as far: 4096, 65536, ... counters. All are paid from
+ * the budget, so that garbage cannot buy one per packet; every packet offered earns
+ * `earned_trials` back.
  */
 class IndexResolver
 {
 public:
     static constexpr std::uint64_t earned_trials = 4;
-    /** Counters tried on either side of the last proven one before the whole budget is. */
-    static constexpr std::uint32_t near_rocs = 16;
+    static constexpr std::uint64_t first_search_trials = 4096;
+    static constexpr std::uint64_t search_growth = 16;
 
     IndexResolver(StartingRoc starting_roc, SearchBudget budget);
 
@@ -56,9 +59,9 @@ public:
     };
     Guesses other_guesses(std::uint16_t sequence) const;
 
-    /** What a search goes through, nearest first. */
+    /** What the next search goes through, nearest first; nothing when it cannot be paid. */
     struct SearchPlan {
-        std::array<RocRange, 3> ranges;
+        std::array<RocRange, 16> ranges;
         std::size_t count = 0;
         std::span<const RocRange> view() const { return {ranges.data(), count}; }
     };
@@ -66,25 +69,25 @@ public:
 
     /** One packet was offered.  Earns trials. */
     void offered();
-    /** Whether a search may be made now. */
-    bool may_search() const;
-    /** A search was made and cost `trials`. */
+    /** A search was made in vain, or found something, and cost `trials`. */
     void searched(std::uint64_t trials);
 
     /** The index was proven (or, without tags, is taken for right). */
     void settle(PacketIndex index);
 
     bool settled() const { return last_.has_value(); }
+    /** What `estimate` goes by; none before something is settled. */
+    std::optional<PacketIndex> last() const { return last_; }
     bool has_starting_roc() const { return starting_roc_.has_value(); }
 
 private:
     Roc reference_roc() const;
-    std::uint64_t price_of_search() const;
-    std::uint64_t full_allowance() const { return 4 * price_of_search(); }
+    std::uint64_t full_allowance() const { return budget_.trials + budget_.trials / 8; }
 
     StartingRoc starting_roc_;
     SearchBudget budget_;
     std::uint64_t allowance_ = 0;
+    unsigned searches_in_vain_ = 0; ///< since something was settled
     std::optional<PacketIndex> last_;
     PacketIndex lowest_;
     PacketIndex highest_;

@@ -47,7 +47,10 @@ public:
      *  smaller `out` makes the packet malformed. */
     Verdict decrypt(ByteView packet, std::span<std::uint8_t> out);
 
-    /** The same for a packet that failed before: it is counted anew, not twice. */
+    /** The same without a search: the estimate and the next best guesses only. */
+    Verdict decrypt_near(ByteView packet, std::span<std::uint8_t> out);
+
+    /** As `decrypt`, for a packet that failed before: it is counted anew, not twice. */
     Verdict retry(ByteView packet, std::span<std::uint8_t> out);
 
     /**
@@ -57,9 +60,44 @@ public:
      */
     bool locate(std::span<const ByteView> packets);
 
-    /** The index under which the packet's tag fits this key, or none.  Changes nothing: for
-     *  choosing among candidate keys.  None for a suite without tag.  May cost a search. */
-    std::optional<PacketIndex> fits(ByteView packet) const;
+    /** An index found by trying tags, and how. */
+    struct Found {
+        PacketIndex index;
+        RocSource source = RocSource::none;
+        std::uint64_t trials = 0;
+    };
+
+    /**
+     * The index under which the packet's tag fits this key, if one is found: for choosing among
+     * candidate keys.  Pays for a search, but counts no packet.  None for a suite without tag, and
+     * for the first packet that a search finds under a short tag.
+     */
+    std::optional<Found> find_index(ByteView packet);
+
+    /** Decrypts a packet whose index has been found. */
+    Verdict decrypt_at(ByteView packet, const Found& found, std::span<std::uint8_t> out);
+
+    /**
+     * What the next packets will most likely be opened with, for opening them ahead: this key, and
+     * `guess_near(near, sequence)`.  None before the stream is settled.
+     */
+    struct Expectation {
+        std::shared_ptr<EngineKey> key;
+        PacketIndex near;
+    };
+    std::optional<Expectation> expectation() const;
+
+    /** A packet that was opened ahead. */
+    struct Ahead {
+        const EngineKey* key = nullptr;
+        PacketIndex index;
+        PacketFate fate = PacketFate::failed;
+        std::size_t octets = 0;
+    };
+    /** Whether `decrypt` would do just that now. */
+    bool would_do(const Ahead& ahead) const;
+    /** What `decrypt` does, with the opening done. */
+    Verdict decrypt(ByteView packet, std::span<std::uint8_t> out, const Ahead& ahead);
 
     const StreamStatistics& statistics() const { return statistics_; }
     const Suite& suite() const { return suite_; }
@@ -70,20 +108,21 @@ private:
                     std::size_t mki_octets, Ssrc ssrc, StartingRoc starting_roc,
                     SearchBudget budget);
 
-    /** An index found by trying tags, and how. */
-    struct Found {
-        std::optional<PacketIndex> index;
-        RocSource source = RocSource::none;
-        std::uint64_t trials = 0;
-    };
     RocSource source_of_guess() const;
+    std::optional<PacketIndex> index_to_try(ByteView packet, std::uint16_t sequence) const;
     bool verifies(ByteView packet, PacketIndex index) const;
-    Found try_guesses(ByteView packet, std::uint16_t sequence) const;
-    Found search(ByteView packet, std::uint16_t sequence) const;
-    Found resolve(ByteView packet, std::uint16_t sequence);
+    std::optional<Found> try_guesses(ByteView packet, std::uint16_t sequence);
+    std::optional<Found> search(ByteView packet, std::uint16_t sequence);
+    std::optional<Found> resolve(ByteView packet, std::uint16_t sequence);
+    std::optional<std::uint16_t> sequence_in(ByteView packet) const;
+    Verdict malformed();
+    Verdict failed();
     bool confirms_suspicion(ByteView packet, std::uint16_t sequence) const;
+    bool carries_roc(std::uint16_t sequence) const;
 
-    void settle(PacketIndex index, RocSource source);
+    Verdict open_as(const Found& found, ByteView packet, std::span<std::uint8_t> out);
+    Verdict take_opened(const Found& found, PacketFate fate, ByteView packet, std::size_t octets);
+    void settle(const Found& found, PacketFate fate);
     Verdict count(PacketFate fate, PacketIndex index, ByteView packet, std::size_t octets);
     void count_trials(std::uint64_t trials);
     void update_proof();
@@ -91,13 +130,14 @@ private:
 
     const Engine* engine_;
     Suite suite_;
-    std::unique_ptr<EngineKey> key_;
+    std::shared_ptr<EngineKey> key_;
     std::size_t mki_octets_;
     Ssrc ssrc_;
     IndexResolver resolver_;
     SeenIndices seen_;
     StreamStatistics statistics_;
-    std::optional<PacketIndex> suspected_; ///< found by search, waiting for a second packet
+    std::uint64_t proven_bits_ = 0;  ///< tag bits of authenticated packets
+    std::optional<Found> suspected_; ///< by search, waiting for a second packet
 };
 
 } // namespace lisrtp::srtp

@@ -14,6 +14,8 @@ std::string_view name_of(RocSource source)
         return "start";
     case RocSource::search:
         return "search";
+    case RocSource::carried:
+        return "carried";
     }
     return {};
 }

@@ -73,11 +73,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto rtp = read_rtp(packet);
         if (!decryptor && rtp)
             decryptor = StreamDecryptor::make(engine, suite, master, rtp->ssrc, start,
-                                              SearchBudget{Roc{0}, 8})
+                                              SearchBudget{8})
                             .value();
         if (!decryptor)
             continue;
-        const auto fit = decryptor->fits(packet);
+        const auto fit = decryptor->find_index(packet);
         const Verdict verdict = decryptor->decrypt(packet, out);
         require(verdict.octets <= packet.size());
         require(!fit || verdict.status != Verdict::Status::malformed);

@@ -144,22 +144,45 @@ TEST_P(UnknownRoc, IsLocatedUnderAShortTagFromTwoPackets)
     EXPECT_EQ(line.statistics().failed, 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Rocs, UnknownRoc, testing::Values(0, 1, 2, 77, 254, 255));
+INSTANTIATE_TEST_SUITE_P(Rocs, UnknownRoc, testing::Values(0, 1, 2, 77, 255, 4000));
+
+TEST(Stream, SearchReachesFurtherInARunOfFailures)
+{
+    Line line(cm_80);
+    std::uint32_t sequence = 777;
+    EXPECT_EQ(line.give(line.packet(at(1U << 20, sequence++))), Status::failed);
+    EXPECT_EQ(line.give(line.packet(at(1U << 20, sequence++))), Status::failed);
+    EXPECT_TRUE(line.opens(at(1U << 20, sequence++)));
+    ASSERT_EQ(line.statistics().roc_origins.size(), 1U);
+    const RocOrigin& origin = line.statistics().roc_origins.front();
+    EXPECT_EQ(origin.source, RocSource::search);
+    EXPECT_EQ(roc_of(origin.index), Roc{1U << 20});
+    EXPECT_EQ(origin.trials, 1U << 20);
+}
+
+TEST(Stream, SearchGoesBackwardsToo)
+{
+    Line line(cm_80, Roc{5000});
+    EXPECT_TRUE(line.opens(at(5000, 1)));
+    EXPECT_TRUE(line.opens(at(4000, 1)));
+    EXPECT_TRUE(line.opens(at(5900, 1)));
+    EXPECT_EQ(line.statistics().roc_origins.size(), 3U);
+}
 
 TEST(Stream, RocBeyondTheBudgetIsNotFound)
 {
-    Line line(cm_80);
-    EXPECT_EQ(line.give(line.packet(at(256, 777))), Status::failed);
-    Line wide(cm_80, {}, {Roc{1000}, 10});
-    EXPECT_TRUE(wide.opens(at(1009, 777)));
-    Line none(cm_80, {}, {Roc{0}, 0});
+    Line line(cm_80, {}, {1000});
+    for (std::uint32_t sequence = 0; sequence < 20; ++sequence)
+        EXPECT_EQ(line.give(line.packet(at(1001, sequence))), Status::failed);
+    EXPECT_TRUE(Line(cm_80, {}, {1000}).opens(at(1000, 0)));
+    Line none(cm_80, {}, {0});
     EXPECT_EQ(none.give(none.packet(at(9, 777))), Status::failed);
     EXPECT_EQ(none.statistics().search_trials, 1U);
 }
 
 TEST(Stream, GcmNeedsNoRangeButOneTrial)
 {
-    Line line(gcm, {}, {Roc{0}, std::uint64_t{1} << 32});
+    Line line(gcm);
     EXPECT_TRUE(line.opens(at(0x7FFFFFFF, 777)));
     EXPECT_LE(line.statistics().search_trials, 4U);
 }
@@ -263,7 +286,8 @@ TEST(Stream, ForeignPacketsAreMalformed)
 
 TEST(Stream, GarbageCannotBuySearches)
 {
-    Line line(cm_80);
+    constexpr std::uint64_t budget = 100000;
+    Line line(cm_80, {}, {budget});
     EXPECT_TRUE(line.opens(100));
     constexpr std::uint64_t packets = 20000;
     for (std::uint64_t i = 0; i < packets; ++i) {
@@ -271,8 +295,8 @@ TEST(Stream, GarbageCannotBuySearches)
         garbage.sequence = static_cast<std::uint16_t>(i * 7);
         EXPECT_EQ(line.give(garbage.octets()), Status::failed);
     }
-    // Four searches at first, four trials a packet, and at most five guesses a packet.
-    EXPECT_LE(line.statistics().search_trials, 4 * (256 + 32) + (4 + 5) * packets + 288);
+    // The budget, four trials a packet, and at most five guesses a packet.
+    EXPECT_LE(line.statistics().search_trials, budget + budget / 8 + (4 + 5) * packets);
     EXPECT_TRUE(line.opens(101)) << "garbage does not move the index";
 }
 
@@ -289,15 +313,18 @@ TEST(Stream, SearchIsMadeAgainAfterGarbage)
         ASSERT_LT(++failures, 100U);
 }
 
-TEST(Stream, FitsChangesNothing)
+TEST(Stream, AnIndexIsFoundWithoutCountingThePacket)
 {
     Line line(cm_80);
-    EXPECT_EQ(line.decryptor().fits(line.packet(at(9, 1))), PacketIndex{at(9, 1)});
-    EXPECT_EQ(line.decryptor().fits(line.packet(at(1, 1))), PacketIndex{at(1, 1)});
-    EXPECT_EQ(line.decryptor().fits(line.packet(at(0, 1))), PacketIndex{at(0, 1)});
-    EXPECT_EQ(line.decryptor().fits(ClearPacket{}.octets()), std::nullopt);
-    EXPECT_EQ(line.decryptor().fits(Bytes{1, 2, 3}), std::nullopt);
-    EXPECT_EQ(line.statistics().search_trials, 0U);
+    const auto index_of = [&](const Bytes& packet) -> std::optional<PacketIndex> {
+        const auto found = line.decryptor().find_index(packet);
+        return found ? std::optional(found->index) : std::nullopt;
+    };
+    EXPECT_EQ(index_of(line.packet(at(9, 1))), PacketIndex{at(9, 1)});
+    EXPECT_EQ(index_of(line.packet(at(1, 1))), PacketIndex{at(1, 1)});
+    EXPECT_EQ(index_of(line.packet(at(0, 1))), PacketIndex{at(0, 1)});
+    EXPECT_EQ(index_of(ClearPacket{}.octets()), std::nullopt);
+    EXPECT_EQ(index_of(Bytes{1, 2, 3}), std::nullopt);
     EXPECT_EQ(line.statistics().authenticated, 0U);
 }
 
@@ -312,7 +339,7 @@ TEST(Stream, WithoutTagIsUnprovenAndEstimated)
     EXPECT_EQ(line.give(line.packet(at(5, 2))), Status::duplicate);
     EXPECT_EQ(line.statistics().unproven, 4U);
     EXPECT_EQ(line.statistics().proof_log2_odds, 0U);
-    EXPECT_EQ(line.decryptor().fits(line.packet(at(5, 3))), std::nullopt);
+    EXPECT_FALSE(line.decryptor().find_index(line.packet(at(5, 3))));
     const Bytes packet = line.packet(at(5, 3));
     const ByteView packets[] = {packet};
     EXPECT_FALSE(line.decryptor().locate(packets));
