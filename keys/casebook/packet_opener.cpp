@@ -18,6 +18,9 @@ constexpr std::uint64_t patient_failures = 8;
 
 constexpr std::int64_t epoch = 1 << 16;
 
+/** Counters tried on either side of the last proven one before the search from zero. */
+constexpr std::uint64_t near_rocs = 16;
+
 bool holds(const std::vector<Window>& windows, Timestamp at)
 {
     return std::any_of(windows.begin(), windows.end(),
@@ -288,7 +291,6 @@ std::optional<PacketIndex> PacketOpener::search(Trial& trial, ByteView packet,
                                                 std::uint64_t extended)
 {
     const auto sequence = static_cast<std::uint16_t>(extended);
-    const srtp::SearchBudget budget;
     std::uint64_t trials = 0;
     const auto look = [&](Roc first, std::uint64_t count) -> std::optional<Roc> {
         const auto found = engine_->find_roc(*ready_key(trial), packet, first, count);
@@ -299,12 +301,16 @@ std::optional<PacketIndex> PacketOpener::search(Trial& trial, ByteView packet,
     if (trial.used && !used_[*trial.used].offsets.empty()) {
         const Offset stand = static_cast<Offset>(extended) + used_[*trial.used].offsets.front();
         const auto near = static_cast<std::uint64_t>(std::max<Offset>(stand, 0) / epoch);
-        const std::uint64_t first =
-            near - std::min<std::uint64_t>(near, srtp::IndexResolver::near_rocs);
-        roc = look(Roc{static_cast<std::uint32_t>(first)}, 2 * srtp::IndexResolver::near_rocs + 1);
+        const std::uint64_t first = near - std::min<std::uint64_t>(near, near_rocs);
+        roc = look(Roc{static_cast<std::uint32_t>(first)}, 2 * near_rocs + 1);
     }
-    if (!roc)
-        roc = look(budget.first_roc, budget.rocs);
+    // A GCM tag tells the counter: one trial for any range.
+    if (!roc && trial.key.key->suite.cipher == srtp::Cipher::aes_gcm)
+        roc = look(Roc{0}, srtp::SearchBudget::full().trials);
+    const srtp::IndexResolver::SearchPlan plan = trial.allowance.search_plan();
+    for (const srtp::RocRange& range : plan.view())
+        if (!roc)
+            roc = look(range.first, range.count);
     trial.allowance.searched(trials);
     if (!roc)
         return std::nullopt;

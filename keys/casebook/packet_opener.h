@@ -102,6 +102,8 @@ private:
     static constexpr std::uint64_t first_epoch = 256;
     static constexpr std::size_t most_offsets = 8;
     static constexpr std::size_t most_samples = 8;
+    /** Somebody is waiting: a tenth of a second for each key. */
+    static constexpr srtp::SearchBudget interactive_budget{std::uint64_t{1} << 20};
 
     /** index = extended + offset. */
     using Offset = std::int64_t;
@@ -124,7 +126,7 @@ private:
         std::optional<std::uint16_t> used;
         std::optional<Offset> suspected;
         std::optional<std::uint16_t> suspected_by; ///< sequence number of the packet
-        srtp::IndexResolver allowance{std::nullopt, srtp::SearchBudget{}};
+        srtp::IndexResolver allowance{std::nullopt, interactive_budget};
     };
     struct Sample {
         Bytes packet;

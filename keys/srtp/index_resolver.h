@@ -69,6 +69,8 @@ public:
 
     /** One packet was offered.  Earns trials. */
     void offered();
+    /** Whether the next search can be paid. */
+    bool may_search() const { return search_plan().count > 0; }
     /** A search was made in vain, or found something, and cost `trials`. */
     void searched(std::uint64_t trials);
 

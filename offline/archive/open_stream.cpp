@@ -21,7 +21,7 @@ bool holds(const std::vector<casebook::Window>& windows, Timestamp at)
 
 OpenStream::OpenStream(const srtp::Engine& engine, const StreamPlan& plan,
                        std::unique_ptr<StreamMedia> media, std::size_t digest_window_packets)
-    : plan_(&plan), opener_(engine, plan.claim, plan.record.id.ssrc),
+    : plan_(&plan), opener_(engine, plan.claim, plan.record.id.ssrc, plan.search),
       digest_(digest_window_packets), media_(std::move(media))
 {
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "keys/casebook/casebook.h"
+#include "keys/srtp/index_resolver.h"
 #include "offline/archive/inventory.h"
 
 #include <optional>
@@ -16,6 +17,7 @@ struct StreamPlan {
     StreamRecord record;
     casebook::StreamClaim claim;
     std::optional<std::size_t> call; ///< index into the findings' calls
+    srtp::SearchBudget search;       ///< little for what may be no RTP at all
 };
 
 /** All streams worth a line in the report. */
@@ -24,6 +26,8 @@ struct MediaPlan {
     std::vector<StreamRecord> unclaimed; ///< evidently RTP, of no call, covered by nothing
 };
 
-MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findings);
+/** @param search  what each key may cost on each stream that is evidently RTP */
+MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findings,
+                     srtp::SearchBudget search = {});
 
 } // namespace lisrtp::archive

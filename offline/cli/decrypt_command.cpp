@@ -190,7 +190,7 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     if (folder.database().error())
         return say_write_error(arguments.case_folder, *folder.database().error());
     const casebook::Findings findings = casebook.conclude();
-    const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
+    const archive::MediaPlan plan = archive::plan_media(index.streams, findings, {arguments.roc_budget});
 
     // From here on the folder holds results of this key file, or none.
     const std::string identity = identity_of(index.inputs);

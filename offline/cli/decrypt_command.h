@@ -7,6 +7,7 @@
 #include "offline/capture/input_list.h"
 #include "offline/cli/passphrase.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct DecryptArguments {
     std::string key_file;
     std::string case_folder;
     std::string engine = "auto"; ///< auto, gcrypt, ipsec-mb or libsrtp
+    std::uint64_t roc_budget = std::uint64_t{1} << 24; ///< trials of the rollover counter's search
     bool cross_check = false;
     bool insecure_key_file = false;
     bool keep_keys = false;

@@ -141,6 +141,12 @@ int main(int argc, char** argv)
     decrypt_command->add_option("--engine", decrypt.engine, "Decryption engine")
         ->check(CLI::IsMember({"auto", "gcrypt", "ipsec-mb", "libsrtp"}))
         ->capture_default_str();
+    decrypt_command
+        ->add_option("--roc-budget", decrypt.roc_budget,
+                     "Trials that finding a stream's rollover counter may cost, or full")
+        ->transform(CLI::Transformer({{"full", std::to_string(std::uint64_t{1} << 32)}}))
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 32))
+        ->capture_default_str();
     decrypt_command->add_flag("--cross-check", decrypt.cross_check,
                               "Open every packet with libsrtp2 too, and compare");
     decrypt_command->add_flag("--keep-keys", decrypt.keep_keys,

@@ -122,6 +122,17 @@ Json session_json(const casebook::Session& session, const casebook::Candidate* c
     return json;
 }
 
+Json roc_origins_json(const casebook::StreamTotals& totals)
+{
+    Json origins = Json::array();
+    for (const srtp::RocOrigin& origin : totals.roc_origins)
+        origins.push_back({{"roc", roc_of(origin.index).value},
+                           {"sequence", sequence_of(origin.index)},
+                           {"source", srtp::name_of(origin.source)},
+                           {"trials", origin.trials}});
+    return origins;
+}
+
 Json stream_json(const ReportedStream& stream)
 {
     const casebook::StreamTotals& totals = stream.totals;
@@ -147,6 +158,7 @@ Json stream_json(const ReportedStream& stream)
               {"roc_last", totals.roc_last.value_or(Roc{0}).value},
               {"roc_source", srtp::name_of(totals.roc_source)},
               {"roc_trials", totals.search_trials},
+              {"roc_origins", roc_origins_json(totals)},
               {"proof_log2_odds", totals.proof_log2_odds},
               {"payload_sha256", stream.payload_sha256},
               {"codecs", std::move(codecs)},
