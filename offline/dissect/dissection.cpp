@@ -299,7 +299,7 @@ std::unique_ptr<Dissection> Dissection::start(const char* program)
 
     epan::start_log(&ws_log_init); // before all else, or every call is logged
     init_process_policies();
-    g_free(configuration_init(program, nullptr));
+    g_free(epan::find_configuration(&configuration_init, program));
     wtap_init(false);
     proto_register_plugin(&own_protocol); // what epan_init calls, so before it
     if (!epan_init(nullptr, nullptr, false))

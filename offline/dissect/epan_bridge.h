@@ -49,6 +49,16 @@ void start_log(Function* log_init)
         log_init(ignore_complaint);
 }
 
+/** Where its files are. @return an error's text, to be freed */
+template <typename Function>
+char* find_configuration(Function* configuration_init, const char* program)
+{
+    if constexpr (std::is_invocable_v<Function*, const char*, const char*>)
+        return configuration_init(program, nullptr);
+    else // since 4.6
+        return configuration_init(program);
+}
+
 /** gboolean until 4.2, bool since. */
 using HeuristicResult =
     std::invoke_result_t<heur_dissector_t, tvbuff_t*, packet_info*, proto_tree*, void*>;

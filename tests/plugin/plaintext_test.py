@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""What the plugin shows is what the command decrypts, for every capture that has a key file.
+
+Proof is the plaintext: SHA-256 over rtp.payload in index order, stream by stream, against
+payload_sha256 of `lisrtp decrypt`.  A new folder below samples/captures or tests/captures that holds
+NAME.pcapng (or .pcap) and NAME.toml is covered without new code.  An argument chooses a class, as
+unittest has it.
+"""
+
+import collections
+import hashlib
+import random
+import tempfile
+import unittest
+
+from wireshark import (PluginTest, captures_with_keys, decrypt_report, nodes_of, octets_of)
+
+FIELDS = ("frame.number", "ip.src", "ipv6.src", "udp.srcport", "ip.dst", "ipv6.dst", "udp.dstport",
+          "rtp.ssrc", "lisrtp.tag.status", "lisrtp.index", "rtp.payload", "lisrtp.offer_frame",
+          "lisrtp.answer_frame", "lisrtp.seed_frame")
+Packet = collections.namedtuple("Packet", "frame index payload key_frame")
+
+
+def endpoint(v4, v6, port):
+    return f"{v4}:{port}" if v4 else f"[{v6}]:{port}"
+
+
+def opened_packets(room, capture, keys, *arguments):
+    """Stream (SSRC, source, destination) -> packets whose tag fits, in order of capture."""
+    streams = collections.defaultdict(list)
+    for row in room.fields(capture, "lisrtp.index && rtp", *FIELDS, keys=keys, arguments=arguments):
+        frame, src4, src6, sport, dst4, dst6, dport, ssrc, tag, index, payload, *frames = row
+        if tag == "fits":
+            stream = (ssrc[2:], endpoint(src4, src6, sport), endpoint(dst4, dst6, dport))
+            streams[stream].append(Packet(int(frame), int(index), payload,
+                                          max(int(one or 0) for one in frames)))
+    return dict(streams)
+
+
+def payload_sha256(packets):
+    """As report.json has it: in index order, each index once."""
+    by_index = {}
+    for packet in packets:
+        by_index.setdefault(packet.index, packet.payload)
+    digest = hashlib.sha256()
+    for index in sorted(by_index):
+        digest.update(bytes.fromhex(by_index[index]))
+    return digest.hexdigest()
+
+
+def digests(streams):
+    return {stream: payload_sha256(packets) for stream, packets in streams.items()}
+
+
+def reported(capture, keys):
+    """Stream -> payload_sha256 of what the command opened."""
+    with tempfile.TemporaryDirectory(prefix="lisrtp-test-") as folder:
+        report = decrypt_report(folder, capture, keys)
+    streams = [one for call in report["calls"] for one in call["streams"]]
+    return {(one["ssrc"], one["source"], one["destination"]): one["payload_sha256"]
+            for one in streams + report["streams_without_call"] if one["authenticated"]}
+
+
+class EveryCapture(PluginTest):
+    """check(capture, keys) for each."""
+
+    def each(self, check):
+        found = captures_with_keys()
+        self.assertGreater(len(found), 45)
+        for name, capture, keys in found:
+            with self.subTest(name):
+                check(capture, keys)
+
+
+class TwoPasses(EveryCapture):
+
+    def test_payloads_are_those_of_the_command(self):
+        opened = []
+
+        def check(capture, keys):
+            streams = digests(opened_packets(self.room, capture, keys, "-2"))
+            self.assertEqual(streams, reported(capture, keys))
+            opened.append(len(streams))
+
+        self.each(check)
+        self.assertGreater(sum(opened), 100)
+
+
+class OnePass(EveryCapture):
+
+    def test_what_comes_after_its_key_is_opened(self):
+        """In one pass a packet before its key stays closed; every other is as in two."""
+        later = []
+
+        def check(capture, keys):
+            once = opened_packets(self.room, capture, keys)
+            twice = opened_packets(self.room, capture, keys, "-2")
+            for stream, packets in twice.items():
+                seen = {packet.frame: packet for packet in once.get(stream, ())}
+                for packet in packets:
+                    if packet.frame in seen:
+                        self.assertEqual(seen.pop(packet.frame)[:3], packet[:3])
+                    else:
+                        self.assertLess(packet.frame, packet.key_frame, f"{stream} {packet}")
+                        later.append(packet)
+                self.assertEqual(seen, {}, "opened in one pass only")
+            self.assertEqual(set(once) - set(twice), set())
+
+        self.each(check)
+        self.assertGreater(len(later), 0, "no capture has media before its key")
+
+
+class RandomAccess(EveryCapture):
+    """sharkd is Wireshark without a window: `frame` is a click on a packet."""
+
+    clicks = 40
+
+    def click(self, sharkd, frame):
+        """(index, payload) that the tree shows, or None."""
+        answer = sharkd.ask("frame", frame=frame, proto=True, bytes=True)
+        index, payload, fits = None, b"", False
+        for node in nodes_of(answer["tree"]):
+            shown = node.get("f", "")
+            if shown.startswith("lisrtp.index == "):
+                index = int(shown.split(" == ")[1])
+            elif shown == 'lisrtp.tag.status == "fits"':
+                fits = True
+            elif shown.startswith("rtp.payload == "):
+                payload = octets_of(answer, node)
+        return (index, payload.hex()) if fits and index is not None else None
+
+    def test_clicks_in_random_order(self):
+        order = random.Random(3711)
+        sharkd = self.sharkd()
+
+        def check(capture, keys):
+            expected = {}
+            for packets in opened_packets(self.room, capture, keys, "-2").values():
+                expected.update({packet.frame: packet[1:3] for packet in packets})
+            # One process for all captures: files are opened one after another, with other keys.
+            sharkd.ask("setconf", name="lisrtp.key_file", value=str(self.room.copy(keys)))
+            sharkd.ask("load", file=str(self.room.copy(capture)))
+            frames = sharkd.ask("status")["frames"]
+            chosen = [order.randint(1, frames) for _ in range(self.clicks)]
+            chosen += order.sample(sorted(expected), min(len(expected), self.clicks))
+            chosen += order.sample(chosen, self.clicks // 2)  # the same once more
+            order.shuffle(chosen)
+            for frame in chosen:
+                self.assertEqual(self.click(sharkd, frame), expected.get(frame), f"frame {frame}")
+
+        self.each(check)
+        self.assertEqual(sharkd.close(), 0, sharkd.said())
+
+    def test_preference_changes_and_reloading(self):
+        """Without the key file nothing is opened, with it all is, as often as one likes."""
+        name, capture, keys = next(one for one in captures_with_keys() if one[0] == "ims-aka-dh")
+        expected = {packet.frame: packet[1:3]
+                    for packets in opened_packets(self.room, capture, keys, "-2").values()
+                    for packet in packets}
+        sharkd = self.sharkd()
+        frames = random.Random(4567).sample(sorted(expected), 20)
+        for turn in range(6):
+            with_keys = turn % 2 == 1
+            value = str(self.room.copy(keys)) if with_keys else ""
+            sharkd.ask("setconf", name="lisrtp.key_file", value=value)
+            sharkd.ask("load", file=str(self.room.copy(capture)))
+            for frame in frames:
+                self.assertEqual(self.click(sharkd, frame), expected[frame] if with_keys else None,
+                                 f"{name}, turn {turn}, frame {frame}")
+        self.assertEqual(sharkd.close(), 0, sharkd.said())
+
+    def test_a_changed_key_file_counts_after_a_reload(self):
+        _, capture, keys = next(one for one in captures_with_keys() if one[0] == "ims-aka-dh")
+        good = keys.read_text()
+        bad = good.replace('k = "4', 'k = "5')
+        self.assertNotEqual(good, bad)
+        path = self.room.write("changing.toml", bad)
+        sharkd = self.sharkd()
+        sharkd.ask("setconf", name="lisrtp.key_file", value=str(path))
+        for text, opens in ((bad, False), (good, True), (bad, False), (good, True)):
+            self.room.write("changing.toml", text)
+            sharkd.ask("load", file=str(self.room.copy(capture)))
+            self.assertEqual(self.click(sharkd, 100) is not None, opens)
+        sharkd.close()
+
+
+if __name__ == "__main__":
+    unittest.main()
