@@ -47,6 +47,8 @@ make_root() {
         for file in /etc/resolv.conf /etc/hosts; do
             cp -L "$file" "$root$file"
         done
+        # A mirror frozen at some day is as good for this as one of today.
+        printf 'Acquire::Check-Valid-Until "false";\n' >"$root/etc/apt/apt.conf.d/90matrix"
         touch "$root/made"
     fi
     if [ -z "$(find "$root/updated" -mtime -7 2>/dev/null)" ] ||
@@ -77,7 +79,7 @@ build_and_test() {
         cd /src
         cmake --preset release -DLISRTP_WERROR=OFF -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
             -DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 >/dev/null
-        cmake --build build --target lisrtp lisrtp-dissect lisrtp-plugin plugin-tests
+        cmake --build build --target lisrtp lisrtp-dissect lisrtp-decode lisrtp_plugin
         cd build && ctest -R "^plugin\." --output-on-failure'
 }
 

@@ -7,6 +7,7 @@ to be readable by others.
 """
 
 import base64
+import collections
 import functools
 import json
 import os
@@ -208,16 +209,39 @@ def decrypt_report(folder, capture, keys):
     return json.loads(report.read_text())
 
 
+Given = collections.namedtuple("Given", "name capture keys preferences")
+
+
 def captures_with_keys():
-    """(name, capture, key file) of every folder of captures that holds both."""
+    """Every folder of captures that holds a capture and a key file.  NAME.preferences in it says which
+    of Wireshark's own preferences the capture needs, a line each, as for -o; docs/wireshark.md tells
+    them to people."""
     found = []
     for folder in sorted([*SAMPLES.iterdir(), *CAPTURES.iterdir()]):
         keys = folder / f"{folder.name}.toml"
         captures = [folder / f"{folder.name}{end}" for end in (".pcapng", ".pcap")]
         captures = [capture for capture in captures if capture.exists()]
         if keys.exists() and captures:
-            found.append((folder.name, captures[0], keys))
+            preferences = folder / f"{folder.name}.preferences"
+            found.append(Given(folder.name, captures[0], keys,
+                               preferences.read_text().split() if preferences.exists() else []))
     return found
+
+
+def capture_with_keys(name):
+    return next(given for given in captures_with_keys() if given.name == name)
+
+
+def signalling_last(room, capture):
+    """The same frames at the same times, but the signalling behind the media in the file."""
+    parts = []
+    for number, kept in enumerate(("!sip", "sip")):
+        part = room.folder / f"part-{number}.pcapng"
+        room.tshark(capture, "-Y", kept, "-w", part)
+        parts.append(str(part))
+    whole = room.folder / f"turned-{pathlib.Path(capture).name}"
+    subprocess.run(["mergecap", "-a", "-w", str(whole), *parts], check=True)
+    return whole
 
 
 # What sharkd says of a frame ------------------------------------------------------------------
