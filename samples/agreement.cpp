@@ -242,6 +242,8 @@ Agreed agree_diffie_hellman(const Section& section, MikeyExchange& exchange, Drb
     const Octets arrived =
         section.flag("tamper") ? dh_value(group, drbg.octets(random_exponent_octets)) : dh_i;
     truth.tgk = dh_shared(group, truth.initiator_x, dh_r);
+    truth.dh_i = dh_i;
+    truth.dh_r = dh_r;
     Agreed agreed;
     extend_diffie_hellman(section, exchange, group, offerer, answerer, truth, agreed.confirmation);
     agreed.offerer_keys = {{false, truth.tgk, {}, {}}};
@@ -335,6 +337,9 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
     offerer.attribute = "key-mgmt:mikey " + base64(agreed.offer);
     answerer.attribute = "key-mgmt:mikey " + base64(agreed.answer);
     offerer.confirmation = agreed.confirmation;
+    truth.offer = agreed.offer;
+    truth.answer = agreed.answer;
+    truth.offered_at_us = offerer.at_us;
     return truth;
 }
 

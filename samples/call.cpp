@@ -276,7 +276,7 @@ void CallPlayer::talk()
         return;
     if (ending_ != "bye")
         section_.fail("no such ending: " + ending_);
-    truth_.ended_by = "bye";
+    truth_.ended_by = section_.text("hide") == "all" ? "capture-end" : "bye";
     const std::uint64_t packets = std::max(caller_plan_.packets, callee_plan_.packets);
     std::uint64_t end = now_ + packets * us(0.02) + us(0.15);
     for (const auto& [who, added] : added_plans_)

@@ -115,7 +115,8 @@ void Dialog::send(const std::string& label, Who sender, std::uint64_t at_us,
                   const std::string& start, const Transaction& transaction,
                   const std::string& headers, const std::string& body)
 {
-    if (std::find(hidden_.begin(), hidden_.end(), label) != hidden_.end())
+    if (hidden_ == std::vector<std::string>{"all"} ||
+        std::find(hidden_.begin(), hidden_.end(), label) != hidden_.end())
         return;
     // A CANCEL repeats the To of its INVITE, which had no tag.  RFC 3261, 9.1.
     const bool tagged = callee_known_ && label != "CANCEL";

@@ -3,6 +3,7 @@
 #include "samples/key_file.h"
 
 #include "samples/calendar.h"
+#include "samples/dh_group.h"
 #include "samples/mikey_message.h"
 
 #include <algorithm>
@@ -216,6 +217,59 @@ std::string derivation(const Section& section)
     return table.written();
 }
 
+/** A challenge's RAND as a seed that is handed over. */
+std::string seed(World& world, const Section& section)
+{
+    Table table("seed");
+    table.text("secret", section.need("secret"));
+    const Party& party = world.party(section, "party");
+    const std::uint32_t number = section.integer("challenge").value_or(0);
+    if (number >= party.challenges.size())
+        section.fail("no such challenge");
+    const Challenge& challenge = party.challenges[number];
+    table.octets("value", challenge.rand.empty() ? challenge.nonce_octets : challenge.rand);
+    if (section.text("dated", "yes") == "yes")
+        table.raw("seen_at", rfc3339(challenge.at_us));
+    return table.written();
+}
+
+/** What a network sniffed of a call's key agreement. */
+std::string cross_parameter(const World& world, const Section& section)
+{
+    Table table("cross_parameter");
+    const CallTruth& call = call_of(world, section);
+    const SessionTruth& session = session_of(call, section);
+    const std::string role = section.need("role");
+    const bool initiator = role == "initiator";
+    table.text("authorisation", section.need("authorisation"));
+    if (section.text("form", "value") == "mikey") {
+        table.text("mikey", base64(initiator ? session.offer : session.answer));
+    } else if (role == "long-term") {
+        table.text("group", session.group);
+        table.octets("value", dh_value(dh_group(session.group), section.text("side") == "initiator"
+                                                                    ? session.initiator_a
+                                                                    : session.responder_a));
+        table.text("role", role);
+    } else {
+        table.text("group", session.group);
+        table.octets("value", initiator ? session.dh_i : session.dh_r);
+        table.text("role", role);
+        table.text("csb_id", session.csb_id);
+        table.octets("rand", session.rand);
+    }
+    if (section.text("named", "yes") == "yes")
+        table.text("call_id", call.call_id);
+    table.raw("seen_at", rfc3339(session.offered_at_us));
+    if (section.text("endpoints", "yes") == "yes" && !call.streams.empty()) {
+        const StreamTruth& stream = call.streams.front(); // the caller's, who is the initiator
+        table.text("source", (initiator ? stream.source : stream.destination).text());
+        table.text("destination", (initiator ? stream.destination : stream.source).text());
+    }
+    for (const auto& [key, value] : section.rest())
+        table.text(key, value);
+    return table.written();
+}
+
 } // namespace
 
 std::string key_file(World& world, const Scenario& scenario)
@@ -228,6 +282,10 @@ std::string key_file(World& world, const Scenario& scenario)
         text += secret(world, *section);
     for (const Section* section : scenario.all("derivation"))
         text += derivation(*section);
+    for (const Section* section : scenario.all("seed"))
+        text += seed(world, *section);
+    for (const Section* section : scenario.all("cross_parameter"))
+        text += cross_parameter(world, *section);
     return text;
 }
 

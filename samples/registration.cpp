@@ -67,8 +67,10 @@ void play_registration(World& world, const Section& section)
     DigestRound digest(party, algorithm, section.octets("rand").value_or(Octets()), drbg);
     const Exchange exchange{party, uri, drbg.token(12) + "@" + party.sip.sip_host(), drbg.token(4),
                             drbg.token(4)};
+    const bool captured = section.text("captured", "yes") == "yes";
     const auto send = [&](const Endpoint& from, const Endpoint& to, const std::string& message) {
-        world.tape.record({now, from, to, octets_of(message)});
+        if (captured)
+            world.tape.record({now, from, to, octets_of(message)});
         now += us(0.02) + drbg.u32() % 9000;
     };
     const Endpoint& terminal = party.sip;

@@ -21,8 +21,9 @@ std::string trimmed(const std::string& text)
     return text.substr(from, text.find_last_not_of(" \t\r") - from + 1);
 }
 
-constexpr std::array kinds = {"network", "party", "register",      "call",   "conference",
-                              "stream",  "noise", "authorisation", "secret", "derivation"};
+constexpr std::array kinds = {"network",    "party",      "register", "call",
+                              "conference", "stream",     "noise",    "authorisation",
+                              "secret",     "derivation", "seed",     "cross_parameter"};
 
 } // namespace
 

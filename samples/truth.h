@@ -61,6 +61,12 @@ struct SessionTruth {
     Octets responder_x;
     Octets initiator_a; ///< long-term exponents of MTI
     Octets responder_a;
+    // What went over the air, for networks that hand it over; not in the JSON.
+    Octets offer;  ///< I_MESSAGE
+    Octets answer; ///< R_MESSAGE
+    Octets dh_i;
+    Octets dh_r;
+    std::uint64_t offered_at_us = 0;
     std::vector<CsTruth> cs;
 };
 

@@ -63,6 +63,11 @@ std::optional<Group> group_of_mikey(std::uint8_t dh_group)
     return std::nullopt;
 }
 
+std::uint8_t mikey_number_of(Group group)
+{
+    return entry_of(group).mikey;
+}
+
 bool is_modular(Group group)
 {
     return !entry_of(group).prime.empty();

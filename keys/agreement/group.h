@@ -38,6 +38,8 @@ std::optional<Group> group_named(std::string_view name);
  * groups of RFC 3526 (docs/private-profiles.md).
  */
 std::optional<Group> group_of_mikey(std::uint8_t dh_group);
+/** Its inverse. */
+std::uint8_t mikey_number_of(Group group);
 /** Whether that DH-Group number is one of IANA's private range, so that others may mean another
  * group. */
 constexpr bool is_private_mikey_group(std::uint8_t dh_group)

@@ -16,6 +16,8 @@ struct CallInMaking {
     Call call;
     std::vector<const Entry*> entries; ///< of its Call-ID, in the order of time
     std::vector<sip::Exchange> exchanges;
+    /** Authorisations of the cross-parameters that alone tell of the call; else empty. */
+    std::vector<std::string> handed_over_by;
 };
 
 /**

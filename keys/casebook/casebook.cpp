@@ -5,6 +5,7 @@
 #include "keys/casebook/build_calls.h"
 #include "keys/casebook/challenges.h"
 #include "keys/casebook/coverage.h"
+#include "keys/casebook/cross_parameters.h"
 #include "keys/casebook/session_maker.h"
 #include "keys/casebook/stream_claims.h"
 #include "keys/casebook/transcript.h"
@@ -21,6 +22,7 @@ struct Findings::Contents {
     std::vector<Call> calls;
     std::vector<Challenge> challenges;
     std::vector<Unread> unread;
+    std::vector<SeenCrossParameter> cross_parameters;
     StreamClaims claims;
 };
 
@@ -52,21 +54,28 @@ Findings Casebook::conclude() const
     knowledge.keys = keys;
     knowledge.values = &values;
     knowledge.public_values = &public_values;
+    Findings findings;
+    Findings::Contents& found = *findings.contents_;
     std::vector<MikeyExchanges> exchanges;
     for (const CallInMaking& making : makings) {
         exchanges.push_back(mikey_exchanges_of(making));
-        for (const MikeyExchange& exchange : exchanges.back().exchanges)
+        const auto seen = cross_parameters_of(making, exchanges.back());
+        found.cross_parameters.insert(found.cross_parameters.end(), seen.begin(), seen.end());
+    }
+    const auto stand_ins = keys ? join_cross_parameters(*keys, makings, exchanges)
+                                : std::vector<std::unique_ptr<Entry>>();
+    for (const MikeyExchanges& of_call : exchanges)
+        for (const MikeyExchange& exchange : of_call.exchanges)
             if (exchange.initiator)
                 knowledge.offers.emplace(exchange.initiator->message->csb, *exchange.initiator);
-    }
 
-    Findings findings;
-    Findings::Contents& found = *findings.contents_;
     for (std::size_t i = 0; i < makings.size(); ++i) {
         CallInMaking& making = makings[i];
         const Parties parties = parties_of(making, people);
         const Identities all = parties.all();
-        making.call.coverage = coverage_of_call(all, making.call, keys);
+        making.call.coverage = making.handed_over_by.empty()
+                                   ? coverage_of_call(all, making.call, keys)
+                                   : coverage_of_handed_over(making.handed_over_by, *keys);
         making.call.sessions =
             make_sessions({knowledge, making, parties}, exchanges[i], making.call.damage);
         for (const keyfile::Identity& identity : all)
@@ -100,6 +109,11 @@ std::span<const Challenge> Findings::challenges() const
 std::span<const Unread> Findings::unread() const
 {
     return contents_->unread;
+}
+
+std::span<const SeenCrossParameter> Findings::cross_parameters() const
+{
+    return contents_->cross_parameters;
 }
 
 StreamClaim Findings::claim(const StreamSeen& stream) const

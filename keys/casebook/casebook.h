@@ -58,6 +58,8 @@ public:
     std::span<const Call> calls() const;           ///< by start, then Call-ID
     std::span<const Challenge> challenges() const; ///< by time
     std::span<const Unread> unread() const;
+    /** Every MIKEY message of every call, whether it could be opened or not; by call and time. */
+    std::span<const SeenCrossParameter> cross_parameters() const;
 
     /**
      * Which call a stream belongs to, and every key that may open it. A stream belongs to a call

@@ -114,6 +114,16 @@ Coverage coverage_of_call(const Identities& parties, const Call& call, const key
     return assessment.conclude();
 }
 
+Coverage coverage_of_handed_over(const std::vector<std::string>& authorisations,
+                                 const keyfile::KeyFile& keys)
+{
+    Assessment assessment;
+    for (const std::string& id : authorisations)
+        if (const keyfile::Authorisation* authorisation = keys.authorisation(id))
+            assessment.add(*authorisation, true);
+    return assessment.conclude();
+}
+
 Coverage coverage_of_stream(const Endpoint& source, const Endpoint& destination,
                             const keyfile::KeyFile* keys)
 {

@@ -19,6 +19,13 @@ namespace lisrtp::casebook
 Coverage coverage_of_call(const Identities& parties, const Call& call,
                           const keyfile::KeyFile* keys);
 
+/**
+ * What was handed over under an authorisation is covered by it: another network sniffed the values
+ * for that very warrant.  @param authorisations  ids
+ */
+Coverage coverage_of_handed_over(const std::vector<std::string>& authorisations,
+                                 const keyfile::KeyFile& keys);
+
 /** A stream without a call is covered by targets of the form `ip:` only. */
 Coverage coverage_of_stream(const Endpoint& source, const Endpoint& destination,
                             const keyfile::KeyFile* keys);

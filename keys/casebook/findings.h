@@ -214,8 +214,25 @@ struct Call {
     Coverage coverage;
     std::vector<MediaLine> media;
     std::vector<Session> sessions;
-    std::vector<Place> messages; ///< frames of its signalling, in time order
-    std::string damage;          ///< what of its signalling could not be read, and where
+    std::vector<Place> messages;     ///< frames of its signalling, in time order
+    std::string damage;              ///< what of its signalling could not be read, and where
+    bool without_signalling = false; ///< only cross-parameters of the key file tell of it
+};
+
+/** One MIKEY message as it was seen: what opens a call later, when a key comes. */
+struct SeenCrossParameter {
+    std::string call_id;
+    CsbId csb;
+    bool by_initiator = true; ///< an I_MESSAGE
+    bool by_caller = true;
+    std::size_t media_line = 0;
+    Timestamp at;
+    Place place;
+    std::string group;    ///< empty without Diffie-Hellman
+    Bytes value;          ///< the sender's public value
+    Bytes repeated_value; ///< an R_MESSAGE's copy of DHi
+    Bytes rand;           ///< MIKEY's, of an I_MESSAGE
+    Bytes mikey;          ///< the whole message; empty when it holds a key that nothing encrypts
 };
 
 /** What became of the packets of one stream, as the media side counted. */

@@ -22,6 +22,8 @@ struct SeenMikey {
 
     Timestamp at() const { return entry->at; }
     Place place() const { return entry->place; }
+    /** Else the key file handed it over. */
+    bool was_captured() const { return place().frame != 0; }
 };
 
 /** A MIKEY exchange: the initiator's message, the responder's, or both. */

@@ -58,7 +58,7 @@ Session make_mikey_session(const SessionContext& context, const MikeyExchange& e
     Session session;
     session.csb = first.message->csb;
     session.offer = first.place();
-    if (exchange.initiator && exchange.responder)
+    if (exchange.initiator && exchange.responder && exchange.responder->was_captured())
         session.answer = exchange.responder->place();
     session.from = first.at();
     session.media_line = exchange.media_line;
@@ -87,6 +87,11 @@ Session make_mikey_session(const SessionContext& context, const MikeyExchange& e
             keyed[session.csb] = {exchange.initiator->message, work.take_keyings()};
     }
     work.add_known_teks();
+    for (const auto* half : {&exchange.initiator, &exchange.responder})
+        if (*half && !(*half)->was_captured())
+            session.checks.push_back(std::string("the ") +
+                                     (half == &exchange.initiator ? "initiator" : "responder") +
+                                     "'s message is a cross-parameter that was handed over");
     check_messages(work);
     work.note_inapplicable_secrets();
     if (!session.candidates.empty() && !session.tampered)

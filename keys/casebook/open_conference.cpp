@@ -244,7 +244,7 @@ Session make_conference_session(const SessionContext& context,
     Session session;
     session.csb = first.first().message->csb;
     session.offer = first.first().place();
-    if (first.initiator && first.responder)
+    if (first.initiator && first.responder && first.responder->was_captured())
         session.answer = first.responder->place();
     session.from = first.first().at();
     session.media_line = first.media_line;

@@ -47,6 +47,8 @@ public:
             return;
         find(initiator, responder);
         find(responder, initiator);
+        suppose(initiator, responder);
+        suppose(responder, initiator);
         note_misses(initiator, responder);
         add_known_tgks();
         if (work_.session().candidates.empty())
@@ -145,6 +147,40 @@ private:
         }
     }
 
+    /**
+     * The party's own value was not seen, its peer's was: each of its exponents may be the one, and
+     * the tags decide.  So it is when another network sends home the value of its subscriber's peer
+     * alone.
+     */
+    void suppose(const SeenValue& own, const SeenValue& peer)
+    {
+        if (own.dh || !peer.dh || !work_.context().making.call.answered ||
+            !work_.session().candidates.empty())
+            return;
+        constexpr std::size_t most_supposed = 32;
+        std::vector<const DerivedValue*> supposed;
+        for (const DerivedValue* value :
+             work_.context().knowledge.public_values->candidates(group_))
+            if ((belongs_to(*value->secret, work_.party(own.side)) ||
+                 work_.context().making.call.without_signalling ||
+                 !names_somebody(*value->secret)) &&
+                applies(*value, peer))
+                supposed.push_back(value);
+        std::stable_sort(
+            supposed.begin(), supposed.end(),
+            [](const DerivedValue* a, const DerivedValue* b) { return a->seed_at > b->seed_at; });
+        for (std::size_t i = 0; i < std::min(supposed.size(), most_supposed); ++i) {
+            const auto shared = agreement::shared_value(group_, supposed[i]->value, peer.dh->value);
+            if (!shared)
+                continue;
+            work_.attempted(*supposed[i], true,
+                            "the " + std::string(name_of(own.side)) +
+                                "'s own value was not seen; the tags decide");
+            supposed_.push_back(supposed[i]);
+            work_.add_tgk(*supposed[i], *shared, own.side, false);
+        }
+    }
+
     void note_alignment(const DerivedValue& value, const SeenValue& own)
     {
         const auto padded = agreement::public_value(group_, value.value);
@@ -157,7 +193,7 @@ private:
     void note_misses(const SeenValue& initiator, const SeenValue& responder)
     {
         PublicValues& table = *work_.context().knowledge.public_values;
-        std::vector<const DerivedValue*> hits;
+        std::vector<const DerivedValue*> hits = supposed_;
         for (const SeenValue& seen : {initiator, responder}) {
             if (!seen.dh)
                 continue;
@@ -239,6 +275,7 @@ private:
 
     MikeySessionWork& work_;
     agreement::Group group_{};
+    std::vector<const DerivedValue*> supposed_; ///< tried without knowing g^x
     std::size_t misses_ = 0; ///< candidates that may be used, and are no party's exponent
 };
 

@@ -77,6 +77,14 @@ StreamClaims::StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFil
             for (const Endpoint& endpoint : calls[call].media[line].callee)
                 announced_.emplace(endpoint, Announced{call, line, false});
         }
+    for (std::size_t call = 0; call < calls.size(); ++call)
+        if (calls[call].without_signalling)
+            for (const Session& session : calls[call].sessions)
+                for (const Candidate& candidate : session.candidates)
+                    for (const StreamKey& key : candidate.keys)
+                        if (key.ssrc)
+                            by_ssrc_.emplace(key.ssrc->value,
+                                             Announced{call, 0, !key.sent_by_caller});
     for (std::size_t i = 0; keys && i < keys->secrets.size(); ++i) {
         const keyfile::Secret& secret = keys->secrets[i];
         const auto* master = secret.as<keyfile::SrtpMaster>();
@@ -153,6 +161,10 @@ std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& 
                 best = ranked;
         }
     }
+    const auto [begin, end] = by_ssrc_.equal_range(stream.ssrc.value);
+    for (auto it = begin; it != end && !best; ++it)
+        if (overlaps(calls[it->second.call], stream, slack_ns))
+            return Match{it->second, !it->second.by_caller};
     return best ? std::optional(best->match) : std::nullopt;
 }
 

@@ -38,6 +38,8 @@ private:
     StreamClaim claim_without_call(const StreamSeen& stream) const;
 
     std::unordered_multimap<Endpoint, Announced> announced_;
+    /** SSRCs of calls without signalling, of which nothing else may tell the streams. */
+    std::unordered_multimap<std::uint32_t, Announced> by_ssrc_;
     std::vector<Candidate> masters_; ///< of srtp-master secrets, one key each
     std::vector<const keyfile::Secret*> master_secrets_;
     const keyfile::KeyFile* keys_ = nullptr;

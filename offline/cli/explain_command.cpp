@@ -116,8 +116,10 @@ private:
             words += ", " + text(session, "group");
         if (session.contains("offer"))
             words += ", offer in " + place(session["offer"], inputs());
-        words += session.contains("answer") ? ", answer in " + place(session["answer"], inputs())
-                                            : ", no answer";
+        if (session.contains("answer"))
+            words += ", answer in " + place(session["answer"], inputs());
+        else
+            words += session.contains("offer") ? ", no answer" : ", not of this capture";
         step("key agreement", words, true);
         bool any_keys = false;
         for (const Json& attempt : list(session, "attempts")) {

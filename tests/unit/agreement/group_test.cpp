@@ -48,6 +48,7 @@ TEST_P(Groups, HasItsNameNumberAndLength)
     EXPECT_EQ(name_of(e.group), e.name);
     EXPECT_EQ(group_named(e.name), e.group);
     EXPECT_EQ(group_of_mikey(static_cast<std::uint8_t>(e.mikey)), e.group);
+    EXPECT_EQ(mikey_number_of(e.group), e.mikey);
     EXPECT_EQ(value_octets(e.group), e.octets);
     EXPECT_EQ(is_private_mikey_group(static_cast<std::uint8_t>(e.mikey)), e.mikey >= 241);
 }
