@@ -73,9 +73,10 @@ Findings Casebook::conclude() const
         CallInMaking& making = makings[i];
         const Parties parties = parties_of(making, people);
         const Identities all = parties.all();
-        making.call.coverage = making.handed_over_by.empty()
-                                   ? coverage_of_call(all, making.call, keys)
-                                   : coverage_of_handed_over(making.handed_over_by, *keys);
+        making.call.coverage =
+            making.handed_over_by.empty()
+                ? coverage_of_call(all, making.call, keys)
+                : coverage_of_handed_over(making.handed_over_by, all, making.call, *keys);
         making.call.sessions =
             make_sessions({knowledge, making, parties}, exchanges[i], making.call.damage);
         for (const keyfile::Identity& identity : all)

@@ -115,12 +115,14 @@ Coverage coverage_of_call(const Identities& parties, const Call& call, const key
 }
 
 Coverage coverage_of_handed_over(const std::vector<std::string>& authorisations,
+                                 const Identities& parties, const Call& call,
                                  const keyfile::KeyFile& keys)
 {
     Assessment assessment;
     for (const std::string& id : authorisations)
         if (const keyfile::Authorisation* authorisation = keys.authorisation(id))
-            assessment.add(*authorisation, true);
+            assessment.add(*authorisation, overlaps(*authorisation, call),
+                           exclusions_of(parties, *authorisation, keys));
     return assessment.conclude();
 }
 

@@ -21,9 +21,12 @@ Coverage coverage_of_call(const Identities& parties, const Call& call,
 
 /**
  * What was handed over under an authorisation is covered by it: another network sniffed the values
- * for that very warrant.  @param authorisations  ids
+ * for that very warrant; exclusions hold here too.
+ *
+ * @param authorisations  ids
  */
 Coverage coverage_of_handed_over(const std::vector<std::string>& authorisations,
+                                 const Identities& parties, const Call& call,
                                  const keyfile::KeyFile& keys);
 
 /** A stream without a call is covered by targets of the form `ip:` only. */
