@@ -154,7 +154,10 @@ private:
      */
     void suppose(const SeenValue& own, const SeenValue& peer)
     {
-        if (own.dh || !peer.dh || !work_.context().making.call.answered ||
+        const MikeyExchange& seen = work_.seen();
+        const bool damaged = (seen.initiator && seen.initiator->damage) ||
+                             (seen.responder && seen.responder->damage);
+        if (own.dh || !peer.dh || damaged || !work_.context().making.call.answered ||
             !work_.session().candidates.empty())
             return;
         constexpr std::size_t most_supposed = 32;
