@@ -7,17 +7,19 @@ _lisrtp() {
         --keys | -o | --output) ;;
         *)
             case ${COMP_WORDS[1]:-} in
-                decrypt) words='--keys --output --deep --engine --roc-budget --cross-check --keep-keys --insecure-key-file --passphrase-fd --quiet --help' ;;
+                decrypt) words='--keys --output --deep --engine --roc-budget --cross-check --keep-keys --insecure-key-file --passphrase-fd --sign-key --sign-cert --sign-passphrase-fd --time-stamp-request --quiet --help' ;;
                 index) words='--output --jobs --deep --quiet --help' ;;
                 unlock) words='--keys --keep-keys --deep --insecure-key-file --passphrase-fd --quiet --help' ;;
                 calls) words='--from --to --party --between --verdict --ssrc --json --quiet --help' ;;
+                verify) words='--trust --captures --keys --passphrase-fd --insecure-key-file --help' ;;
+                sign) words='--sign-key --sign-cert --sign-passphrase-fd --time-stamp-request --time-stamp-token --help' ;;
                 explain) words='--help' ;;
                 keys)
                     words='new check seal open'
                     [ "$COMP_CWORD" -gt 2 ] && words='--insecure-key-file --passphrase-fd --output --target --from --to --reference --id --help'
                     ;;
             esac
-            [ "$COMP_CWORD" -eq 1 ] && words='decrypt index unlock calls explain keys --help --version'
+            [ "$COMP_CWORD" -eq 1 ] && words='decrypt index unlock calls explain verify sign keys --help --version'
             ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word"; compgen -f -- "$word")

@@ -10,6 +10,7 @@
 #include "offline/archive/index_pass.h"
 #include "offline/cli/calls_table.h"
 #include "offline/cli/case_access.h"
+#include "offline/cli/case_writer.h"
 #include "offline/cli/engines.h"
 #include "offline/cli/inputs.h"
 #include "offline/cli/messages.h"
@@ -105,16 +106,39 @@ int exit_status(const evidence::Report& report, bool damaged)
     return complete ? exit_ok : exit_incomplete;
 }
 
-Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Report& report)
+/** Known answers, before anything rests on the algorithms. */
+bool algorithms_are_right(const std::vector<evidence::SelfTest>& tests)
 {
-    if (auto written =
-            folder.write_file("data/report.json", view_of(evidence::report_json(report)));
-        !written)
-        return written;
-    const std::vector<evidence::BagLine> info{{"Bag-Software-Agent", "lisrtp"}};
-    if (auto bagged = evidence::write_bag(folder.path(), info); !bagged)
-        return bagged;
-    return folder.sync();
+    bool right = true;
+    for (const evidence::SelfTest& test : tests)
+        if (!test.passed) {
+            say_error(test.algorithm + ": this machine computes another answer than " +
+                      test.source);
+            right = false;
+        }
+    return right;
+}
+
+evidence::RunRecord begin_record(const DecryptArguments& arguments,
+                                 std::vector<evidence::SelfTest> self_tests)
+{
+    evidence::RunRecord run;
+    run.version = LISRTP_VERSION;
+    run.program = evidence::identify_program();
+    run.self_tests = std::move(self_tests);
+    run.command_line = arguments.command_line;
+    run.options = arguments.options;
+    run.key_file = std::filesystem::path(arguments.key_file).filename().string();
+    run.started = now();
+    return run;
+}
+
+void record_inputs(const capture::InputList& inputs, const evidence::Report& report,
+                   evidence::RunRecord& run)
+{
+    for (std::size_t i = 0; i < inputs.files.size() && i < report.inputs.size(); ++i)
+        run.inputs.push_back(
+            {inputs.files[i].path, report.inputs[i].sha256, report.inputs[i].octets});
 }
 
 void say_results(const std::string& case_folder, const evidence::Report& report)
@@ -128,11 +152,10 @@ void say_results(const std::string& case_folder, const evidence::Report& report)
             std::printf("audio   %s/data/%s\n", case_folder.c_str(), audio->second.c_str());
 }
 
-/** Two runs with one key file share it. */
+/** Two runs with one key file share it. Whether it may be read was settled before. */
 std::string fingerprint_of_keys(const DecryptArguments& arguments, const std::string& inputs)
 {
-    const keyfile::ProtectedFile file =
-        keyfile::read_protected_file(arguments.key_file, arguments.insecure_key_file);
+    const keyfile::ProtectedFile file = keyfile::read_protected_file(arguments.key_file, true);
     return to_hex(crypto::slow_fingerprint(file.octets.reveal(), view_of(inputs)));
 }
 
@@ -162,6 +185,14 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
                  const keyfile::KeyFile& keys, const DecryptArguments& arguments, bool damaged,
                  OtherKeys other_keys)
 {
+    const auto signing = prepare_signing(arguments.signing);
+    if (!signing)
+        return exit_usage;
+    const Engines engines(arguments.engine, arguments.cross_check);
+    auto self_tests = evidence::run_self_tests(engines.engine());
+    if (!algorithms_are_right(self_tests))
+        return exit_usage;
+    evidence::RunRecord run = begin_record(arguments, std::move(self_tests));
     TerminalProgress progress(arguments.quiet);
     const std::size_t jobs = usual_jobs();
     archive::IndexOptions options{.dissector = archive::dissect_program(),
@@ -192,6 +223,7 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     const casebook::Findings findings = casebook.conclude();
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings, {arguments.roc_budget});
 
+    remove_earlier_tag_files(arguments.case_folder);
     // From here on the folder holds results of this key file, or none.
     const std::string identity = identity_of(index.inputs);
     if (const auto noted = folder.remember(identity, ""); !noted)
@@ -201,7 +233,6 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         say_hint("move it away, or name a new folder with -o");
         return exit_usage;
     }
-    const Engines engines(arguments.engine, arguments.cross_check);
     auto decrypted = archive::decrypt_media(
         inputs, findings, plan, engines.engine(), folder.output(),
         {.keep_keys = arguments.keep_keys, .reassembled = &index.reassembled}, progress);
@@ -233,14 +264,19 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     if (const auto noted = folder.remember(identity, fingerprint_of_keys(arguments, identity));
         !noted)
         return say_write_error(arguments.case_folder, noted.error());
-    if (const auto written = write_case(folder.output(), report); !written)
+    remember_captures(folder, inputs);
+    record_inputs(inputs, report, run);
+    run.exit_status = exit_status(report, damaged || index.damaged || !index.no_dissection.empty());
+    run.ended = now();
+    if (const auto written = write_case(folder.output(), report, run); !written)
         return say_write_error(arguments.case_folder, written.error());
     folder.finish_work();
-    remember_captures(folder, inputs);
+    if (arguments.signing.wanted() && !sign_case(arguments.case_folder, *signing))
+        return exit_usage;
 
     say_results(arguments.case_folder, report);
     say_what_failed(report);
-    return exit_status(report, damaged || index.damaged || !index.no_dissection.empty());
+    return run.exit_status;
 }
 
 } // namespace lisrtp::cli

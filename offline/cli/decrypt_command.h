@@ -6,6 +6,7 @@
 #include "offline/archive/case_folder.h"
 #include "offline/capture/input_list.h"
 #include "offline/cli/passphrase.h"
+#include "offline/cli/signing.h"
 
 #include <cstdint>
 #include <string>
@@ -26,6 +27,9 @@ struct DecryptArguments {
     bool deep = false; ///< every frame that is neither SIP nor RTP goes to lisrtp-dissect
     bool quiet = false;
     PassphraseSource passphrase; ///< of a sealed key file
+    SigningArguments signing;
+    std::vector<std::string> command_line; ///< for the run's record
+    std::vector<std::string> options;      ///< those that the case depends on
 };
 
 /**

@@ -91,9 +91,9 @@ int run_index(const IndexArguments& arguments)
     evidence::Report report = overview_of(findings, plan);
     report.inputs = index.inputs;
     report.skipped = index.skipped;
+    remember_captures(*folder, inputs);
     if (const auto written = write_case(*folder, report, arguments.deep); !written)
         return say_write_error(arguments.case_folder, written.error());
-    remember_captures(*folder, inputs);
     say_results(arguments, index, report);
     for (const evidence::ReportedInput& input : report.inputs)
         if (!input.damage.empty())

@@ -2,6 +2,7 @@
 
 #include "offline/cli/calls_command.h"
 #include "offline/cli/decrypt_command.h"
+#include "offline/cli/evidence_arguments.h"
 #include "offline/cli/explain_command.h"
 #include "offline/cli/index_command.h"
 #include "offline/cli/keys_arguments.h"
@@ -157,6 +158,7 @@ int main(int argc, char** argv)
                               "Read a key file that others can read too");
     decrypt_command->add_option("--passphrase-fd", decrypt.passphrase.descriptor,
                                 "Descriptor with the passphrase of a sealed key file");
+    add_signing_options(*decrypt_command, decrypt.signing);
     decrypt_command->add_flag("-q,--quiet", decrypt.quiet, "No progress");
     decrypt_command->footer(decrypt_examples);
 
@@ -185,6 +187,7 @@ int main(int argc, char** argv)
                              "Read a key file that others can read too");
     unlock_command->add_option("--passphrase-fd", unlock.passphrase.descriptor,
                                "Descriptor with the passphrase of a sealed key file");
+    add_signing_options(*unlock_command, unlock.signing);
     unlock_command->add_flag("-q,--quiet", unlock.quiet, "No progress");
     unlock_command->footer(unlock_examples);
 
@@ -216,6 +219,7 @@ int main(int argc, char** argv)
     explain_command->footer(explain_examples);
 
     const KeysArguments keys(app);
+    const EvidenceArguments evidence(app);
 
     try {
         app.parse(argc, argv);
@@ -235,12 +239,20 @@ int main(int argc, char** argv)
     }
 
     const auto run = [&] {
-        if (decrypt_command->parsed())
+        if (decrypt_command->parsed()) {
+            decrypt.command_line.assign(argv, argv + argc);
+            decrypt.options = options_of(*decrypt_command);
             return run_decrypt(decrypt);
+        }
+        if (evidence.parsed())
+            return evidence.run();
         if (index_command->parsed())
             return run_index(index);
-        if (unlock_command->parsed())
+        if (unlock_command->parsed()) {
+            unlock.command_line.assign(argv, argv + argc);
+            unlock.options = options_of(*unlock_command);
             return run_unlock(unlock);
+        }
         if (calls_command->parsed()) {
             if (!read_filter(filter, calls.filter))
                 return exit_usage;

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 constexpr std::string_view manifest_name = "manifest-sha256.txt";
-constexpr std::string_view tag_manifest_name = "tagmanifest-sha256.txt";
+constexpr std::string_view tag_manifest_name = tag_manifest_file;
 constexpr std::string_view info_name = "bag-info.txt";
 constexpr std::string_view declaration_name = "bagit.txt";
 constexpr std::string_view oxum_label = "Payload-Oxum: ";
@@ -115,16 +115,16 @@ bool is_payload(std::string_view name)
     return name.starts_with("data/");
 }
 
-/** What a run keeps for itself while it works, and where the captures lay: no part of the case. */
+/** What a run keeps for itself while it works: no part of the case. */
 bool is_of_the_run(std::string_view name)
 {
-    return name.starts_with("work/") || name.starts_with("lisrtp-captures.txt");
+    return name.starts_with("work/");
 }
 
-/** RFC 8493, 2.2.1: a tag manifest lists no tag manifest. */
+/** RFC 8493, 2.2.1: a tag manifest lists no tag manifest; nor what is made of it. */
 bool is_tag_manifest(std::string_view name)
 {
-    return name.starts_with("tagmanifest-");
+    return name.starts_with("tagmanifest-") || name == seals_file;
 }
 
 Result<Manifest> hash_all(const fs::path& folder, const std::vector<std::string>& names)
@@ -184,8 +184,9 @@ public:
         if (text_of_file(declaration_name) != declaration)
             fault(BagFault::unreadable, declaration_name);
         const Manifest payload = check_manifest(manifest_name, true);
-        check_manifest(tag_manifest_name, false);
+        const Manifest tags = check_manifest(tag_manifest_name, false);
         check_completeness(payload);
+        check_tag_files(tags);
         std::sort(faults_.begin(), faults_.end(), [](const BagFault& a, const BagFault& b) {
             return std::tie(a.name, a.kind) < std::tie(b.name, b.kind);
         });
@@ -279,9 +280,83 @@ private:
             fault(BagFault::wrong_oxum, info_name);
     }
 
+    /** Whoever adds a file, however named, is noticed. */
+    void check_tag_files(const Manifest& tags)
+    {
+        std::error_code failure;
+        for (fs::directory_iterator it(folder_, failure), end; !failure && it != end;
+             it.increment(failure)) {
+            const std::string name = it->path().filename().string();
+            if (name == "data" || name == tag_manifest_file || name == signature_file ||
+                name == time_stamp_file || name == seals_file)
+                continue;
+            std::error_code ignored;
+            if (it->is_directory(ignored) && !it->is_symlink(ignored))
+                check_tag_folder(name, tags);
+            else if (!tags.contains(name))
+                fault(BagFault::unlisted, name);
+        }
+        if (failure)
+            fault(BagFault::unreadable, ".");
+    }
+
+    void check_tag_folder(const std::string& folder, const Manifest& tags)
+    {
+        const auto names = files_below(folder_ / folder);
+        if (!names || names->empty())
+            return fault(names ? BagFault::unlisted : BagFault::unreadable, folder);
+        for (const std::string& name : *names)
+            if (!tags.contains(folder + "/" + name))
+                fault(BagFault::unlisted, folder + "/" + name);
+    }
+
     const fs::path& folder_;
     std::vector<BagFault> faults_;
 };
+
+/** Hashes every file that is not payload into the tag manifest. */
+Result<void> write_tag_manifest(const fs::path& folder)
+{
+    auto names = files_below(folder);
+    if (!names)
+        return names.error();
+    std::erase_if(*names, [](const std::string& name) {
+        return is_payload(name) || is_tag_manifest(name) || is_of_the_run(name);
+    });
+    const Result<Manifest> tags = hash_all(folder, *names);
+    if (!tags)
+        return tags.error();
+    return replace_file(folder, tag_manifest_name, text_of_manifest(*tags));
+}
+
+/** The lines of bag-info.txt as they stand. */
+std::vector<BagLine> read_bag_info(const fs::path& folder)
+{
+    std::vector<BagLine> lines;
+    std::ifstream file(folder / info_name, std::ios::binary);
+    for (std::string line; std::getline(file, line);) {
+        const std::size_t colon = line.find(": ");
+        if (colon != std::string::npos)
+            lines.push_back({line.substr(0, colon), line.substr(colon + 2)});
+    }
+    return lines;
+}
+
+bool are_in_order(std::span<const BagLine> lines)
+{
+    return std::all_of(lines.begin(), lines.end(), [](const BagLine& line) {
+        return is_one_line(line.label) && is_one_line(line.value) && !line.label.empty() &&
+               line.label.find(':') == std::string::npos;
+    });
+}
+
+std::string text_of_info(std::span<const BagLine> lines)
+{
+    std::string text;
+    for (const BagLine& line : lines)
+        text += line.label + ": " + line.value + "\n";
+    return text;
+}
 
 } // namespace
 
@@ -290,13 +365,9 @@ Result<void> write_bag(const fs::path& folder, std::span<const BagLine> info)
     std::error_code failure;
     if (!fs::is_directory(folder / "data", failure))
         return Error{ErrorCode::cannot_open, "data", 0};
-    std::string info_text;
-    for (const BagLine& line : info) {
-        if (!is_one_line(line.label) || !is_one_line(line.value) || line.label.empty() ||
-            line.label.find(':') != std::string::npos)
-            return Error{ErrorCode::bad_value, "bag-info line", 0};
-        info_text += line.label + ": " + line.value + "\n";
-    }
+    if (!are_in_order(info))
+        return Error{ErrorCode::bad_value, "bag-info line", 0};
+    std::string info_text = text_of_info(info);
     auto names = files_below(folder);
     if (!names)
         return names.error();
@@ -320,17 +391,31 @@ Result<void> write_bag(const fs::path& folder, std::span<const BagLine> info)
         if (Result<void> written = replace_file(folder, name, text); !written)
             return written;
 
-    names = files_below(folder);
-    if (!names)
-        return names.error();
-    std::erase_if(
-        *names, [](const std::string& name) {
-            return is_payload(name) || is_tag_manifest(name) || is_of_the_run(name);
-        });
-    const Result<Manifest> tags = hash_all(folder, *names);
-    if (!tags)
-        return tags.error();
-    return replace_file(folder, tag_manifest_name, text_of_manifest(*tags));
+    return write_tag_manifest(folder);
+}
+
+Result<void> add_to_bag_info(const fs::path& folder, std::span<const BagLine> lines)
+{
+    if (!are_in_order(lines))
+        return Error{ErrorCode::bad_value, "bag-info line", 0};
+    std::vector<BagLine> info = read_bag_info(folder);
+    if (info.empty())
+        return Error{ErrorCode::read_failed, "bag-info.txt", 0};
+    for (const BagLine& line : lines) {
+        std::erase_if(info, [&](const BagLine& one) { return one.label == line.label; });
+        info.insert(info.end() - 1, line); // Payload-Oxum stays last
+    }
+    if (auto written = replace_file(folder, info_name, text_of_info(info)); !written)
+        return written;
+    return write_tag_manifest(folder);
+}
+
+std::string bag_info_of(const fs::path& folder, std::string_view label)
+{
+    for (const BagLine& line : read_bag_info(folder))
+        if (line.label == label)
+            return line.value;
+    return "";
 }
 
 std::vector<BagFault> check_bag(const fs::path& folder)

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lisrtp::evidence
@@ -31,14 +32,33 @@ struct BagLine {
  */
 Result<void> write_bag(const std::filesystem::path& folder, std::span<const BagLine> info);
 
+/** What stands beside the tag manifest, about it, and so cannot be listed in it. */
+inline constexpr std::string_view tag_manifest_file = "tagmanifest-sha256.txt";
+inline constexpr std::string_view signature_file = "tagmanifest-sha256.txt.p7s";
+inline constexpr std::string_view time_stamp_file = "tagmanifest-sha256.txt.tst";
+/** The hashes of these two, since DER has corners that no signature covers. */
+inline constexpr std::string_view seals_file = "seals-sha256.txt";
+
+/**
+ * Adds lines to bag-info.txt, in place of those with the same labels, and writes the tag manifest
+ * again.  The payload is not read: what was wrong with it stays wrong.
+ * Errors: as `write_bag`; read_failed (no bag).
+ */
+Result<void> add_to_bag_info(const std::filesystem::path& folder, std::span<const BagLine> lines);
+
+/** The value of a line of bag-info.txt; empty where there is none. */
+std::string bag_info_of(const std::filesystem::path& folder, std::string_view label);
+
 /** What a check found wrong. */
 struct BagFault {
     enum Kind {
-        unreadable, ///< a tag file or a listed file cannot be read or understood
-        missing,    ///< listed but not there
-        unlisted,   ///< in data/ but not listed
-        changed,    ///< its hash differs
-        wrong_oxum, ///< Payload-Oxum differs from what lies in data/
+        unreadable,     ///< a tag file or a listed file cannot be read or understood
+        missing,        ///< listed but not there
+        unlisted,       ///< there but not listed
+        changed,        ///< its hash differs
+        wrong_oxum,     ///< Payload-Oxum differs from what lies in data/
+        bad_signature,  ///< does not fit the tag manifest, or is not trusted
+        bad_time_stamp, ///< the same of the time stamp
     };
 
     Kind kind = unreadable;
@@ -47,7 +67,8 @@ struct BagFault {
 };
 
 /**
- * Checks that a bag is complete and valid (RFC 8493, 3), tag files included.  An intact bag gives
+ * Checks that a bag is complete and valid (RFC 8493, 3), and, beyond the standard, that every tag
+ * file is listed too, but for those named above.  An intact bag gives
  * an empty list; otherwise the faults in the order of their names.  Names that lead out of the bag
  * are `unreadable` and are not followed.
  */

@@ -99,6 +99,12 @@ def files_of(folder):
             for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+def deterministic_files_of(case):
+    """What every run over the same input makes alike: all but the run's record and its hash."""
+    return {name: octets for name, octets in files_of(case).items()
+            if name not in ("run.json", "lisrtp-captures.txt", "tagmanifest-sha256.txt")}
+
+
 def wav_samples(path):
     """Channels of a 16-bit WAV file as lists of numbers."""
     with contextlib.closing(wave.open(str(path), "rb")) as sound:

@@ -183,7 +183,7 @@ class Outputs(CommandTest):
         listed = {line.split("  ", 1)[1] for manifest in case.glob("*manifest-sha256.txt")
                   for line in manifest.read_text().splitlines()}
         inside = {str(path.relative_to(case)) for path in case.rglob("*") if path.is_file()}
-        self.assertEqual(inside - listed, {"tagmanifest-sha256.txt", "lisrtp-captures.txt"})
+        self.assertEqual(inside - listed, {"tagmanifest-sha256.txt"})
 
 
 def add_output_test(sample):

@@ -1,0 +1,40 @@
+#include "offline/cli/case_writer.h"
+
+#include "offline/evidence/bag.h"
+
+#include <chrono>
+
+namespace lisrtp::cli
+{
+
+Timestamp now()
+{
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
+}
+
+Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Report& report,
+                        const evidence::RunRecord& run)
+{
+    const std::string json = evidence::report_json(report);
+    if (auto written = folder.write_file("data/report.json", view_of(json)); !written)
+        return written;
+    if (auto written =
+            folder.write_file(evidence::RunRecord::file, view_of(evidence::run_record_json(run)));
+        !written)
+        return written;
+    const std::vector<evidence::BagLine> info{{"Bag-Software-Agent", "lisrtp"}};
+    if (auto bagged = evidence::write_bag(folder.path(), info); !bagged)
+        return bagged;
+    return folder.sync();
+}
+
+void remove_earlier_tag_files(const std::string& case_folder)
+{
+    std::error_code ignored;
+    for (const std::string_view name : {evidence::RunRecord::file, evidence::signature_file,
+                                        evidence::time_stamp_file, evidence::seals_file})
+        std::filesystem::remove(std::filesystem::path(case_folder) / name, ignored);
+}
+
+} // namespace lisrtp::cli
