@@ -87,8 +87,15 @@ TEST_F(Bag, MadeTwiceIsTheSame)
 TEST_F(Bag, SignatureAddedLaterDisturbsNothing)
 {
     ASSERT_TRUE(make());
-    write("signature.p7s", "signed");
+    write("tagmanifest-sha256.txt.p7s", "signed");
     EXPECT_EQ(check(), Faults{});
+}
+
+TEST_F(Bag, AnyOtherFileAddedLaterIsNoticed)
+{
+    ASSERT_TRUE(make());
+    write("signature.p7s", "signed");
+    EXPECT_EQ(check(), (Faults{{BagFault::unlisted, "signature.p7s"}}));
 }
 
 TEST_F(Bag, ChangedPayload)
