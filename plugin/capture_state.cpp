@@ -146,6 +146,29 @@ try {
 } catch (...) { // no memory: what was not learned is missing
 }
 
+const CaptureState::Contents& CaptureState::contents_of(const Sighting& sighting) noexcept
+try {
+    contents_ = {};
+    contents_.signalling = casebook::contents_of(sighting.octets);
+    for (const casebook::SignalledMikey& mikey : contents_.signalling.mikey) {
+        const auto earlier = viewing_.replays().earlier_elsewhere(
+            mikey, contents_.signalling.call_id, {1, sighting.frame});
+        contents_.replayed_from.push_back(earlier ? static_cast<std::uint32_t>(earlier->frame) : 0);
+    }
+    return contents_;
+} catch (...) {
+    contents_.signalling.mikey.clear();
+    return contents_;
+}
+
+const char* CaptureState::call_id_of(const casebook::SeenPacket& seen) noexcept
+try {
+    const casebook::Call* call = viewing_.claim(seen).call;
+    return call ? call->call_id.c_str() : "";
+} catch (...) {
+    return "";
+}
+
 const casebook::Findings* CaptureState::findings() noexcept
 try {
     return &viewing_.findings();

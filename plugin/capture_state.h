@@ -64,10 +64,19 @@ public:
 
     /** A whole signalling message. */
     void learn(const Sighting& sighting) noexcept;
+    /** What a signalling message carries, until the next call of this. */
+    struct Contents {
+        casebook::SignallingContents signalling;
+        std::vector<std::uint32_t> replayed_from; ///< frame for each MIKEY message; 0: none
+    };
+    const Contents& contents_of(const Sighting& sighting) noexcept;
     /** Null when there was no memory for a conclusion. */
     const casebook::Findings* findings() noexcept;
     /** Numbers, from 0, of the calls that have a message in that frame. */
     const std::vector<std::uint32_t>& calls_of_frame(std::uint32_t frame) noexcept;
+
+    /** Of the call that claims its stream; empty when none does. */
+    const char* call_id_of(const casebook::SeenPacket& seen) noexcept;
 
     std::uint32_t conclusions() const { return viewing_.conclusions(); }
     bool has_key_file() const { return viewing_.keys() != nullptr; }
@@ -90,6 +99,7 @@ private:
     std::string key_file_error_;
     srtp::GcryptEngine engine_;
     casebook::Viewing viewing_;
+    Contents contents_;
     std::string reason_;  ///< of the last outcome
     std::string call_id_; ///< of the last outcome
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> calls_of_frame_;

@@ -52,6 +52,10 @@ namespace lisrtp::plugin
     FIELD(aka_sqn, "SQN xor AK", "lisrtp.aka.sqn_ak", FT_BYTES, BASE_NONE, nullptr)                \
     FIELD(aka_amf, "AMF", "lisrtp.aka.amf", FT_BYTES, BASE_NONE, nullptr)                          \
     FIELD(aka_mac_a, "MAC-A", "lisrtp.aka.mac_a", FT_BYTES, BASE_NONE, nullptr)                    \
+    FIELD(aka_frame, "Challenge in frame", "lisrtp.aka.challenge_frame", FT_FRAMENUM, BASE_NONE,   \
+          nullptr)                                                                                 \
+    FIELD(aka_answer_frame, "Answered in frame", "lisrtp.aka.answer_frame", FT_FRAMENUM,           \
+          BASE_NONE, nullptr)                                                                      \
     FIELD(aka_mac_a_status, "MAC-A against the secret", "lisrtp.aka.mac_a.status", FT_STRING,      \
           BASE_NONE, nullptr)                                                                      \
     FIELD(aka_res_status, "Digest response against RES", "lisrtp.aka.res.status", FT_STRING,       \

@@ -1,8 +1,12 @@
 // plugin/lisrtp_plugin.cpp - what Wireshark finds when it loads the plugin.
 
+#include "plugin/calls_table.h"
+#include "plugin/calls_tree.h"
 #include "plugin/capture_state.h"
+#include "plugin/export_media.h"
 #include "plugin/fields.h"
 #include "plugin/media.h"
+#include "plugin/menu.h"
 #include "plugin/preferences.h"
 #include "plugin/rtp_handover.h"
 #include "plugin/signalling.h"
@@ -33,6 +37,8 @@ void register_protocol()
     register_media();
     register_signalling();
     register_taps();
+    register_export();
+    register_menu();
     register_init_routine(capture_opens);
     register_cleanup_routine(capture_closes);
 }
@@ -41,6 +47,12 @@ void hand_off()
 {
     hand_off_media();
     hand_off_signalling();
+}
+
+void register_statistics()
+{
+    register_calls_table();
+    register_calls_tree();
 }
 
 } // namespace
@@ -63,6 +75,9 @@ void plugin_register(void)
     protocol.register_protoinfo = register_protocol;
     protocol.register_handoff = hand_off;
     proto_register_plugin(&protocol);
+    static tap_plugin statistics;
+    statistics.register_tap_listener = register_statistics;
+    tap_register_plugin(&statistics);
 }
 
 #if LISRTP_WIRESHARK >= 404

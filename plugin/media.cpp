@@ -2,11 +2,10 @@
 
 #include "plugin/draw_packet.h"
 #include "plugin/fields.h"
+#include "plugin/frame_records.h"
 #include "plugin/rtp_handover.h"
 #include "plugin/sighting.h"
 #include "plugin/taps.h"
-
-#include <new>
 
 namespace lisrtp::plugin
 {
@@ -26,24 +25,18 @@ bool is_rtcp(const std::uint8_t* octets, unsigned size)
 /** What is remembered of the packet; at its first sight it is met. Null when it is not RTP. */
 casebook::SeenPacket* seen_packet(CaptureState& state, packet_info* pinfo, const Sighting& sighting)
 {
-    const std::uint32_t key = record_key(pinfo);
-    void* kept = p_get_proto_data(wmem_file_scope(), pinfo, proto_lisrtp, key);
-    if (kept)
-        return static_cast<casebook::SeenPacket*>(kept);
+    if (MediaRecord* kept = find_record(pinfo))
+        return &kept->seen;
     casebook::SeenPacket met;
     if (!state.meet(sighting, met))
         return nullptr;
-    auto* seen = wmem_new(wmem_file_scope(), casebook::SeenPacket);
-    new (seen) casebook::SeenPacket(met);
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_lisrtp, key, seen);
-    return seen;
+    return &add_record(pinfo, met)->seen;
 }
-static_assert(std::is_trivially_destructible_v<casebook::SeenPacket>);
 
 /** Whether anybody looks at the plugin's fields in this dissection. */
 bool is_wanted(proto_tree* tree)
 {
-    return tree && (proto_field_is_referenced(tree, proto_lisrtp) || expert_infos_are_wanted());
+    return (tree && proto_field_is_referenced(tree, proto_lisrtp)) || expert_infos_are_wanted();
 }
 
 int show_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data,
@@ -53,7 +46,7 @@ int show_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data,
     const bool truncated = tvb_captured_length(tvb) < tvb_reported_length(tvb);
     auto* clear = static_cast<guint8*>(wmem_alloc(pinfo->pool, sighting.octets.size()));
     const MediaOutcome outcome = state.open(sighting, seen, clear);
-    tap_media(pinfo, outcome, clear);
+    tap_media(pinfo, sighting, outcome, clear);
     if (is_wanted(tree))
         draw_media(tvb, pinfo, tree, outcome, truncated && !outcome.opened);
     if (outcome.opened) {

@@ -34,10 +34,4 @@ inline Sighting sighting_of(const packet_info* pinfo, const std::uint8_t* octets
     return sighting;
 }
 
-/** Tells the packets of tunnels in one frame apart: what is remembered of a packet by frame. */
-inline std::uint32_t record_key(const packet_info* pinfo)
-{
-    return pinfo->srcport << 16 | (pinfo->destport & 0xffff);
-}
-
 } // namespace lisrtp::plugin

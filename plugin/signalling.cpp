@@ -5,6 +5,7 @@
 #include "keys/sip/read_sdp.h"
 #include "plugin/draw_signalling.h"
 #include "plugin/fields.h"
+#include "plugin/frame_records.h"
 #include "plugin/media.h"
 #include "plugin/sighting.h"
 #include "plugin/taps.h"
@@ -96,6 +97,7 @@ void take_over(packet_info* pinfo, const AnnouncedEnd& end, std::uint16_t port,
 
 void learn(packet_info* pinfo, const Sighting& sighting)
 {
+    keep_message(pinfo, sighting);
     CaptureState::current()->learn(sighting);
     AnnouncedEnds ends{};
     read_announced(sighting.octets, ends);
@@ -104,6 +106,16 @@ void learn(packet_info* pinfo, const Sighting& sighting)
         if (ends.ends[i].rtcp_port != ends.ends[i].rtp_port)
             take_over(pinfo, ends.ends[i], ends.ends[i].rtcp_port, control_dissector());
     }
+}
+
+/** Tells the statistics of the calls that have a message in this frame. */
+void tap_calls(packet_info* pinfo, const Sighting& sighting)
+{
+    CaptureState& state = *CaptureState::current();
+    if (!statistics_are_wanted())
+        return;
+    for (const std::uint32_t number : state.calls_of_frame(sighting.frame))
+        tap_signalling(pinfo, state.findings()->calls()[number].call_id.c_str());
 }
 
 void take_messages(packet_info* pinfo, proto_tree* tree, int protocol)
@@ -124,17 +136,32 @@ void take_messages(packet_info* pinfo, proto_tree* tree, int protocol)
         if (proto_field_is_referenced(tree, proto_lisrtp) || expert_infos_are_wanted())
             draw_signalling(message->ds_tvb, message->start, message->length, pinfo, tree,
                             sighting);
+        tap_calls(pinfo, sighting);
     }
     if (found)
         g_ptr_array_free(found, 1);
 }
 
+/** Expert infos are listed, and calls counted, without a tree too. */
+void take_kept_messages(tvbuff_t* tvb, packet_info* pinfo)
+{
+    for (const KeptMessage* kept = kept_messages(pinfo); kept; kept = kept->next) {
+        if (expert_infos_are_wanted())
+            draw_signalling(tvb, 0, 0, pinfo, nullptr, kept->sighting);
+        tap_calls(pinfo, kept->sighting);
+    }
+}
+
 int dissect_signalling(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void*)
 {
-    if (!tree || !CaptureState::current() || pinfo->flags.in_error_pkt)
+    if (!CaptureState::current() || pinfo->flags.in_error_pkt)
         return 0;
-    take_messages(pinfo, tree, proto_sip);
-    take_messages(pinfo, tree, proto_rtsp);
+    if (tree) {
+        take_messages(pinfo, tree, proto_sip);
+        take_messages(pinfo, tree, proto_rtsp);
+    } else {
+        take_kept_messages(tvb, pinfo);
+    }
     return static_cast<int>(tvb_captured_length(tvb));
 }
 

@@ -97,6 +97,7 @@ private:
         if (seen.answer || digest.response.empty())
             return;
         seen.challenge.answered_at = entry.at;
+        seen.challenge.answered_in = entry.place;
         seen.challenge.resynchronised = !digest.auts.empty();
         seen.answer = Credentials{&entry,          digest.algorithm, digest.username, digest.realm,
                                   digest.uri,      digest.qop,       digest.nc,       digest.cnonce,

@@ -43,6 +43,7 @@ struct Challenge {
     Timestamp at;
     Place place;
     std::optional<Timestamp> answered_at; ///< first credentials that carry this nonce
+    std::optional<Place> answered_in;     ///< their frame
     Proof res = Proof::not_checked;       ///< the Digest response against RES: proves the quintet
     Proof mac_a = Proof::not_checked;     ///< MAC-A in AUTN against k: proves k
     std::string secret;                   ///< id of the secret that was checked

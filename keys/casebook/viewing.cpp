@@ -1,8 +1,5 @@
 #include "keys/casebook/viewing.h"
 
-#include "keys/sip/body_parts.h"
-#include "keys/sip/read_message.h"
-#include "keys/sip/read_sdp.h"
 #include "keys/srtp/index_estimate.h"
 
 #include <algorithm>
@@ -71,28 +68,10 @@ Viewing::Viewing(const srtp::Engine& engine, std::optional<keyfile::KeyFile> key
 void Viewing::learn(const Message& message)
 {
     casebook_.learn(message);
-    note_announced(message);
+    const SignallingContents contents = contents_of(message.octets);
+    announced_.insert(contents.announced.begin(), contents.announced.end());
+    replays_.note(contents, message.place);
     stale_ = true;
-}
-
-/** Endpoints whose streams the next conclusion may help. */
-void Viewing::note_announced(const Message& message)
-{
-    const auto read = sip::read_message(message.octets);
-    if (!read)
-        return;
-    for (const sip::BodyPart& part : sip::sdp_parts(*read)) {
-        const auto sdp = sip::read_sdp(part.octets, part.offset);
-        if (!sdp)
-            continue;
-        for (const sip::MediaDescription& medium : sdp->media) {
-            if (const auto endpoint = medium.endpoint())
-                announced_.insert(*endpoint);
-            for (const sip::Candidate& candidate : medium.candidates)
-                if (!candidate.endpoint.address.empty())
-                    announced_.insert(candidate.endpoint);
-        }
-    }
 }
 
 const Findings& Viewing::findings()

@@ -5,6 +5,7 @@
 
 #include "keys/casebook/casebook.h"
 #include "keys/casebook/packet_opener.h"
+#include "keys/casebook/signalled_mikey.h"
 #include "keys/srtp/rtp_packet.h"
 
 #include <deque>
@@ -100,6 +101,7 @@ public:
     /** Whether some key or call is known for streams between these ends. */
     bool is_expected(const SeenPacket& seen, bool first_pass);
 
+    const MikeyReplays& replays() const { return replays_; }
     const keyfile::KeyFile* keys() const { return keys_ ? &*keys_ : nullptr; }
 
 private:
@@ -135,7 +137,6 @@ private:
     void conclude();
     void settle_claim(Stream& stream, bool first_pass);
     bool worth_concluding(const Stream& stream);
-    void note_announced(const Message& message);
 
     const srtp::Engine* engine_;
     std::optional<keyfile::KeyFile> keys_; ///< in place: the casebook points to it
@@ -143,6 +144,7 @@ private:
     Findings findings_;
     std::uint32_t conclusions_ = 1;
     bool stale_ = false;
+    MikeyReplays replays_;
     std::unordered_set<Endpoint> announced_; ///< by messages that no conclusion has seen
     std::uint64_t waiting_packets_ = 0;      ///< met since they could have been concluded about
     std::unordered_map<StreamName, std::uint32_t, StreamNameHash> numbers_;

@@ -1,0 +1,10 @@
+// plugin/menu.h - Tools > Lawful decryption.
+
+#pragma once
+
+namespace lisrtp::plugin
+{
+
+void register_menu();
+
+} // namespace lisrtp::plugin
