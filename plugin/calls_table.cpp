@@ -2,6 +2,7 @@
 
 #include "plugin/taps.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <tuple>
@@ -41,13 +42,25 @@ constexpr guint column_count = array_length(columns);
 
 using StreamName = std::tuple<Endpoint, Endpoint, std::uint32_t>;
 
+struct CountedStream {
+    casebook::StreamOutcome outcome;
+    std::uint32_t number = 0; ///< of the stream in the capture
+
+    /** Nothing of it opened, and it only looks like RTP. */
+    bool is_noise() const
+    {
+        const CaptureState* state = CaptureState::current();
+        return outcome.packets == outcome.failed && state && !state->is_evidently_rtp(number);
+    }
+};
+
 /** A call as its table row is counted. */
 struct Row {
     guint place = 0; ///< in the table
     const casebook::Call* call = nullptr;
     guint number = 0;             ///< of the call
     std::uint32_t conclusion = 0; ///< to which these two belong; 0: none
-    std::map<StreamName, casebook::StreamOutcome> streams;
+    std::map<StreamName, CountedStream> streams;
     casebook::Standing last_standing = casebook::Standing::unclaimed;
 };
 
@@ -59,7 +72,10 @@ void count(casebook::StreamOutcome& stream, const MediaOutcome& outcome)
 {
     using casebook::Standing;
     stream.encrypted = outcome.standing != Standing::plain;
-    stream.had_proven_key = stream.had_proven_key || (outcome.origin && outcome.origin->proven);
+    if (outcome.claim && !stream.had_proven_key)
+        stream.had_proven_key =
+            std::any_of(outcome.claim->keys.begin(), outcome.claim->keys.end(),
+                        [](const auto& key) { return key.candidate && key.candidate->proven; });
     if (outcome.standing == Standing::not_covered) {
         ++stream.not_covered;
         return;
@@ -127,14 +143,17 @@ void write_row(stat_tap_table* table, Row& row, const std::string& id)
 {
     casebook::StreamOutcome sum;
     std::vector<casebook::StreamOutcome> outcomes;
-    for (const auto& [name, outcome] : row.streams) {
+    for (const auto& [name, stream] : row.streams) {
+        if (stream.is_noise())
+            continue;
+        const casebook::StreamOutcome& outcome = stream.outcome;
         outcomes.push_back(outcome);
         sum.packets += outcome.packets + outcome.not_covered;
         sum.authenticated += outcome.authenticated + outcome.duplicates;
         sum.unproven += outcome.encrypted ? outcome.unproven : 0;
         sum.failed += outcome.failed;
     }
-    set_number(table, row.place, streams, row.streams.size());
+    set_number(table, row.place, streams, outcomes.size());
     set_number(table, row.place, packets, sum.packets);
     set_number(table, row.place, opened, sum.authenticated + sum.unproven);
     set_number(table, row.place, failed, sum.failed);
@@ -168,8 +187,10 @@ try {
         add_row(table, row.place);
     }
     if (tapped->is_media) {
-        count(row.streams[{tapped->source, tapped->destination, tapped->ssrc.value}],
-              tapped->outcome);
+        CountedStream& stream =
+            row.streams[{tapped->source, tapped->destination, tapped->ssrc.value}];
+        stream.number = tapped->outcome.seen->stream;
+        count(stream.outcome, tapped->outcome);
         row.last_standing = tapped->outcome.standing;
     }
     write_row(table, row, id);

@@ -169,6 +169,13 @@ try {
     return "";
 }
 
+std::uint64_t CaptureState::waiting_packets(const casebook::Call& call) const noexcept
+try {
+    return viewing_.waiting_packets(call);
+} catch (...) {
+    return 0;
+}
+
 const casebook::Findings* CaptureState::findings() noexcept
 try {
     return &viewing_.findings();

@@ -78,6 +78,10 @@ public:
     /** Of the call that claims its stream; empty when none does. */
     const char* call_id_of(const casebook::SeenPacket& seen) noexcept;
 
+    bool is_evidently_rtp(std::uint32_t stream) const { return viewing_.is_evidently_rtp(stream); }
+    /** Media packets of a call that came before their key. */
+    std::uint64_t waiting_packets(const casebook::Call& call) const noexcept;
+
     std::uint32_t conclusions() const { return viewing_.conclusions(); }
     bool has_key_file() const { return viewing_.keys() != nullptr; }
     /** Empty when the key file is good, or none is named. */

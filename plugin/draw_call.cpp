@@ -148,9 +148,20 @@ void draw_call(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, const casebo
                                    call.coverage.reason.c_str());
         return;
     }
-    for (const casebook::Session& session : call.sessions)
-        if (is_of_frame(session, frame))
-            draw_session(tvb, pinfo, subtree, session);
+    bool brings_key = false;
+    for (const casebook::Session& session : call.sessions) {
+        if (!is_of_frame(session, frame))
+            continue;
+        draw_session(tvb, pinfo, subtree, session);
+        brings_key = brings_key || !session.candidates.empty();
+    }
+    const bool first_pass = !pinfo->fd->visited;
+    if (const std::uint64_t waiting =
+            state && brings_key && first_pass ? state->waiting_packets(call) : 0)
+        expert_add_info_format(pinfo, top, &ei_key_later,
+                               "%" PRIu64 " media packets came before their key: read the capture "
+                               "twice (tshark -2)",
+                               waiting);
 }
 
 } // namespace lisrtp::plugin

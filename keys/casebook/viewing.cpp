@@ -112,6 +112,7 @@ std::optional<SeenPacket> Viewing::meet(const Endpoint& source, const Endpoint& 
         stream.extended_sequence = PacketOpener::first_extended(header->sequence);
         stream.extended_timestamp = std::uint64_t{1} << 32 | header->timestamp;
     }
+    stream.continuity.note(header->sequence);
     stream.first = std::min(stream.first, at);
     stream.last = std::max(stream.last, at);
     seen.repeated = note_sequence(stream, header->sequence, seen.extended_sequence) && !is_first;
@@ -127,6 +128,7 @@ std::uint32_t Viewing::number_of(const StreamName& name, Timestamp at)
     if (is_new) {
         streams_.emplace_back(*engine_, name);
         streams_.back().first = streams_.back().last = at;
+        numbers_by_destination_[name.destination].push_back(found->second);
     }
     return found->second;
 }
@@ -202,6 +204,10 @@ std::size_t Viewing::open(SeenPacket& seen, ByteView packet, Timestamp at, bool 
     }
     if (!opened.clear() && first_pass)
         stream.opener.keep(packet, seen.extended_sequence);
+    if (opened.clear() && stream.waiting > 0)
+        --stream.waiting;
+    else if (!opened.clear() && first_pass && !stream.opener.has_keys())
+        ++stream.waiting;
     seen.fate = opened.fate;
     seen.revision = stream.opener.revision();
     seen.index = opened.index;
@@ -286,11 +292,38 @@ Viewing::Account Viewing::account_of(const SeenPacket& seen)
     return {Standing::no_key, "no key agreement was seen for it"};
 }
 
+std::uint64_t Viewing::waiting_packets(const Call& call) const
+{
+    std::uint64_t waiting = 0;
+    const auto add = [&](const Endpoint& destination) {
+        const auto found = numbers_by_destination_.find(destination);
+        if (found == numbers_by_destination_.end())
+            return;
+        for (const std::uint32_t number : found->second) {
+            const Stream& stream = streams_[number];
+            const StreamName& name = stream.name;
+            if (stream.waiting == 0 || !stream.continuity.is_evidently_rtp())
+                continue;
+            const StreamClaim claim = findings_.claim(
+                {name.source, name.destination, name.ssrc, stream.first, stream.last});
+            if (claim.call == &call && !claim.keys.empty())
+                waiting += stream.waiting;
+        }
+    };
+    for (const MediaLine& line : call.media)
+        for (const auto* ends : {&line.caller, &line.callee})
+            std::for_each(ends->begin(), ends->end(), add);
+    return waiting;
+}
+
 bool Viewing::is_expected(const SeenPacket& seen, bool first_pass)
 {
     Stream& stream = streams_[seen.stream];
     settle_claim(stream, first_pass);
-    return stream.claim.call != nullptr || stream.opener.has_keys();
+    const bool expected = stream.claim.call != nullptr || stream.opener.has_keys();
+    if (!expected && first_pass)
+        ++stream.waiting;
+    return expected;
 }
 
 } // namespace lisrtp::casebook

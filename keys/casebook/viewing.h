@@ -6,6 +6,7 @@
 #include "keys/casebook/casebook.h"
 #include "keys/casebook/packet_opener.h"
 #include "keys/casebook/signalled_mikey.h"
+#include "keys/srtp/continuity.h"
 #include "keys/srtp/rtp_packet.h"
 
 #include <deque>
@@ -98,6 +99,14 @@ public:
         std::string reason; ///< empty when it was opened
     };
     Account account_of(const SeenPacket& seen);
+    /** Whether the packets of that stream go on from one to the next, or only look like RTP. */
+    bool is_evidently_rtp(std::uint32_t stream) const
+    {
+        return streams_[stream].continuity.is_evidently_rtp();
+    }
+    /** Packets of a call of the last findings that were met before there was a key for them, and
+     *  not looked at again since. */
+    std::uint64_t waiting_packets(const Call& call) const;
     /** Whether some key or call is known for streams between these ends. */
     bool is_expected(const SeenPacket& seen, bool first_pass);
 
@@ -123,6 +132,8 @@ private:
         bool met = false; ///< has had RTP
         Timestamp first;
         Timestamp last;
+        srtp::Continuity continuity;
+        std::uint64_t waiting = 0;           ///< packets that were met and not opened so far
         std::uint64_t extended_sequence = 0; ///< highest so far
         std::uint64_t extended_timestamp = 0;
         std::array<std::uint64_t, 4> recent{}; ///< the last 256 sequence numbers, one bit each
@@ -148,6 +159,7 @@ private:
     std::unordered_set<Endpoint> announced_; ///< by messages that no conclusion has seen
     std::uint64_t waiting_packets_ = 0;      ///< met since they could have been concluded about
     std::unordered_map<StreamName, std::uint32_t, StreamNameHash> numbers_;
+    std::unordered_map<Endpoint, std::vector<std::uint32_t>> numbers_by_destination_;
     std::deque<Stream> streams_;
 };
 
