@@ -152,6 +152,9 @@ void CallWork::finish_media()
     }
     if (call_ && a && b && !error_)
         note(folder_.mix(*a, *b));
+    for (StreamWork& work : streams_)
+        if (StreamMedia& media = *work.stream->media(); media.has_video())
+            note(media.finish_video(!call_ ? std::nullopt : work.plan->claim.from_caller ? a : b));
 }
 
 std::vector<const casebook::Candidate*> CallWork::chosen() const

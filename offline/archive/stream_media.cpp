@@ -1,6 +1,8 @@
 #include "offline/archive/stream_media.h"
 
 #include "keys/sip/payload_format.h"
+#include "offline/media/parameter_sets.h"
+#include "offline/media/read_only_file.h"
 
 #include <algorithm>
 
@@ -81,6 +83,8 @@ void StreamMedia::add(const media::ClearPacket& packet)
             keep_raw(packet, format);
         break;
     case media::MediaKind::video:
+        add_video(packet, format);
+        break;
     case media::MediaKind::text:
     case media::MediaKind::opaque:
         keep_raw(packet, format);
@@ -170,6 +174,8 @@ void StreamMedia::end()
     if (track_)
         track_report_ = track_->finish();
     track_.reset();
+    if (video_)
+        video_->window.finish([this](const media::ClearPacket& next) { video_->write(next); });
 }
 
 std::uint32_t StreamMedia::wanted_rate_hz() const
@@ -191,8 +197,9 @@ Result<void> StreamMedia::finish(std::uint32_t rate_hz)
     if (spooled_ && track_report_.packets > 0 && !error_)
         note(finish_spooled(rate_hz != 0 ? rate_hz : wanted_rate_hz()));
     spooled_.reset();
-    for (auto& [payload_type, raw] : raw_)
-        note(raw.writer.finish());
+    if (!video_) // else finish_video does
+        for (auto& [payload_type, raw] : raw_)
+            note(raw.writer.finish());
     if (error_)
         return *error_;
     return {};
@@ -219,19 +226,96 @@ Result<void> StreamMedia::finish_spooled(std::uint32_t rate_hz)
     report_audio(rate_hz, samples, level);
     audio_->undecoded_packets = decoded.undecoded_packets;
     audio_->trouble = decoded.trouble;
-    if (decoded.undecoded_packets == 0)
-        return {};
     // What could not be decoded is there to be decoded by something else.
-    media::SpoolReader reader(spooled_->spool.descriptor());
+    if (decoded.undecoded_packets > 0)
+        keep_spool_raw(spooled_->spool, audio_->trouble.empty()
+                                            ? "the decoder refused some of the packets"
+                                            : audio_->trouble);
+    return {};
+}
+
+void StreamMedia::keep_spool_raw(const media::Spool& spool, const std::string& reason)
+{
+    media::SpoolReader reader(spool.descriptor());
     media::SpooledPacket spooled;
-    const std::string reason =
-        audio_->trouble.empty() ? "the decoder refused some of the packets" : audio_->trouble;
     while (reader.next(spooled)) {
         Format refused = format_of(spooled.packet.payload_type);
         refused.role.refusal = reason;
         keep_raw(spooled.packet, refused);
     }
-    return {};
+}
+
+void StreamMedia::SpooledVideo::write(const media::ClearPacket& packet)
+{
+    if (spool.packets() == 0)
+        first_at = packet.at;
+    octets += packet.payload.size() + 64; // what a container may add to a packet
+    spool.write({0, 0, packet});
+}
+
+void StreamMedia::add_video(const media::ClearPacket& packet, const Format& format)
+{
+    if (!video_ && !error_) {
+        auto spool = media::Spool::create(folder_.spool_folder());
+        if (!spool)
+            return note(spool.error());
+        video_ = std::make_unique<SpooledVideo>(SpooledVideo{{},
+                                                             std::move(*spool),
+                                                             packet.payload_type,
+                                                             *media::video_form_of(format.codec),
+                                                             {},
+                                                             0});
+    }
+    if (!video_)
+        return;
+    if (packet.payload_type != video_->payload_type) {
+        Format second = format;
+        second.role.refusal = "a second video codec in one stream";
+        return keep_raw(packet, second);
+    }
+    video_->window.add(packet, [this](const media::ClearPacket& next) { video_->write(next); });
+}
+
+Result<void> StreamMedia::finish_video(const std::optional<media::MixSide>& sound)
+{
+    if (!video_ || error_)
+        return {};
+    if (auto spooled = video_->spool.finish(); !spooled)
+        return spooled;
+    constexpr std::uint64_t container_octets = 1u << 20;
+    const Format& format = format_of(video_->payload_type);
+    media::DecodeJob job;
+    job.kind = media::DecodeJob::video;
+    job.videos = {{video_->payload_type, static_cast<std::uint8_t>(video_->form)}};
+    job.parameter_sets = media::parameter_sets_of(format.codec);
+    std::uint64_t most_octets = 2 * video_->octets + container_octets;
+    media::ReadOnlyFile wav;
+    if (sound) {
+        const auto rate_hz = media::mix_rate_hz(*sound, {});
+        if (rate_hz && wav.open(sound->wav_path)) {
+            job.has_sound = true;
+            job.rate_hz = *rate_hz;
+            job.sound_offset_ns = sound->first_at - video_->first_at;
+            most_octets += 2 * wav.octets();
+        }
+    }
+    auto file = folder_.make_file("video", letter_, ".mkv");
+    if (!file)
+        return file.error();
+    const media::MuxedReport muxed = media::mux_video(folder_.decoder(), job, video_->spool,
+                                                      wav.descriptor(), most_octets, file->file);
+    if (auto written = file->file.finish(); !written)
+        return written;
+    video_report_ = {file->name,    media::name_of(format.codec),
+                     muxed.width,   muxed.height,
+                     muxed.frames,  muxed.broken,
+                     job.has_sound, std::string(muxed.trouble)};
+    if (!muxed.trouble.empty())
+        keep_spool_raw(video_->spool, video_report_->trouble);
+    video_.reset();
+    for (auto& [payload_type, raw] : raw_)
+        note(raw.writer.finish());
+    return error_ ? Result<void>(*error_) : Result<void>{};
 }
 
 void StreamMedia::report_audio(std::uint32_t rate_hz, std::uint64_t samples,
@@ -289,6 +373,7 @@ evidence::ReportedMedia StreamMedia::report() const
     report.more_key_presses = key_presses_.count() - presses.size();
     report.comfort_noise_packets = comfort_noise_packets_;
     report.audio = audio_;
+    report.video = video_report_;
     for (const auto& [payload_type, raw] : raw_) {
         const Format* format = formats_[payload_type & 0x7F].get();
         report.raw.push_back({raw.name, payload_type,

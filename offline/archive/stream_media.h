@@ -9,9 +9,12 @@
 #include "offline/media/decoded_track.h"
 #include "offline/media/g711_sink.h"
 #include "offline/media/key_presses.h"
+#include "offline/media/muxed_video.h"
+#include "offline/media/reorder_window.h"
 #include "offline/media/rtpdump_writer.h"
 #include "offline/media/spool.h"
 #include "offline/media/stream_quality.h"
+#include "offline/media/video_payload.h"
 
 #include <array>
 #include <map>
@@ -47,6 +50,10 @@ public:
     /** Decodes what was spooled, at that rate or the stream's own if it is 0. */
     Result<void> finish(std::uint32_t rate_hz);
 
+    bool has_video() const { return video_ != nullptr; }
+    /** Muxes the video; `sound` is the same party's, where there is one. After all `finish`. */
+    Result<void> finish_video(const std::optional<media::MixSide>& sound);
+
     /** After `finish`: the finished WAV file and when it begins. */
     std::optional<media::MixSide> sound() const;
     /** After `finish`. */
@@ -73,11 +80,23 @@ private:
         explicit SpooledAudio(media::Spool to);
     };
 
+    struct SpooledVideo {
+        media::ReorderWindow window;
+        media::Spool spool;
+        std::uint8_t payload_type = 0;
+        media::VideoForm form{};
+        Timestamp first_at;
+        std::uint64_t octets = 0;
+        void write(const media::ClearPacket& packet);
+    };
+
     const Format& format_of(std::uint8_t payload_type);
     bool may_go_direct(const media::AudioFormat& first) const;
     void add_audio(const media::ClearPacket& packet, const media::AudioFormat& format);
     void begin_audio(const media::AudioFormat& first);
+    void add_video(const media::ClearPacket& packet, const Format& format);
     void keep_raw(const media::ClearPacket& packet, const Format& format);
+    void keep_spool_raw(const media::Spool& spool, const std::string& reason);
     Result<void> finish_spooled(std::uint32_t rate_hz);
     void report_audio(std::uint32_t rate_hz, std::uint64_t samples, const media::LevelMeter& level);
     void note(const Result<void>& done);
@@ -94,6 +113,7 @@ private:
     std::optional<std::string> wav_name_; ///< relative to data/
     std::unique_ptr<DirectAudio> direct_;
     std::unique_ptr<SpooledAudio> spooled_;
+    std::unique_ptr<SpooledVideo> video_;
     std::unique_ptr<media::AudioTrack> track_;
     media::AudioReport track_report_;
     std::map<std::uint8_t, media::AudioFormat> used_formats_; ///< of the spooled audio
@@ -105,6 +125,7 @@ private:
     };
     std::map<std::uint8_t, Raw> raw_;
     std::optional<evidence::ReportedAudio> audio_;
+    std::optional<evidence::ReportedVideo> video_report_;
     std::optional<Error> error_;
 };
 

@@ -2,6 +2,7 @@
 // that is confined before it meets the media.
 
 #include "offline/decode/audio_job.h"
+#include "offline/decode/video_job.h"
 #include "offline/dissect/confinement.h"
 
 #include <array>
@@ -69,7 +70,11 @@ void act_on_test_hook()
     if (!job || !dissect::confine(asked.descriptors.back() + 1))
         ::_exit(exit_confinement);
     act_on_test_hook();
-    decode::run_audio_job(*job, asked.descriptors[0], asked.descriptors[1]);
+    const auto [spool, answers, sound] = asked.descriptors;
+    if (job->kind == media::DecodeJob::audio)
+        decode::run_audio_job(*job, spool, answers);
+    else
+        decode::run_video_job(*job, spool, sound, answers);
     ::_exit(0);
 }
 

@@ -1,6 +1,7 @@
 #include "offline/media/decode_job.h"
 
 #include "keys/base/reader.h"
+#include "offline/media/video_payload.h"
 
 namespace lisrtp::media
 {
@@ -37,6 +38,12 @@ Bytes write_job(const DecodeJob& job)
         out.push_back(payload_type);
         out.push_back(form);
     }
+    const std::size_t sets_octets =
+        std::min(job.parameter_sets.size(), most_job_octets - out.size() - 2);
+    out.push_back(static_cast<std::uint8_t>(sets_octets >> 8));
+    out.push_back(static_cast<std::uint8_t>(sets_octets));
+    out.insert(out.end(), job.parameter_sets.begin(),
+               job.parameter_sets.begin() + static_cast<std::ptrdiff_t>(sets_octets));
     return out;
 }
 
@@ -69,8 +76,12 @@ Result<DecodeJob> read_job(ByteView octets)
     }
     for (unsigned left = in.u8("videos"); left > 0 && in.ok(); --left) {
         const std::uint8_t payload_type = in.u8("payload type");
-        job.videos.emplace(payload_type, in.u8("form"));
+        const std::uint8_t form = in.u8("form");
+        if (form >= video_forms)
+            in.fail(ErrorCode::bad_value, "form");
+        job.videos.emplace(payload_type, form);
     }
+    job.parameter_sets = copy_of(in.octets(in.u16("parameter sets"), "parameter sets"));
     return in.finish(std::move(job));
 }
 

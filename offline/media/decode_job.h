@@ -27,6 +27,7 @@ struct DecodeJob {
     std::uint32_t rate_hz = 8000;                ///< audio: of the samples wanted
     std::map<std::uint8_t, AudioFormat> formats; ///< audio: by payload type
     std::map<std::uint8_t, std::uint8_t> videos; ///< video: VideoForm by payload type
+    Bytes parameter_sets;                        ///< video: what the SDP gives, Annex B
     bool has_sound = false;                      ///< video: a third descriptor, a WAV file
     std::int64_t sound_offset_ns = 0;            ///< video: by which the sound begins later
 };

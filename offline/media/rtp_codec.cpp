@@ -1,5 +1,7 @@
 #include "offline/media/rtp_codec.h"
 
+#include "offline/media/video_payload.h"
+
 #include <algorithm>
 #include <array>
 
@@ -12,12 +14,6 @@ namespace
 constexpr char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_same(std::string_view a, std::string_view b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
 }
 
 struct KnownAudio {
@@ -49,9 +45,6 @@ constexpr std::array known_audio = {
     KnownAudio{"AMR-WB", AudioForm::amr_wb, 16000, 16000, 0},
     KnownAudio{"opus", AudioForm::opus, 48000, 48000, 0},
 };
-
-constexpr std::array<std::string_view, 6> known_video = {"H263-1998", "H263-2000", "H264",
-                                                         "H265",      "VP8",       "VP9"};
 
 constexpr std::uint32_t most_clock_hz = 192'000;
 
@@ -106,6 +99,12 @@ MediaRole audio_role(const KnownAudio& known, const RtpCodec& codec)
 
 } // namespace
 
+bool is_same_encoding(std::string_view a, std::string_view b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lower(x) == lower(y); });
+}
+
 std::string name_of(const RtpCodec& codec)
 {
     std::string name = codec.encoding + "/" + std::to_string(codec.clock_hz);
@@ -136,17 +135,16 @@ std::string_view name_of(MediaKind kind)
 MediaRole role_of(const RtpCodec& codec)
 {
     for (const KnownAudio& known : known_audio)
-        if (is_same(known.encoding, codec.encoding))
+        if (is_same_encoding(known.encoding, codec.encoding))
             return audio_role(known, codec);
-    if (is_same(codec.encoding, "CN"))
+    if (is_same_encoding(codec.encoding, "CN"))
         return {MediaKind::comfort_noise, std::nullopt, {}};
-    if (is_same(codec.encoding, "telephone-event"))
+    if (is_same_encoding(codec.encoding, "telephone-event"))
         return {MediaKind::key_presses, std::nullopt, {}};
-    if (is_same(codec.encoding, "t140"))
+    if (is_same_encoding(codec.encoding, "t140"))
         return {MediaKind::text, std::nullopt, {}};
-    for (const std::string_view video : known_video)
-        if (is_same(codec.encoding, video))
-            return {MediaKind::video, std::nullopt, {}};
+    if (video_form_of(codec))
+        return {MediaKind::video, std::nullopt, {}};
     return {MediaKind::opaque, std::nullopt, "no decoder for it"};
 }
 
@@ -164,7 +162,7 @@ std::optional<std::string_view> format_parameter(std::string_view parameters, st
         parameters =
             end == std::string_view::npos ? std::string_view{} : parameters.substr(end + 1);
         const std::size_t equals = one.find('=');
-        if (is_same(trim(one.substr(0, equals)), name))
+        if (is_same_encoding(trim(one.substr(0, equals)), name))
             return equals == std::string_view::npos ? std::string_view{}
                                                     : trim(one.substr(equals + 1));
     }

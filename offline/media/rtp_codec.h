@@ -64,6 +64,9 @@ struct MediaRole {
 };
 MediaRole role_of(const RtpCodec& codec);
 
+/** Encoding names are the same in either case: RFC 8866, 6.6. */
+bool is_same_encoding(std::string_view a, std::string_view b);
+
 /** A parameter of a=fmtp, name in either case: "octet-align" of "mode-set=0; octet-align=1". */
 std::optional<std::string_view> format_parameter(std::string_view parameters,
                                                  std::string_view name);
