@@ -61,9 +61,14 @@ void add_endpoints(std::vector<Endpoint>& endpoints, const sip::MediaDescription
 {
     if (const auto endpoint = medium.endpoint())
         add_once(endpoints, *endpoint);
-    for (const sip::Candidate& candidate : medium.candidates)
+    for (const sip::Candidate& candidate : medium.candidates) {
         if (!candidate.endpoint.address.empty())
             add_once(endpoints, candidate.endpoint);
+        // Where a reflexive or relayed address was got from; hidden as 0.0.0.0 or port 9.
+        if (candidate.related && !candidate.related->address.is_unspecified() &&
+            candidate.related->port > 9)
+            add_once(endpoints, *candidate.related);
+    }
 }
 
 void add_codecs(std::map<std::uint8_t, Codec>& codecs, const sip::MediaDescription& medium)

@@ -6,6 +6,7 @@
 #include "keys/casebook/challenges.h"
 #include "keys/casebook/coverage.h"
 #include "keys/casebook/cross_parameters.h"
+#include "keys/casebook/relays.h"
 #include "keys/casebook/session_maker.h"
 #include "keys/casebook/stream_claims.h"
 #include "keys/casebook/transcript.h"
@@ -16,6 +17,7 @@ namespace lisrtp::casebook
 struct Casebook::Contents {
     const keyfile::KeyFile* keys = nullptr;
     Transcript transcript;
+    Relays relays;
 };
 
 struct Findings::Contents {
@@ -37,7 +39,10 @@ Casebook& Casebook::operator=(Casebook&&) noexcept = default;
 
 void Casebook::learn(const Message& message)
 {
-    contents_->transcript.add(message);
+    if (const auto turn = sip::read_turn(message.octets))
+        contents_->relays.learn(*turn, message.from, message.to);
+    else
+        contents_->transcript.add(message);
 }
 
 Findings Casebook::conclude() const
@@ -86,7 +91,7 @@ Findings Casebook::conclude() const
     for (SeenChallenge& seen : challenges)
         found.challenges.push_back(std::move(seen.challenge));
     found.unread = contents_->transcript.unread();
-    found.claims = StreamClaims(found.calls, keys);
+    found.claims = StreamClaims(found.calls, keys, contents_->relays);
     wipe_stack();
     return findings;
 }

@@ -93,6 +93,7 @@ public:
     Casebook(Casebook&&) noexcept;
     Casebook& operator=(Casebook&&) noexcept;
 
+    /** SIP, RTSP, or a message of TURN's that tells an address. */
     void learn(const Message& message);
 
     /** May be called at any time and again later; costs grow with candidates + sessions. */

@@ -271,6 +271,10 @@ struct StreamClaim {
         const StreamKey* key = nullptr;
     };
     std::vector<Key> keys; ///< likeliest first
+    /** The stream's ends as the parties know them, where packets run between a client and its
+     * relay; otherwise those of the packets. */
+    Endpoint source;
+    Endpoint destination;
     Coverage coverage;
     std::map<std::uint8_t, Codec> codecs; ///< the receiver's payload types
     bool encrypted = true;

@@ -67,8 +67,30 @@ bool names_a_stream(const keyfile::SrtpMaster& master)
 
 } // namespace
 
-StreamClaims::StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFile* keys)
-    : keys_(keys)
+/** How a stream was recognised as part of a call. */
+struct StreamClaims::Match {
+    Announced announced;
+    bool from_caller = false;
+    Endpoint source; ///< end to end
+    Endpoint destination;
+    // How good it is, best first.
+    bool one_end_only = false; ///< looked at behind relays only
+    bool during = false;
+    bool by_destination = false;
+    bool begun_before = false;
+    std::int64_t distance_ns = 0;
+
+    auto key() const
+    {
+        return std::tuple(one_end_only, !during, !by_destination, !begun_before, distance_ns,
+                          announced.call);
+    }
+    bool better_than(const Match& other) const { return key() < other.key(); }
+};
+
+StreamClaims::StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFile* keys,
+                           Relays relays)
+    : keys_(keys), relays_(std::move(relays))
 {
     for (std::size_t call = 0; call < calls.size(); ++call)
         for (std::size_t line = 0; line < calls[call].media.size(); ++line) {
@@ -109,6 +131,8 @@ StreamClaim StreamClaims::claim(const std::vector<Call>& calls, const StreamSeen
     if (!matched)
         return claim_without_call(stream);
     StreamClaim claim;
+    claim.source = matched->source;
+    claim.destination = matched->destination;
     claim.call = &calls[matched->announced.call];
     claim.media_line = matched->announced.media_line;
     claim.from_caller = matched->from_caller;
@@ -122,55 +146,83 @@ StreamClaim StreamClaims::claim(const std::vector<Call>& calls, const StreamSeen
 }
 
 /**
+ * The stream's own addresses, and if no call knows them, those that it may have end to end: a
+ * relayed address in SDP stands for the client's at its server.
+ */
+std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& calls,
+                                                       const StreamSeen& stream) const
+{
+    if (auto direct = match_ends(calls, stream))
+        return direct;
+    std::optional<Match> best;
+    for (const RelayedWay& way : relays_.ways(stream.source, stream.destination)) {
+        auto found = match_ends(
+            calls, {way.source, way.destination, stream.ssrc, stream.first, stream.last});
+        if (!found)
+            continue;
+        const std::size_t call = found->announced.call;
+        found->one_end_only =
+            !is_announced(way.source, call) || !is_announced(way.destination, call);
+        if (!best || found->better_than(*best))
+            best = found;
+    }
+    const auto [begin, end] = by_ssrc_.equal_range(stream.ssrc.value);
+    for (auto it = begin; it != end && !best; ++it)
+        if (overlaps(calls[it->second.call], stream, slack_ns)) {
+            best.emplace();
+            best->announced = it->second;
+            best->from_caller = !it->second.by_caller;
+            best->source = stream.source;
+            best->destination = stream.destination;
+        }
+    return best;
+}
+
+bool StreamClaims::is_announced(const Endpoint& endpoint, std::size_t call) const
+{
+    const auto [begin, end] = announced_.equal_range(endpoint);
+    return std::any_of(begin, end, [call](const auto& entry) { return entry.second.call == call; });
+}
+
+/**
  * SDP says where a party receives, so the destination tells the call; behind address translation,
  * the source does. Calls use one port in turn: a call that goes on while the stream does comes
  * before one that is only near, then the last that had begun when the stream began, then the first
  * that began afterwards.
  */
-std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& calls,
-                                                       const StreamSeen& stream) const
+std::optional<StreamClaims::Match> StreamClaims::match_ends(const std::vector<Call>& calls,
+                                                            const StreamSeen& stream) const
 {
-    struct Ranked {
-        Match match;
-        bool during, by_destination, begun_before;
-        std::int64_t distance_ns;
-
-        auto key() const
-        {
-            return std::tuple(!during, !by_destination, !begun_before, distance_ns,
-                              match.announced.call);
-        }
-    };
-    std::optional<Ranked> best;
+    std::optional<Match> best;
     for (const bool by_destination : {true, false}) {
         const auto [begin, end] =
             announced_.equal_range(by_destination ? stream.destination : stream.source);
         for (auto it = begin; it != end; ++it) {
-            const Announced& announced = it->second;
-            const Call& call = calls[announced.call];
+            const Call& call = calls[it->second.call];
             if (!overlaps(call, stream, slack_ns))
                 continue;
-            const bool begun_before = call.start <= stream.first;
-            const Ranked ranked{{announced, by_destination != announced.by_caller},
-                                overlaps(call, stream, 0),
-                                by_destination,
-                                begun_before,
-                                begun_before ? stream.first - call.start
-                                             : call.start - stream.first};
-            if (!best || ranked.key() < best->key())
-                best = ranked;
+            Match match;
+            match.announced = it->second;
+            match.from_caller = by_destination != match.announced.by_caller;
+            match.source = stream.source;
+            match.destination = stream.destination;
+            match.during = overlaps(call, stream, 0);
+            match.by_destination = by_destination;
+            match.begun_before = call.start <= stream.first;
+            match.distance_ns =
+                match.begun_before ? stream.first - call.start : call.start - stream.first;
+            if (!best || match.better_than(*best))
+                best = match;
         }
     }
-    const auto [begin, end] = by_ssrc_.equal_range(stream.ssrc.value);
-    for (auto it = begin; it != end && !best; ++it)
-        if (overlaps(calls[it->second.call], stream, slack_ns))
-            return Match{it->second, !it->second.by_caller};
-    return best ? std::optional(best->match) : std::nullopt;
+    return best;
 }
 
 StreamClaim StreamClaims::claim_without_call(const StreamSeen& stream) const
 {
     StreamClaim claim;
+    claim.source = stream.source;
+    claim.destination = stream.destination;
     const Coverage by_address = coverage_of_stream(stream.source, stream.destination, keys_);
     for (std::size_t i = 0; i < masters_.size(); ++i) {
         const keyfile::Secret& secret = *master_secrets_[i];

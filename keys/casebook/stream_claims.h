@@ -3,6 +3,7 @@
 #pragma once
 
 #include "keys/casebook/casebook.h"
+#include "keys/casebook/relays.h"
 
 #include <unordered_map>
 #include <vector>
@@ -16,7 +17,7 @@ class StreamClaims
 public:
     StreamClaims() = default;
     /** @param keys  null: nothing is authorised */
-    StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFile* keys);
+    StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFile* keys, Relays relays);
 
     /** @param calls  those that it was built from */
     StreamClaim claim(const std::vector<Call>& calls, const StreamSeen& stream) const;
@@ -28,13 +29,11 @@ private:
         std::size_t media_line = 0;
         bool by_caller = false;
     };
-    /** How a stream was recognised as part of a call. */
-    struct Match {
-        Announced announced;
-        bool from_caller = false;
-    };
+    struct Match;
 
     std::optional<Match> match(const std::vector<Call>& calls, const StreamSeen& stream) const;
+    std::optional<Match> match_ends(const std::vector<Call>& calls, const StreamSeen& stream) const;
+    bool is_announced(const Endpoint& endpoint, std::size_t call) const;
     StreamClaim claim_without_call(const StreamSeen& stream) const;
 
     std::unordered_multimap<Endpoint, Announced> announced_;
@@ -43,6 +42,7 @@ private:
     std::vector<Candidate> masters_; ///< of srtp-master secrets, one key each
     std::vector<const keyfile::Secret*> master_secrets_;
     const keyfile::KeyFile* keys_ = nullptr;
+    Relays relays_;
 };
 
 } // namespace lisrtp::casebook

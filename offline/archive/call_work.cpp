@@ -73,7 +73,7 @@ void CallWork::take_media(std::size_t stream, const capture::Frame& frame,
     OpenStream& media = opened(work);
     const bool was_settled = media.settled();
     if (const auto clear = media.open(peeled.udp_payload, frame.at))
-        write_clear(frame, peeled, *clear);
+        write_clear(*work.plan, frame, peeled, *clear);
     else if (media.may_open_later() && work.held_back.size() < most_held_back)
         work.held_back.push_back({copy_of(frame.octets), frame});
     if (!was_settled && media.settled())
@@ -101,12 +101,18 @@ void CallWork::retry_held_back(StreamWork& work)
         frame.octets = work.held_back.front().octets;
         const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
         if (const auto clear = work.stream->retry(peeled.udp_payload, frame.at))
-            write_clear(frame, peeled, *clear);
+            write_clear(*work.plan, frame, peeled, *clear);
     }
 }
 
-void CallWork::write_clear(const capture::Frame& frame, const capture::Peeled& peeled, ByteView rtp)
+void CallWork::write_clear(const StreamPlan& plan, const capture::Frame& frame,
+                           capture::Peeled peeled, ByteView rtp)
 {
+    // Out of TURN, a packet stands where the SDP wants it.
+    if (peeled.carrier == capture::Peeled::Carrier::turn) {
+        peeled.source = plan.claim.source;
+        peeled.destination = plan.claim.destination;
+    }
     note(folder_.write_clear(frame, peeled, rtp));
 }
 

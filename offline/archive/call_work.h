@@ -78,7 +78,8 @@ private:
 
     OpenStream& opened(StreamWork& work);
     void retry_held_back(StreamWork& work);
-    void write_clear(const capture::Frame& frame, const capture::Peeled& peeled, ByteView rtp);
+    void write_clear(const StreamPlan& plan, const capture::Frame& frame, capture::Peeled peeled,
+                     ByteView rtp);
     Result<void> write_signalling(const capture::Frame& frame, const capture::Peeled& peeled);
     Result<void> write_reassembled(const ReassembledMessage& message);
     void note(const Result<void>& written);

@@ -125,7 +125,10 @@ private:
                                       CallFolder(folder_, "streams", options_.keep_keys, decoder_),
                                       nullptr))
                     .first;
-        ways_.emplace(stream.record.id, Way{number, work->second.expect_stream(stream)});
+        const Way way{number, work->second.expect_stream(stream)};
+        ways_.emplace(stream.record.id, way);
+        for (const StreamRecord& copy : stream.copies)
+            ways_.emplace(copy.id, way);
     }
 
     void take_signalling(const capture::Frame& frame, const capture::Peeled& peeled,
@@ -256,16 +259,23 @@ void digest_again(const capture::InputList& inputs, const srtp::Engine& engine,
     for (std::size_t window = OpenStream::usual_digest_window_packets * growth; !outrun.empty();
          window *= growth) {
         std::unordered_map<StreamId, DigestedStream, StreamIdHash> streams;
-        for (const OutrunDigest& digest : outrun)
-            streams.try_emplace(digest.stream->record.id, engine, *digest.stream, window);
+        std::unordered_map<StreamId, DigestedStream*, StreamIdHash> ways;
+        for (const OutrunDigest& digest : outrun) {
+            const StreamId& id = digest.stream->record.id;
+            DigestedStream& stream =
+                streams.try_emplace(id, engine, *digest.stream, window).first->second;
+            ways.emplace(id, &stream);
+            for (const StreamRecord& copy : digest.stream->copies)
+                ways.emplace(copy.id, &stream);
+        }
         capture::MergedReader reader(inputs.files);
         capture::MergedFrame merged;
         while (reader.next(merged)) {
             const capture::Peeled peeled = capture::peel(merged.frame.link, merged.frame.octets);
             if (peeled.kind != capture::Peeled::udp || content_of(peeled) != Content::media)
                 continue;
-            if (const auto stream = streams.find(stream_id_of(peeled)); stream != streams.end())
-                stream->second.take(peeled.udp_payload, merged.frame.at);
+            if (const auto way = ways.find(stream_id_of(peeled)); way != ways.end())
+                way->second->take(peeled.udp_payload, merged.frame.at);
         }
         std::vector<OutrunDigest> again;
         for (const OutrunDigest& digest : outrun) {

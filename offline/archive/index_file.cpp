@@ -3,6 +3,7 @@
 #include "keys/base/hex.h"
 #include "keys/crypto/hash.h"
 #include "keys/sip/looks_like_sip.h"
+#include "keys/sip/turn.h"
 #include "keys/srtp/rtp_packet.h"
 #include "offline/archive/dissect_choice.h"
 #include "offline/archive/progress.h"
@@ -169,7 +170,7 @@ std::string sha256_of_file(const std::string& path)
 
 Content content_of(const capture::Peeled& peeled)
 {
-    if (sip::looks_like_sip(peeled.udp_payload))
+    if (sip::looks_like_sip(peeled.udp_payload) || sip::looks_like_turn(peeled.udp_payload))
         return Content::signalling;
     if (srtp::looks_like_rtp(peeled.udp_payload))
         return Content::media;

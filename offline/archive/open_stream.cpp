@@ -130,6 +130,10 @@ evidence::ReportedStream OpenStream::finish()
     stream.ssrc = plan_->record.id.ssrc;
     stream.source = plan_->record.id.source;
     stream.destination = plan_->record.id.destination;
+    if (plan_->claim.source != stream.source || plan_->claim.destination != stream.destination)
+        stream.relayed = {plan_->claim.source, plan_->claim.destination};
+    for (const StreamRecord& copy : plan_->copies)
+        stream.copies.push_back({copy.id.source, copy.id.destination, copy.packets});
     stream.first = plan_->record.first;
     stream.last = plan_->record.last;
     stream.totals = totals();

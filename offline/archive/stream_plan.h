@@ -6,6 +6,7 @@
 #include "keys/srtp/index_resolver.h"
 #include "offline/archive/inventory.h"
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct StreamPlan {
     casebook::StreamClaim claim;
     std::optional<std::size_t> call; ///< index into the findings' calls
     srtp::SearchBudget search;       ///< little for what may be no RTP at all
+    /** The same stream seen elsewhere: before and behind a relay. In `record`'s counts and times.
+     */
+    std::vector<StreamRecord> copies;
 };
 
 /** All streams worth a line in the report. */

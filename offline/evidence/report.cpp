@@ -164,6 +164,17 @@ Json stream_json(const ReportedStream& stream)
               {"codecs", std::move(codecs)},
               {"first", to_rfc3339(stream.first)},
               {"last", to_rfc3339(stream.last)}};
+    if (stream.relayed)
+        json["relayed"] = {{"source", stream.relayed->first.text()},
+                           {"destination", stream.relayed->second.text()}};
+    if (!stream.copies.empty()) {
+        Json copies = Json::array();
+        for (const ReportedCopy& copy : stream.copies)
+            copies.push_back({{"source", copy.source.text()},
+                              {"destination", copy.destination.text()},
+                              {"packets", copy.packets}});
+        json["copies"] = std::move(copies);
+    }
     add_media(json, stream.media, totals.missing);
     return json;
 }

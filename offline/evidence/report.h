@@ -31,10 +31,20 @@ struct ReportedSkip {
     std::optional<casebook::Place> first; ///< where a place was kept
 };
 
+/** Another way on which packets of a stream were seen; they are counted with the stream. */
+struct ReportedCopy {
+    Endpoint source;
+    Endpoint destination;
+    std::uint64_t packets = 0;
+};
+
 struct ReportedStream {
     Ssrc ssrc;
     Endpoint source;
     Endpoint destination;
+    /** Its ends as the parties know them, when packets run between a client and its relay. */
+    std::optional<std::pair<Endpoint, Endpoint>> relayed;
+    std::vector<ReportedCopy> copies;
     std::optional<CsbId> csb;
     CsId cs;           ///< 0 outside MIKEY
     std::string suite; ///< empty when no key opened it; "plain" when it was never encrypted
