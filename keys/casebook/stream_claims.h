@@ -17,7 +17,7 @@ class StreamClaims
 public:
     StreamClaims() = default;
     /** @param keys  null: nothing is authorised */
-    StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFile* keys, Relays relays);
+    StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFile* keys, Relays relays = {});
 
     /** @param calls  those that it was built from */
     StreamClaim claim(const std::vector<Call>& calls, const StreamSeen& stream) const;
