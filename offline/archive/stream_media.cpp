@@ -3,8 +3,10 @@
 #include "keys/sip/payload_format.h"
 #include "offline/media/parameter_sets.h"
 #include "offline/media/read_only_file.h"
+#include "offline/media/red_payload.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace lisrtp::archive
 {
@@ -41,22 +43,46 @@ StreamMedia::StreamMedia(CallFolder& folder, std::string letter, const casebook:
 
 StreamMedia::~StreamMedia() = default;
 
-/** What the SDP says, else the static assignment of RFC 3551, else nothing. */
 const StreamMedia::Format& StreamMedia::format_of(std::uint8_t payload_type)
 {
     std::unique_ptr<Format>& known = formats_[payload_type & 0x7F];
-    if (known)
-        return *known;
-    known = std::make_unique<Format>();
-    if (const auto codec = claim_.codecs.find(payload_type); codec != claim_.codecs.end())
-        known->codec = codec_of(codec->second);
-    else if (const auto fixed = sip::static_payload_format(payload_type))
-        known->codec = {fixed->encoding, fixed->clock_hz, fixed->channels, {}};
-    if (known->codec.encoding.empty())
-        known->role.refusal = "no SDP says what this payload type is";
-    else
-        known->role = media::role_of(known->codec);
+    if (!known)
+        known = std::make_unique<Format>(read_format(payload_type));
     return *known;
+}
+
+/** What the SDP says, else the static assignment of RFC 3551, else nothing. */
+StreamMedia::Format StreamMedia::read_format(std::uint8_t payload_type) const
+{
+    Format format;
+    if (const auto codec = claim_.codecs.find(payload_type); codec != claim_.codecs.end())
+        format.codec = codec_of(codec->second);
+    else if (const auto fixed = sip::static_payload_format(payload_type))
+        format.codec = {fixed->encoding, fixed->clock_hz, fixed->channels, {}};
+    if (format.codec.encoding.empty())
+        format.role.refusal = "no SDP says what this payload type is";
+    else if (media::is_same_encoding(format.codec.encoding, "red"))
+        return read_redundant(format.codec);
+    else
+        format.role = media::role_of(format.codec);
+    return format;
+}
+
+/** "a=fmtp:98 99/99/99": RFC 2198, 5. The formats are those of the blocks, mostly one. */
+StreamMedia::Format StreamMedia::read_redundant(const media::RtpCodec& codec) const
+{
+    unsigned payload_type = 0;
+    const char* end = codec.parameters.data() + codec.parameters.size();
+    Format format;
+    format.codec = codec;
+    format.redundant = true;
+    format.role.refusal = "redundancy of formats that the SDP does not name";
+    if (std::from_chars(codec.parameters.data(), end, payload_type).ec != std::errc{})
+        return format;
+    const auto inner = claim_.codecs.find(static_cast<std::uint8_t>(payload_type & 0x7F));
+    if (inner != claim_.codecs.end() && !media::is_same_encoding(inner->second.encoding, "red"))
+        format.role = media::role_of(codec_of(inner->second));
+    return format;
 }
 
 std::string StreamMedia::codec_name(std::uint8_t payload_type) const
@@ -72,6 +98,21 @@ void StreamMedia::add(const media::ClearPacket& packet)
     const bool main_media = known && format.role.kind != media::MediaKind::key_presses &&
                             format.role.kind != media::MediaKind::comfort_noise;
     quality_.add(packet, known ? format.codec.clock_hz : 0, main_media);
+    if (!format.redundant || format.role.kind == media::MediaKind::text ||
+        format.role.kind == media::MediaKind::opaque)
+        return take(packet, format);
+    // Of sound only the primary block is used: what was repeated has mostly come itself.
+    const auto blocks = media::read_red(packet.payload);
+    if (!blocks || format_of(blocks->back().payload_type).redundant)
+        return keep_raw(packet, format);
+    media::ClearPacket primary = packet;
+    primary.payload_type = blocks->back().payload_type;
+    primary.payload = blocks->back().octets;
+    take(primary, format_of(primary.payload_type));
+}
+
+void StreamMedia::take(const media::ClearPacket& packet, const Format& format)
+{
     switch (format.role.kind) {
     case media::MediaKind::audio:
         return add_audio(packet, *format.role.audio);
@@ -86,12 +127,30 @@ void StreamMedia::add(const media::ClearPacket& packet)
         add_video(packet, format);
         break;
     case media::MediaKind::text:
+        add_text(packet);
+        break;
     case media::MediaKind::opaque:
         keep_raw(packet, format);
         break;
     }
     if (track_)
         track_->add(packet, std::nullopt);
+}
+
+void StreamMedia::add_text(const media::ClearPacket& packet)
+{
+    if (!text_) {
+        if (error_)
+            return;
+        auto file = folder_.make_file("text", letter_, ".txt");
+        if (!file)
+            return note(file.error());
+        text_ =
+            std::make_unique<Text>(Text{file->name, {}, media::TextTrack(std::move(file->file))});
+    }
+    text_->window.add(packet, [this](const media::ClearPacket& next) {
+        text_->track.add(next, format_of(next.payload_type).redundant);
+    });
 }
 
 /** G.711 needs no second writing when no other codec was agreed on. */
@@ -188,6 +247,12 @@ std::uint32_t StreamMedia::wanted_rate_hz() const
 
 Result<void> StreamMedia::finish(std::uint32_t rate_hz)
 {
+    if (text_) {
+        text_->window.finish([this](const media::ClearPacket& next) {
+            text_->track.add(next, format_of(next.payload_type).redundant);
+        });
+        note(text_->track.finish());
+    }
     if (direct_) {
         const std::uint64_t samples = direct_->writer.samples();
         note(direct_->writer.finish());
@@ -374,6 +439,8 @@ evidence::ReportedMedia StreamMedia::report() const
     report.comfort_noise_packets = comfort_noise_packets_;
     report.audio = audio_;
     report.video = video_report_;
+    if (text_)
+        report.text = {text_->name, text_->track.characters(), text_->track.lost_blocks()};
     for (const auto& [payload_type, raw] : raw_) {
         const Format* format = formats_[payload_type & 0x7F].get();
         report.raw.push_back({raw.name, payload_type,

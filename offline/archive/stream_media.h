@@ -14,6 +14,7 @@
 #include "offline/media/rtpdump_writer.h"
 #include "offline/media/spool.h"
 #include "offline/media/stream_quality.h"
+#include "offline/media/text_track.h"
 #include "offline/media/video_payload.h"
 
 #include <array>
@@ -66,6 +67,7 @@ private:
     struct Format {
         media::RtpCodec codec; ///< encoding is empty where nothing says
         media::MediaRole role;
+        bool redundant = false; ///< RFC 2198 around the format that `role` is of
     };
     /** G.711 while it comes in. */
     struct DirectAudio {
@@ -90,7 +92,17 @@ private:
         void write(const media::ClearPacket& packet);
     };
 
+    struct Text {
+        std::string name;
+        media::ReorderWindow window;
+        media::TextTrack track;
+    };
+
     const Format& format_of(std::uint8_t payload_type);
+    Format read_format(std::uint8_t payload_type) const;
+    Format read_redundant(const media::RtpCodec& codec) const;
+    void take(const media::ClearPacket& packet, const Format& format);
+    void add_text(const media::ClearPacket& packet);
     bool may_go_direct(const media::AudioFormat& first) const;
     void add_audio(const media::ClearPacket& packet, const media::AudioFormat& format);
     void begin_audio(const media::AudioFormat& first);
@@ -114,6 +126,7 @@ private:
     std::unique_ptr<DirectAudio> direct_;
     std::unique_ptr<SpooledAudio> spooled_;
     std::unique_ptr<SpooledVideo> video_;
+    std::unique_ptr<Text> text_;
     std::unique_ptr<media::AudioTrack> track_;
     media::AudioReport track_report_;
     std::map<std::uint8_t, media::AudioFormat> used_formats_; ///< of the spooled audio

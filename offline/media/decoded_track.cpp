@@ -74,6 +74,7 @@ DecodedReport decode_track(DecoderProcess& decoder, const DecodeJob& job, const 
     std::vector<std::int16_t> samples;
     AudioFrames frames;
     std::uint64_t end = 0; ///< of the packet before, in ticks
+    std::uint8_t payload_type = 0;
     while (reader.next(spooled)) {
         DecodedHead head;
         samples.clear();
@@ -90,7 +91,9 @@ DecodedReport decode_track(DecoderProcess& decoder, const DecodeJob& job, const 
             cut_audio(format->second, spooled.packet.payload, frames))
             ticks = frames.ticks() * track.clock_hz / format->second.clock_hz;
         const std::uint64_t from = sample_of(spooled.position);
-        const bool follows = spooled.position == end;
+        // What a decoder or a resampler still owed is not owed by the next codec's.
+        const bool follows = spooled.position == end && spooled.packet.payload_type == payload_type;
+        payload_type = spooled.packet.payload_type;
         if (!follows || from > line.written() + most_lag)
             line.silence_until(from);
         std::span<const std::int16_t> fresh = samples;

@@ -6,6 +6,8 @@ namespace lisrtp::media
 RtpdumpWriter::RtpdumpWriter(evidence::OutputFile file, std::string source)
     : file_(std::move(file)), source_(std::move(source))
 {
+    if (const std::size_t colon = source_.rfind(':'); colon != std::string::npos)
+        source_[colon] = '/';
 }
 
 void RtpdumpWriter::add(const ClearPacket& packet, Ssrc ssrc)

@@ -17,7 +17,7 @@ namespace lisrtp::media
 class RtpdumpWriter
 {
 public:
-    /** @param source  "192.0.2.1/40000", for the text line */
+    /** @param source  "192.0.2.1:40000", for the text line, which has a stroke for the colon */
     RtpdumpWriter(evidence::OutputFile file, std::string source);
 
     void add(const ClearPacket& packet, Ssrc ssrc);
