@@ -8,9 +8,9 @@
 #include "offline/archive/dissect_choice.h"
 #include "offline/archive/progress.h"
 #include "offline/archive/stored_message.h"
+#include "offline/capture/archive_reader.h"
 
 #include <filesystem>
-#include <fstream>
 #include <future>
 
 namespace lisrtp::archive
@@ -155,17 +155,13 @@ FileReading index_file(const capture::InputFile& input, std::string sha256, bool
 
 std::string sha256_of_file(const std::string& path)
 {
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return "";
     crypto::Sha256 sha256;
-    std::vector<char> block(1u << 18);
-    while (file) {
-        file.read(block.data(), static_cast<std::streamsize>(block.size()));
-        sha256.update({reinterpret_cast<const std::uint8_t*>(block.data()),
-                       static_cast<std::size_t>(file.gcount())});
-    }
-    return to_hex(sha256.finish());
+    const std::string failure = capture::read_content(path, [&sha256](ByteView piece) {
+        sha256.update(piece);
+        return true;
+    });
+    // A damaged archive gives what it gives, each time the same.
+    return failure.empty() || capture::split_member_path(path) ? to_hex(sha256.finish()) : "";
 }
 
 Content content_of(const capture::Peeled& peeled)

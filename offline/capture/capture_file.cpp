@@ -1,5 +1,6 @@
 #include "offline/capture/capture_file.h"
 
+#include "offline/capture/archive_reader.h"
 #include "offline/capture/wiretap_bridge.h"
 
 #include <array>
@@ -162,11 +163,12 @@ bool is_empty_file(const std::string& path)
 } // namespace
 
 struct CaptureFile::State {
-    explicit State(wtap* opened) : file(opened) {}
-    ~State() { wtap_close(file); }
+    State(wtap* opened, std::unique_ptr<ContentPipe> from) : pipe(std::move(from)), file(opened) {}
+    ~State() { wtap_close(file); } // before the pipe, whose feeder then ends
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
+    std::unique_ptr<ContentPipe> pipe; ///< of a member of an archive
     wtap* file;
     wiretap::Record record;
     std::uint64_t frames = 0;
@@ -183,15 +185,28 @@ CaptureFile::Opening CaptureFile::open(const std::string& path)
         opening.fault = {ErrorCode::not_a_capture, "an empty file", 0};
         return opening;
     }
+    std::unique_ptr<ContentPipe> pipe;
+    if (split_member_path(path) || needs_unpacking(path)) {
+        pipe = ContentPipe::open(path);
+        if (!pipe) {
+            opening.fault = {ErrorCode::cannot_open, g_strerror(errno), 0};
+            return opening;
+        }
+    }
     int error = 0;
     gchar* detail = nullptr;
-    wtap* file = wtap_open_offline(path.c_str(), WTAP_TYPE_AUTO, &error, &detail, false);
+    wtap* file = wtap_open_offline(pipe ? pipe->path().c_str() : path.c_str(), WTAP_TYPE_AUTO,
+                                   &error, &detail, false);
     const std::string detail_text = wiretap::take_detail(detail);
+    if (pipe)
+        pipe->opened();
     if (file == nullptr) {
         opening.fault = {code_of_open(error), message_of(error, detail_text), 0};
+        if (pipe && !pipe->damage().empty())
+            opening.fault = {ErrorCode::cannot_open, pipe->damage(), 0};
         return opening;
     }
-    CaptureFile opened(std::make_unique<State>(file));
+    CaptureFile opened(std::make_unique<State>(file, std::move(pipe)));
     if (is_document(file))
         opening.fault = {ErrorCode::not_a_capture, "a document, not a capture", 0};
     else
@@ -217,6 +232,8 @@ bool CaptureFile::next(Frame& frame)
             state.ended = true;
             if (error != 0)
                 state.fault = {code_of_read(error), message_of(error, detail_text), state.frames};
+            if (const std::string damage = state.pipe ? state.pipe->damage() : ""; !damage.empty())
+                state.fault = {ErrorCode::truncated, damage, state.frames};
             return false;
         }
         ++state.frames;

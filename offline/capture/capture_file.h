@@ -22,7 +22,8 @@ struct CaptureFault {
 };
 
 /**
- * A capture file, a FIFO, or "-" for standard input; plain or compressed with gzip, zstd or lz4.
+ * A capture file, a FIFO, or "-" for standard input; plain or compressed with gzip, zstd, lz4, xz,
+ * bzip2 or lzip; or a member of an archive (see archive_reader.h), for which a thread unpacks.
  * Reads forward only.  A damaged or cut file gives its good frames first and then its fault.
  *
  * Memory: one frame and wiretap's buffers, whatever the file's size.  One thread per object;

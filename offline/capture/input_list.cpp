@@ -1,5 +1,7 @@
 #include "offline/capture/input_list.h"
 
+#include "offline/capture/archive_reader.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -16,6 +18,34 @@ namespace
 {
 
 namespace fs = std::filesystem;
+
+bool begins_with(ByteView octets, std::string_view magic)
+{
+    return text_of(octets).starts_with(magic);
+}
+
+/** pcap in either byte order and of either resolution, pcapng, or compressed. */
+bool begins_like_capture(ByteView octets)
+{
+    using namespace std::string_view_literals;
+    for (const std::string_view magic :
+         {"\xA1\xB2\xC3\xD4"sv, "\xD4\xC3\xB2\xA1"sv, "\xA1\xB2\x3C\x4D"sv, "\x4D\x3C\xB2\xA1"sv,
+          "\x0A\x0D\x0D\x0A"sv})
+        if (begins_with(octets, magic))
+            return true;
+    return false;
+}
+
+/** Not what is certainly a capture: most files are, and are not to be opened once more. */
+bool may_be_archive(const std::string& path)
+{
+    bool may_be = false;
+    static_cast<void>(read_content(path, [&may_be](ByteView piece) {
+        may_be = !begins_like_capture(piece);
+        return false;
+    }));
+    return may_be;
+}
 
 class Expansion
 {
@@ -43,6 +73,8 @@ private:
     {
         struct stat status {
         };
+        if (::stat(path.c_str(), &status) != 0 && errno == ENOTDIR && split_member_path(path))
+            return add_one_member(path);
         if (::stat(path.c_str(), &status) != 0)
             return skip(path, ErrorCode::cannot_open, std::strerror(errno), named);
         if (S_ISDIR(status.st_mode))
@@ -55,9 +87,44 @@ private:
             return skip(path, ErrorCode::unsupported, "neither a file nor a folder", named);
         if (!seen_.insert(id).second)
             return skip(path, ErrorCode::duplicate, "the same file as one before", named);
+        // First, for a compressed archive may look like a compressed capture of some odd format.
+        if (may_be_archive(path))
+            if (const auto listing = list_archive(path))
+                return add_members(path, *listing, named);
         if (CaptureFile::Opening opening = CaptureFile::open(path); !opening)
             return skip(path, opening.fault.code, opening.fault.message, named);
         list_.files.push_back({path, static_cast<std::uint64_t>(status.st_size), false});
+    }
+
+    /** "day.tar.gz/trunk.pcap", named by somebody who knows what is in the archive. */
+    void add_one_member(const std::string& path)
+    {
+        if (!members_seen_.insert(path).second)
+            return skip(path, ErrorCode::duplicate, "the same file as one before", true);
+        if (CaptureFile::Opening opening = CaptureFile::open(path); !opening)
+            return skip(path, opening.fault.code, opening.fault.message, true);
+        list_.files.push_back({path, 0, false});
+    }
+
+    void add_members(const std::string& path, const ArchiveListing& listing, bool named)
+    {
+        for (const ArchiveMember& member : listing.members) {
+            const std::string name = path + "/" + member.name;
+            if (!members_seen_.insert(name).second)
+                continue;
+            // What begins like a capture is taken for one, so that the archive is not unpacked
+            // again for every member.
+            if (!begins_like_capture(member.beginning))
+                if (CaptureFile::Opening opening = CaptureFile::open(name); !opening) {
+                    skip(name, opening.fault.code, opening.fault.message, false);
+                    continue;
+                }
+            list_.files.push_back({name, member.octets, false});
+        }
+        if (!listing.damage.empty())
+            skip(path, ErrorCode::truncated, listing.damage, named);
+        else if (listing.members.empty())
+            skip(path, ErrorCode::not_a_capture, "an archive without captures", named);
     }
 
     void add_pipe(const std::string& path, FileId id)
@@ -89,6 +156,7 @@ private:
 
     InputList list_;
     std::set<FileId> seen_;
+    std::set<std::string> members_seen_;
 };
 
 } // namespace

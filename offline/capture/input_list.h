@@ -31,9 +31,10 @@ struct InputList {
 };
 
 /**
- * Expands files and folders.  Folders are searched through all levels, their entries in the order
- * of their names' octets; links to folders are not followed.  Each regular file is opened once to
- * see that it is a capture.  A file reached twice, by two names or two links, is read once.
+ * Expands files, archives and folders.  Folders are searched through all levels, their entries in
+ * the order of their names' octets; links to folders are not followed.  Each regular file is opened
+ * once to see that it is a capture; a tar or zip archive gives its members, "day.tar/trunk.pcap".
+ * A file reached twice, by two names or two links, is read once.
  *
  * Cost: one open per file.  Throws nothing; a folder that cannot be read is in `skipped`.
  */

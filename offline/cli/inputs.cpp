@@ -4,14 +4,44 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <tuple>
 
 namespace lisrtp::cli
 {
 
+namespace
+{
+
+/** "@FILE" stands for the names in it, one a line. */
+std::vector<std::string> with_lists_read(const std::vector<std::string>& named, bool& damaged)
+{
+    std::vector<std::string> all;
+    for (const std::string& name : named) {
+        if (!name.starts_with("@")) {
+            all.push_back(name);
+            continue;
+        }
+        std::ifstream list(name.substr(1));
+        if (!list) {
+            say_error(name.substr(1) + ": the list cannot be read");
+            damaged = true;
+        }
+        for (std::string line; std::getline(list, line);) {
+            if (line.ends_with('\r'))
+                line.pop_back();
+            if (!line.empty())
+                all.push_back(line);
+        }
+    }
+    return all;
+}
+
+} // namespace
+
 capture::InputList find_captures(const std::vector<std::string>& named, bool& damaged)
 {
-    capture::InputList inputs = capture::expand_inputs(named);
+    capture::InputList inputs = capture::expand_inputs(with_lists_read(named, damaged));
     // The order of the arguments must not show in the case.
     std::sort(inputs.files.begin(), inputs.files.end(), [](const auto& a, const auto& b) {
         const auto name = [](const std::string& path) {

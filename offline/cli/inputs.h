@@ -14,8 +14,8 @@ namespace lisrtp::cli
 {
 
 /**
- * Captures to read. Says what was named and cannot be read, and counts what folders hold besides
- * captures.
+ * Captures to read: files, folders, archives, and "@FILE" for a list of them. Says what was named
+ * and cannot be read, and counts what folders hold besides captures.
  * @param damaged  set when something that was named cannot be read
  */
 capture::InputList find_captures(const std::vector<std::string>& named, bool& damaged);
