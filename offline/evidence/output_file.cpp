@@ -38,7 +38,7 @@ OutputFile::OutputFile(int descriptor) : descriptor_(descriptor)
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), buffer_(std::move(other.buffer_)),
-      flushed_(other.flushed_), error_(other.error_)
+      flushed_(other.flushed_), error_(other.error_), synced_by_others_(other.synced_by_others_)
 {
     other.buffer_.clear();
 }
@@ -49,6 +49,7 @@ OutputFile& OutputFile::operator=(OutputFile&& other) noexcept
     std::swap(buffer_, other.buffer_);
     std::swap(flushed_, other.flushed_);
     std::swap(error_, other.error_);
+    std::swap(synced_by_others_, other.synced_by_others_);
     return *this;
 }
 
@@ -95,7 +96,7 @@ Result<void> OutputFile::finish()
         return Error{ErrorCode::write_failed, "the file is closed", 0};
     flush();
     // A pipe or a terminal cannot be synchronised and says EINVAL.
-    if (!error_ && ::fsync(descriptor_) != 0 && errno != EINVAL)
+    if (!error_ && !synced_by_others_ && ::fsync(descriptor_) != 0 && errno != EINVAL)
         error_ = Error{ErrorCode::write_failed, words_for(errno), flushed_};
     if (::close(std::exchange(descriptor_, -1)) != 0 && !error_)
         error_ = Error{ErrorCode::write_failed, words_for(errno), flushed_};

@@ -51,6 +51,10 @@ public:
     /** Flush, fsync, close.  Errors: write_failed. */
     Result<void> finish();
 
+    /** Whoever made the file brings it to the disk later, together with many others
+     * (`OutputFolder::sync`): `finish` does not wait for it. */
+    void leave_syncing(bool to_others = true) { synced_by_others_ = to_others; }
+
 private:
     static constexpr std::size_t buffer_octets = 1u << 18;
 
@@ -63,6 +67,7 @@ private:
     Bytes buffer_;
     std::uint64_t flushed_ = 0;
     std::optional<Error> error_;
+    bool synced_by_others_ = false;
 };
 
 } // namespace lisrtp::evidence

@@ -40,17 +40,6 @@ bool make_private_folder(const fs::path& path)
     return errno == EEXIST && fs::is_directory(path, failure);
 }
 
-bool sync_path(const fs::path& path)
-{
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (descriptor < 0)
-        return false;
-    // Some file systems cannot synchronise a folder and say EINVAL.
-    const bool synced = ::fsync(descriptor) == 0 || errno == EINVAL;
-    ::close(descriptor);
-    return synced;
-}
-
 } // namespace
 
 Result<OutputFolder> OutputFolder::open(const fs::path& path, std::string_view identity)
@@ -106,7 +95,10 @@ Result<OutputFile> OutputFolder::create_file(std::string_view name) const
     const fs::path file = path_ / relative;
     if (::unlink(file.c_str()) != 0 && errno != ENOENT)
         return cannot_open("old file");
-    return OutputFile::create(file.native());
+    Result<OutputFile> created = OutputFile::create(file.native());
+    if (created)
+        created->leave_syncing();
+    return created;
 }
 
 Result<void> OutputFolder::write_file(std::string_view name, ByteView octets) const
@@ -117,6 +109,7 @@ Result<void> OutputFolder::write_file(std::string_view name, ByteView octets) co
     Result<OutputFile> file = create_file(temporary);
     if (!file)
         return file.error();
+    file->leave_syncing(false); // it must be there before it takes the old one's place
     file->write(octets);
     const Result<void> written = file->finish();
     const fs::path part = path_ / temporary;
@@ -130,15 +123,12 @@ Result<void> OutputFolder::write_file(std::string_view name, ByteView octets) co
 
 Result<void> OutputFolder::sync() const
 {
-    std::error_code failure;
-    bool synced = sync_path(path_);
-    for (fs::recursive_directory_iterator it(path_, failure), end; !failure && it != end;
-         it.increment(failure))
-        if (!it->is_symlink(failure))
-            synced = sync_path(it->path()) && synced;
-    if (failure || !synced)
-        return Error{ErrorCode::write_failed, "folder", 0};
-    return {};
+    const int descriptor = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = descriptor >= 0 && ::syncfs(descriptor) == 0;
+    const Error error{ErrorCode::write_failed, ::strerrordesc_np(errno), 0};
+    if (descriptor >= 0)
+        ::close(descriptor);
+    return synced ? Result<void>() : Result<void>(error);
 }
 
 } // namespace lisrtp::evidence

@@ -43,7 +43,8 @@ public:
     /** Makes a folder inside, with its parents.  Errors: bad_value, cannot_open. */
     Result<void> make_folder(std::string_view name) const;
 
-    /** A new file inside; its folder is made.  An old one of that name goes.  Errors as above. */
+    /** A new file inside; its folder is made.  An old one of that name goes.  It is on the disk
+     * only after `sync`.  Errors as above. */
     Result<OutputFile> create_file(std::string_view name) const;
 
     /**
@@ -52,7 +53,8 @@ public:
      */
     Result<void> write_file(std::string_view name, ByteView octets) const;
 
-    /** Brings names and files below the folder to the disk.  Errors: write_failed. */
+    /** Brings everything that was written on the folder's file system to the disk, at once: a wait
+     * for each of a hundred thousand files would take hours.  Errors: write_failed. */
     Result<void> sync() const;
 
 private:
