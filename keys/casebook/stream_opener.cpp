@@ -97,9 +97,19 @@ StreamOpener::Opened StreamOpener::retry(ByteView packet, Timestamp at, std::spa
     return {Fate::failed, {}, 0, 0};
 }
 
-std::optional<srtp::StreamDecryptor::Expectation> StreamOpener::expectation() const
+std::optional<StreamOpener::Expectation> StreamOpener::expectation() const
 {
-    return current_ ? current_->decryptor->expectation() : std::nullopt;
+    if (!current_)
+        return std::nullopt;
+    auto expected = current_->decryptor->expectation();
+    if (!expected)
+        return std::nullopt;
+    return Expectation{std::move(expected->key), expected->near, current_->key.candidate};
+}
+
+bool StreamOpener::may_open(const StreamClaim& claim, const Candidate* candidate, Timestamp at)
+{
+    return holds(claim.coverage.windows, at) && (!candidate || holds(candidate->windows, at));
 }
 
 bool StreamOpener::may_use(const Trial& trial, Timestamp at) const

@@ -65,8 +65,15 @@ public:
     Opened open(ByteView packet, Timestamp at, std::span<std::uint8_t> out,
                 const srtp::StreamDecryptor::Ahead* ahead = nullptr);
 
-    /** What the next packets will most likely be opened with. */
-    std::optional<srtp::StreamDecryptor::Expectation> expectation() const;
+    /** What the next packets will most likely be opened with: see StreamDecryptor. */
+    struct Expectation {
+        std::shared_ptr<srtp::EngineKey> key;
+        PacketIndex near;
+        const Candidate* candidate = nullptr; ///< whose windows hold for the key; null: it has none
+    };
+    std::optional<Expectation> expectation() const;
+    /** Whether the authorisation lets a packet of that time be opened with that candidate's key. */
+    static bool may_open(const StreamClaim& claim, const Candidate* candidate, Timestamp at);
 
     /**
      * Opens a packet that failed before: it is counted anew, not twice. For packets that came

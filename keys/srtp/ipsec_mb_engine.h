@@ -10,14 +10,13 @@
 namespace lisrtp::srtp
 {
 
-/** How much of the CPU's instruction set is used. */
+/** How much of the CPU's instruction set is used. All need AES instructions. */
 enum class Dispatch : std::uint8_t {
     automatic, ///< all that the CPU has
     avx512,
     avx2,
     avx,
-    sse,
-    plain ///< no AES and no SHA instructions: slow, for comparison
+    sse
 };
 
 /**
@@ -33,11 +32,12 @@ public:
     /** Whether the CPU has what this engine is faster with: SSE 4.2, AES, carry-less multiply. */
     static bool runs_here();
 
-    /** @param dispatch  more than the CPU has is lowered to what it has */
+    /** Only where `runs_here()`.
+     *  @param dispatch  more than the CPU has is lowered to what it has */
     explicit IpsecMbEngine(Dispatch dispatch = Dispatch::automatic);
     ~IpsecMbEngine() override;
 
-    /** The instructions in use: "avx512", "avx2", "avx", "sse", "plain". */
+    /** The instructions in use: "avx512", "avx2", "avx", "sse". */
     std::string_view instructions() const;
 
     Result<std::unique_ptr<EngineKey>> prepare(const Suite& suite,

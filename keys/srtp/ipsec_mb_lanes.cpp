@@ -22,10 +22,6 @@ std::string_view start(IMB_MGR* manager, Dispatch wanted)
     const auto asked = [wanted](Dispatch one) {
         return wanted == Dispatch::automatic || wanted <= one;
     };
-    if (wanted == Dispatch::plain || !has(IMB_CPUFLAGS_SSE)) {
-        init_mb_mgr_sse(manager);
-        return "plain";
-    }
     if (asked(Dispatch::avx512) && has(IMB_CPUFLAGS_AVX512)) {
         init_mb_mgr_avx512(manager);
         return "avx512";
@@ -47,9 +43,7 @@ std::string_view start(IMB_MGR* manager, Dispatch wanted)
 IpsecMbLanes::IpsecMbLanes(Dispatch dispatch)
     : manager_memory_(imb_get_mb_mgr_size()), workspace_(sizeof(Workspace))
 {
-    const std::uint64_t flags =
-        dispatch == Dispatch::plain ? IMB_FLAG_AESNI_OFF | IMB_FLAG_SHANI_OFF : 0;
-    manager_ = imb_set_pointers_mb_mgr(manager_memory_.reveal_mutable().data(), flags, 1);
+    manager_ = imb_set_pointers_mb_mgr(manager_memory_.reveal_mutable().data(), 0, 1);
     instructions_ = start(manager_, dispatch);
     lanes_.reserve(most_jobs);
 }

@@ -67,18 +67,25 @@ Result<void> CallWork::write_reassembled(const ReassembledMessage& message)
 }
 
 void CallWork::take_media(std::size_t stream, const capture::Frame& frame,
-                          const capture::Peeled& peeled)
+                          const capture::Peeled& peeled, std::span<std::uint8_t> out,
+                          const srtp::StreamDecryptor::Ahead& ahead)
 {
     StreamWork& work = streams_[stream];
     OpenStream& media = opened(work);
     const bool was_settled = media.settled();
-    if (const auto clear = media.open(peeled.udp_payload, frame.at))
+    if (const auto clear = media.open(peeled.udp_payload, peeled.seen_at(frame.at), out, ahead))
         write_clear(*work.plan, frame, peeled, *clear);
     else if (media.may_open_later() && work.held_back.size() < most_held_back)
         work.held_back.push_back({copy_of(frame.octets), frame});
     if (!was_settled && media.settled())
         retry_held_back(work);
     count_down();
+}
+
+std::optional<casebook::StreamOpener::Expectation> CallWork::expectation(std::size_t stream) const
+{
+    const StreamWork& work = streams_[stream];
+    return work.stream ? work.stream->opener().expectation() : std::nullopt;
 }
 
 OpenStream& CallWork::opened(StreamWork& work)
@@ -100,7 +107,7 @@ void CallWork::retry_held_back(StreamWork& work)
         capture::Frame frame = work.held_back.front().frame;
         frame.octets = work.held_back.front().octets;
         const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
-        if (const auto clear = work.stream->retry(peeled.udp_payload, frame.at))
+        if (const auto clear = work.stream->retry(peeled.udp_payload, peeled.seen_at(frame.at)))
             write_clear(*work.plan, frame, peeled, *clear);
     }
 }

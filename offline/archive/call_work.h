@@ -38,7 +38,12 @@ public:
      * @param awaited  how many of them the casebook counts; the rest are retransmissions
      */
     void take_reassembled(const std::vector<ReassembledMessage>& messages, std::size_t awaited);
-    void take_media(std::size_t stream, const capture::Frame& frame, const capture::Peeled& peeled);
+    /** @param out    empty, or where the packet was opened to ahead
+     *  @param ahead  as what it was opened there */
+    void take_media(std::size_t stream, const capture::Frame& frame, const capture::Peeled& peeled,
+                    std::span<std::uint8_t> out, const srtp::StreamDecryptor::Ahead& ahead);
+    /** What the stream's next packets will most likely be opened with. */
+    std::optional<casebook::StreamOpener::Expectation> expectation(std::size_t stream) const;
     /** Every frame that the first reading saw has come. */
     bool complete() const { return frames_left_ == 0; }
 

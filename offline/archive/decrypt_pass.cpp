@@ -1,10 +1,15 @@
 #include "offline/archive/decrypt_pass.h"
 
-#include "offline/archive/call_work.h"
+#include "offline/archive/call_shard.h"
 #include "offline/archive/index_pass.h"
+#include "offline/archive/workers.h"
 #include "offline/capture/merged_reader.h"
 
+#include <algorithm>
+#include <atomic>
 #include <cstdio>
+#include <deque>
+#include <mutex>
 #include <unordered_map>
 
 namespace lisrtp::archive
@@ -32,47 +37,56 @@ std::string folder_name(std::size_t call_number)
     return name;
 }
 
-/** A digest that must be made again with a larger window, and the report line it belongs to. */
-struct OutrunDigest {
-    const StreamPlan* stream;
-    std::optional<std::size_t> call;
-    std::size_t line; ///< among the call's streams, or those without a call
-};
-
-/** Leads every frame to the call that it belongs to. */
+/**
+ * Frames come in batches, in the order of time. Each batch is peeled, routed and opened ahead by
+ * any thread; then, batch after batch, every shard of the calls takes its frames in order. What is
+ * written depends on that order alone, not on how many threads there are or what was opened ahead.
+ */
 class DecryptPass
 {
 public:
     DecryptPass(const casebook::Findings& findings, const MediaPlan& plan,
                 const srtp::Engine& engine, const evidence::OutputFolder& folder,
                 const DecryptOptions& options)
-        : findings_(findings), engine_(engine), folder_(folder), options_(options)
+        : findings_(findings), engine_(engine), folder_(folder), options_(options),
+          workers_(std::max<std::size_t>(options.jobs, 1))
     {
+        decrypted_.calls.resize(findings_.calls().size());
+        const std::size_t shards = options.jobs > 1 ? 2 * options.jobs : 1;
+        for (std::size_t i = 0; i < shards; ++i)
+            shards_.push_back(std::make_unique<Shard>(findings_, options_, decrypted_, workers_));
         take_up_calls();
         for (const StreamPlan& stream : plan.streams)
             take_up_stream(stream);
     }
 
-    void take(const capture::MergedFrame& merged)
+    /** Reads to the end, or until something cannot be written. */
+    void run(capture::MergedReader& reader, Progress& progress)
     {
-        const capture::Frame& frame = merged.frame;
-        const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
-        const casebook::Place place{static_cast<std::uint32_t>(merged.file + 1), frame.number};
-        if (const auto messages = messages_.find(place); messages != messages_.end()) {
-            take_signalling(frame, peeled, place, messages->second);
-        } else if (peeled.kind == capture::Peeled::udp && content_of(peeled) == Content::media) {
-            take_media(frame, peeled);
+        std::uint64_t frames = 0;
+        std::uint64_t next_step = Progress::step_frames;
+        while (!failed_) {
+            auto batch = std::make_shared<FrameBatch>(reader);
+            if (batch->frames().empty())
+                break;
+            frames += batch->frames().size();
+            const std::uint64_t number = batches_read_++;
+            workers_.submit([this, batch, number] { prepare(batch, number); });
+            workers_.help_until(
+                [this] { return batches_read_ - batches_done_ < most_under_way(); });
+            if (frames >= next_step) {
+                next_step = frames + Progress::step_frames;
+                progress.at(reader.octets_read(), frames);
+            }
         }
-    }
-
-    /** Ends what is still open, and judges the calls that have no frames to write. */
-    void finish()
-    {
-        while (!in_progress_.empty())
-            finish_work(in_progress_.begin()->first);
-        for (std::size_t number = 0; number < findings_.calls().size(); ++number)
-            if (!decrypted_.calls[number].call)
-                report_call(number, nullptr);
+        workers_.help_until([this] { return batches_read_ == batches_done_; });
+        for (const auto& shard : shards_)
+            shard->strand.submit([this, &shard] {
+                shard->calls.finish();
+                ++shards_finished_;
+            });
+        workers_.help_until([this] { return shards_finished_ == shards_.size(); });
+        conclude();
     }
 
     Decrypted& decrypted() { return decrypted_; }
@@ -80,32 +94,50 @@ public:
     const std::optional<Error>& error() const { return error_; }
 
 private:
-    /** Where a stream's packets go. */
-    struct Way {
-        std::size_t work;
-        std::size_t stream; ///< that work's number for it
+    struct Shard {
+        CallShard calls;
+        Strand strand;
+
+        Shard(const casebook::Findings& findings, const DecryptOptions& options,
+              Decrypted& decrypted, Workers& workers)
+            : calls(findings, options, decrypted), strand(workers)
+        {
+        }
+    };
+    /** A batch and, for each shard, which of its frames are its own. */
+    struct Routed {
+        std::shared_ptr<FrameBatch> batch;
+        std::vector<std::vector<std::uint32_t>> of_shard;
+        std::atomic<std::size_t> shards_left{0};
     };
 
-    /** How many messages of a call one frame brings: more than one only after reassembly. */
-    using MessagesOfCalls = std::map<std::size_t, std::size_t>;
+    /** Enough for every thread; fewer packets than half an epoch, over which a hint would not help.
+     */
+    std::size_t most_under_way() const { return std::clamp<std::size_t>(4 * options_.jobs, 4, 32); }
 
     /** Streams without a call have a work of their own, behind all calls. */
     std::size_t work_without_call() const { return findings_.calls().size(); }
+    std::size_t shard_of(std::size_t work) const { return work % shards_.size(); }
 
     void take_up_calls()
     {
         const auto calls = findings_.calls();
-        decrypted_.calls.resize(calls.size());
         for (std::size_t number = 0; number < calls.size(); ++number) {
             if (calls[number].coverage.kind == casebook::Coverage::Kind::none)
                 continue;
-            in_progress_.emplace(number, CallWork(engine_,
-                                                  CallFolder(folder_, folder_name(number + 1),
-                                                             options_.keep_keys, decoder_),
-                                                  &calls[number]));
+            add_work(number, folder_name(number + 1), &calls[number]);
             for (const casebook::Place& place : calls[number].messages)
                 ++messages_[place][number];
         }
+    }
+
+    CallWork& add_work(std::size_t number, const std::string& folder, const casebook::Call* call)
+    {
+        CallShard& shard = shards_[shard_of(number)]->calls;
+        shard.add_work(
+            number,
+            CallWork(engine_, CallFolder(folder_, folder, options_.keep_keys, decoder_), call));
+        return *shard.work_in_progress(number);
     }
 
     void take_up_stream(const StreamPlan& stream)
@@ -116,100 +148,121 @@ private:
             return;
         }
         const std::size_t number = stream.call.value_or(work_without_call());
-        auto work = in_progress_.find(number);
-        if (work == in_progress_.end())
-            work =
-                in_progress_
-                    .emplace(number,
-                             CallWork(engine_,
-                                      CallFolder(folder_, "streams", options_.keep_keys, decoder_),
-                                      nullptr))
-                    .first;
-        const Way way{number, work->second.expect_stream(stream)};
-        ways_.emplace(stream.record.id, way);
+        CallWork* work = shards_[shard_of(number)]->calls.work_in_progress(number);
+        if (work == nullptr)
+            work = &add_work(number, "streams", nullptr);
+        StreamWay& way = streams_.emplace_back();
+        ways_.emplace(stream.record.id, &way);
         for (const StreamRecord& copy : stream.copies)
-            ways_.emplace(copy.id, way);
+            ways_.emplace(copy.id, &way);
+        way.plan = &stream;
+        way.work = number;
+        way.stream = work->expect_stream(stream);
+        shards_[shard_of(number)]->calls.add_way(way);
     }
 
-    void take_signalling(const capture::Frame& frame, const capture::Peeled& peeled,
-                         const casebook::Place& place, const MessagesOfCalls& calls)
+    /** By any thread. */
+    void prepare(const std::shared_ptr<FrameBatch>& batch, std::uint64_t number)
     {
-        const std::vector<ReassembledMessage>* reassembled = reassembled_at(place);
-        for (const auto& [number, awaited] : calls) {
-            CallWork* work = work_in_progress(number);
-            if (work && reassembled)
-                work->take_reassembled(*reassembled, awaited);
-            else if (work && peeled.kind == capture::Peeled::udp)
-                work->take_signalling(frame, peeled);
-            finish_if_complete(number);
+        auto routed = std::make_shared<Routed>();
+        routed->batch = batch;
+        routed->of_shard.resize(shards_.size());
+        std::vector<BatchedFrame>& frames = batch->frames();
+        for (std::uint32_t i = 0; i < frames.size(); ++i)
+            route(frames[i], i, routed->of_shard);
+        if (options_.open_ahead)
+            batch->open_ahead(engine_);
+        in_order(std::move(routed), number);
+    }
+
+    void route(BatchedFrame& frame, std::uint32_t place_in_batch,
+               std::vector<std::vector<std::uint32_t>>& of_shard)
+    {
+        frame.peeled = capture::peel(frame.merged.frame.link, frame.merged.frame.octets);
+        const auto send_to = [&](std::size_t work) {
+            std::vector<std::uint32_t>& of_this = of_shard[shard_of(work)];
+            if (of_this.empty() || of_this.back() != place_in_batch)
+                of_this.push_back(place_in_batch);
+        };
+        if (const auto messages = messages_.find(place_of(frame)); messages != messages_.end()) {
+            frame.signalling = true;
+            for (const auto& [work, awaited] : messages->second)
+                send_to(work);
+        } else if (frame.peeled.kind == capture::Peeled::udp &&
+                   content_of(frame.peeled) == Content::media) {
+            const auto way = ways_.find(stream_id_of(frame.peeled));
+            if (way == ways_.end())
+                return;
+            frame.way = way->second;
+            send_to(frame.way->work);
         }
     }
 
-    const std::vector<ReassembledMessage>* reassembled_at(const casebook::Place& place) const
+    static casebook::Place place_of(const BatchedFrame& frame)
     {
-        if (!options_.reassembled)
-            return nullptr;
-        const auto found = options_.reassembled->find(place);
-        return found == options_.reassembled->end() ? nullptr : &found->second;
+        return {static_cast<std::uint32_t>(frame.merged.file + 1), frame.merged.frame.number};
     }
 
-    void take_media(const capture::Frame& frame, const capture::Peeled& peeled)
+    /** Hands batches to the shards in the order in which they were read. */
+    void in_order(std::shared_ptr<Routed> routed, std::uint64_t number)
     {
-        const auto way = ways_.find(stream_id_of(peeled));
-        if (way == ways_.end())
+        const std::scoped_lock lock(order_mutex_);
+        waiting_.emplace(number, std::move(routed));
+        for (auto next = waiting_.find(next_batch_); next != waiting_.end();
+             next = waiting_.find(++next_batch_)) {
+            hand_out(next->second);
+            waiting_.erase(next);
+        }
+    }
+
+    void hand_out(const std::shared_ptr<Routed>& routed)
+    {
+        routed->shards_left = static_cast<std::size_t>(
+            std::count_if(routed->of_shard.begin(), routed->of_shard.end(),
+                          [](const auto& frames) { return !frames.empty(); }));
+        if (routed->shards_left == 0) {
+            ++batches_done_;
             return;
-        if (CallWork* work = work_in_progress(way->second.work))
-            work->take_media(way->second.stream, frame, peeled);
-        finish_if_complete(way->second.work);
-    }
-
-    CallWork* work_in_progress(std::size_t number)
-    {
-        const auto found = in_progress_.find(number);
-        return found == in_progress_.end() ? nullptr : &found->second;
-    }
-
-    void finish_if_complete(std::size_t number)
-    {
-        const CallWork* work = work_in_progress(number);
-        if (work && work->complete())
-            finish_work(number);
-    }
-
-    void finish_work(std::size_t number)
-    {
-        CallWork& work = in_progress_.at(number);
-        work.finish();
-        if (!error_)
-            error_ = work.error();
-        const bool is_call = number < findings_.calls().size();
-        for (const CallWork::OutrunDigest& digest : work.digests_outrun())
-            outrun_.push_back(
-                {digest.plan, is_call ? std::optional(number) : std::nullopt, digest.line});
-        decrypted_.noise_packets += work.noise_packets();
-        decrypted_.messages_too_long += work.messages_too_long();
-        if (is_call)
-            report_call(number, &work);
-        else
-            decrypted_.streams_without_call = work.streams();
-        in_progress_.erase(number);
-    }
-
-    void report_call(std::size_t number, const CallWork* work)
-    {
-        evidence::ReportedCall& reported = decrypted_.calls[number];
-        reported.call = &findings_.calls()[number];
-        if (work) {
-            reported.streams = work->streams();
-            reported.chosen = work->chosen();
-            reported.files = work->files();
-            for (const evidence::ReportedStream& stream : reported.streams)
-                reported.not_covered_packets += stream.totals.not_covered;
-            reported.judgement = casebook::judge(*reported.call, work->outcomes());
-        } else {
-            reported.chosen.resize(reported.call->sessions.size(), nullptr);
-            reported.judgement = casebook::judge(*reported.call, {});
         }
+        for (std::size_t i = 0; i < shards_.size(); ++i)
+            if (!routed->of_shard[i].empty())
+                shards_[i]->strand.submit([this, routed, i] {
+                    settle(shards_[i]->calls, *routed, routed->of_shard[i]);
+                    if (--routed->shards_left == 0)
+                        ++batches_done_;
+                });
+    }
+
+    void settle(CallShard& shard, Routed& routed, const std::vector<std::uint32_t>& own)
+    {
+        if (failed_)
+            return;
+        for (const std::uint32_t i : own) {
+            const BatchedFrame& frame = routed.batch->frames()[i];
+            if (frame.signalling)
+                shard.take_signalling(frame, messages_.at(place_of(frame)));
+            else
+                shard.take_media(frame);
+        }
+        shard.tell_hints();
+        if (shard.error())
+            failed_ = true;
+    }
+
+    /** Sums up in the order of the calls, and judges those that had no frames to write. */
+    void conclude()
+    {
+        for (const auto& shard : shards_) {
+            outrun_.insert(outrun_.end(), shard->calls.outrun().begin(),
+                           shard->calls.outrun().end());
+            decrypted_.noise_packets += shard->calls.noise_packets();
+            decrypted_.messages_too_long += shard->calls.messages_too_long();
+            if (!error_)
+                error_ = shard->calls.error();
+        }
+        for (std::size_t number = 0; number < findings_.calls().size(); ++number)
+            if (!decrypted_.calls[number].call)
+                report_call(findings_.calls()[number], nullptr, decrypted_.calls[number]);
     }
 
     const casebook::Findings& findings_;
@@ -219,10 +272,20 @@ private:
     media::DecoderProcess decoder_;
     Decrypted decrypted_;
     std::unordered_map<casebook::Place, MessagesOfCalls, PlaceHash> messages_;
-    std::unordered_map<StreamId, Way, StreamIdHash> ways_;
-    std::map<std::size_t, CallWork> in_progress_; ///< nodes do not move
+    std::deque<StreamWay> streams_; ///< stay where they are
+    std::unordered_map<StreamId, StreamWay*, StreamIdHash> ways_;
+    std::vector<std::unique_ptr<Shard>> shards_;
     std::vector<OutrunDigest> outrun_;
     std::optional<Error> error_;
+
+    std::uint64_t batches_read_ = 0;
+    std::atomic<std::uint64_t> batches_done_{0};
+    std::atomic<std::size_t> shards_finished_{0};
+    std::atomic<bool> failed_{false};
+    std::mutex order_mutex_;
+    std::map<std::uint64_t, std::shared_ptr<Routed>> waiting_;
+    std::uint64_t next_batch_ = 0;
+    Workers workers_; ///< last: its threads end before what they work on
 };
 
 /** A stream that is opened again for its digest alone. */
@@ -275,7 +338,7 @@ void digest_again(const capture::InputList& inputs, const srtp::Engine& engine,
             if (peeled.kind != capture::Peeled::udp || content_of(peeled) != Content::media)
                 continue;
             if (const auto way = ways.find(stream_id_of(peeled)); way != ways.end())
-                way->second->take(peeled.udp_payload, merged.frame.at);
+                way->second->take(peeled.udp_payload, peeled.seen_at(merged.frame.at));
         }
         std::vector<OutrunDigest> again;
         for (const OutrunDigest& digest : outrun) {
@@ -304,14 +367,7 @@ Result<Decrypted> decrypt_media(const capture::InputList& inputs,
     progress.begin("decrypt", octets);
     DecryptPass pass(findings, plan, engine, folder, options);
     capture::MergedReader reader(inputs.files);
-    capture::MergedFrame merged;
-    std::uint64_t frames = 0;
-    while (!pass.error() && reader.next(merged)) {
-        pass.take(merged);
-        if (++frames % Progress::step_frames == 0)
-            progress.at(reader.octets_read(), frames);
-    }
-    pass.finish();
+    pass.run(reader, progress);
     progress.end();
     if (pass.error())
         return *pass.error();

@@ -17,6 +17,9 @@ struct DecryptOptions {
     bool keep_keys = false; ///< leave key attributes in signalling.pcapng
     /** Of the first reading; outlives the second. Null: none. */
     const ReassembledMessages* reassembled = nullptr;
+    std::size_t jobs = 1; ///< threads, the caller's included
+    /** Open packets in batches beside the order of time; not while engines count what they open. */
+    bool open_ahead = true;
 };
 
 /** The calls with their verdicts, by call number, and the streams that no call claims. */
@@ -37,6 +40,8 @@ struct Decrypted {
  *
  * `payload_sha256` wants packets in index order: a stream that is reordered beyond the digest's
  * window is read once more with a larger one.
+ *
+ * The result is the same for any number of threads and any engine.
  *
  * Errors: those of writing the case.
  */

@@ -32,7 +32,15 @@ std::optional<ByteView> OpenStream::open(ByteView packet, Timestamp at)
         return pass_plain(packet, at);
     if (clear_.size() < packet.size())
         clear_.resize(packet.size());
-    return take(opener_.open(packet, at, clear_), at);
+    return take(opener_.open(packet, at, clear_), clear_, at);
+}
+
+std::optional<ByteView> OpenStream::open(ByteView packet, Timestamp at, std::span<std::uint8_t> out,
+                                         const srtp::StreamDecryptor::Ahead& ahead)
+{
+    if (out.empty() || !plan_->claim.encrypted)
+        return open(packet, at);
+    return take(opener_.open(packet, at, out, &ahead), out, at);
 }
 
 bool OpenStream::may_open_later() const
@@ -44,14 +52,15 @@ std::optional<ByteView> OpenStream::retry(ByteView packet, Timestamp at)
 {
     if (clear_.size() < packet.size())
         clear_.resize(packet.size());
-    return take(opener_.retry(packet, at, clear_), at);
+    return take(opener_.retry(packet, at, clear_), clear_, at);
 }
 
-std::optional<ByteView> OpenStream::take(const casebook::StreamOpener::Opened& opened, Timestamp at)
+std::optional<ByteView> OpenStream::take(const casebook::StreamOpener::Opened& opened, ByteView out,
+                                         Timestamp at)
 {
     if (!opened.clear())
         return std::nullopt;
-    const ByteView rtp{clear_.data(), opened.octets};
+    const ByteView rtp = out.first(opened.octets);
     // Packets of successive keys are ordered by key first.
     const PacketIndex order{static_cast<std::uint64_t>(opened.epoch) << 48 | opened.index.value};
     use(rtp, at, order, opened.index);

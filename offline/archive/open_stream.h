@@ -29,6 +29,10 @@ public:
 
     /** The clear RTP packet, until the next call; or nothing: failed, duplicate, not covered. */
     std::optional<ByteView> open(ByteView packet, Timestamp at);
+    /** The same for a packet that was opened ahead into `out`; an empty `out` says that none was.
+     */
+    std::optional<ByteView> open(ByteView packet, Timestamp at, std::span<std::uint8_t> out,
+                                 const srtp::StreamDecryptor::Ahead& ahead);
 
     /** A packet that just failed may open once the rollover counter is settled. */
     bool may_open_later() const;
@@ -48,7 +52,8 @@ public:
     const StreamPlan& plan() const { return *plan_; }
 
 private:
-    std::optional<ByteView> take(const casebook::StreamOpener::Opened& opened, Timestamp at);
+    std::optional<ByteView> take(const casebook::StreamOpener::Opened& opened, ByteView out,
+                                 Timestamp at);
     void use(ByteView rtp, Timestamp at, PacketIndex order, PacketIndex index);
     std::optional<ByteView> pass_plain(ByteView packet, Timestamp at);
     casebook::StreamTotals totals() const;

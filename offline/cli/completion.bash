@@ -7,7 +7,7 @@ _lisrtp() {
         --keys | -o | --output) ;;
         *)
             case ${COMP_WORDS[1]:-} in
-                decrypt) words='--keys --output --deep --engine --roc-budget --cross-check --keep-keys --insecure-key-file --passphrase-fd --sign-key --sign-cert --sign-passphrase-fd --time-stamp-request --quiet --help' ;;
+                decrypt) words='--keys --output --deep --engine --jobs --roc-budget --cross-check --keep-keys --insecure-key-file --passphrase-fd --sign-key --sign-cert --sign-passphrase-fd --time-stamp-request --quiet --help' ;;
                 index) words='--output --jobs --deep --quiet --help' ;;
                 unlock) words='--keys --keep-keys --deep --insecure-key-file --passphrase-fd --quiet --help' ;;
                 calls) words='--from --to --party --between --verdict --ssrc --json --quiet --help' ;;

@@ -194,7 +194,7 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         return exit_usage;
     evidence::RunRecord run = begin_record(arguments, std::move(self_tests));
     TerminalProgress progress(arguments.quiet);
-    const std::size_t jobs = usual_jobs();
+    const std::size_t jobs = arguments.jobs > 0 ? arguments.jobs : usual_jobs();
     archive::IndexOptions options{.dissector = archive::dissect_program(),
                                   .deep = arguments.deep,
                                   .open_keys = true,
@@ -221,7 +221,8 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     if (folder.database().error())
         return say_write_error(arguments.case_folder, *folder.database().error());
     const casebook::Findings findings = casebook.conclude();
-    const archive::MediaPlan plan = archive::plan_media(index.streams, findings, {arguments.roc_budget});
+    const archive::MediaPlan plan =
+        archive::plan_media(index.streams, findings, {arguments.roc_budget});
 
     remove_earlier_tag_files(arguments.case_folder);
     // From here on the folder holds results of this key file, or none.
@@ -233,9 +234,13 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         say_hint("move it away, or name a new folder with -o");
         return exit_usage;
     }
-    auto decrypted = archive::decrypt_media(
-        inputs, findings, plan, engines.engine(), folder.output(),
-        {.keep_keys = arguments.keep_keys, .reassembled = &index.reassembled}, progress);
+    auto decrypted =
+        archive::decrypt_media(inputs, findings, plan, engines.engine(), folder.output(),
+                               {.keep_keys = arguments.keep_keys,
+                                .reassembled = &index.reassembled,
+                                .jobs = jobs,
+                                .open_ahead = !arguments.cross_check},
+                               progress);
     if (!decrypted)
         return say_write_error(arguments.case_folder, decrypted.error());
 

@@ -21,6 +21,7 @@ struct DecryptArguments {
     std::string case_folder;
     std::string engine = "auto"; ///< auto, gcrypt, ipsec-mb or libsrtp
     std::uint64_t roc_budget = std::uint64_t{1} << 24; ///< trials of the rollover counter's search
+    std::size_t jobs = 0; ///< threads; 0: as many as there are processors
     bool cross_check = false;
     bool insecure_key_file = false;
     bool keep_keys = false;

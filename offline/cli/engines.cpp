@@ -15,30 +15,39 @@ namespace lisrtp::cli
 namespace
 {
 
-/** What LISRTP_CPU says, which tests use to have any machine work like a lesser one. */
+/** LISRTP_CPU has any machine work like a lesser one, for tests. */
+std::string_view lesser_cpu()
+{
+    const char* const name = std::getenv("LISRTP_CPU");
+    return name ? name : "";
+}
+
 srtp::Dispatch dispatch()
 {
     using srtp::Dispatch;
-    constexpr std::array<std::pair<std::string_view, Dispatch>, 5> names{{
+    constexpr std::array<std::pair<std::string_view, Dispatch>, 4> names{{
         {"avx512", Dispatch::avx512},
         {"avx2", Dispatch::avx2},
         {"avx", Dispatch::avx},
         {"sse", Dispatch::sse},
-        {"plain", Dispatch::plain},
     }};
-    if (const char* const wanted = std::getenv("LISRTP_CPU"))
-        for (const auto& [name, value] : names)
-            if (name == wanted)
-                return value;
+    for (const auto& [name, value] : names)
+        if (name == lesser_cpu())
+            return value;
     return Dispatch::automatic;
+}
+
+bool ipsec_mb_runs_here()
+{
+    return srtp::IpsecMbEngine::runs_here() && lesser_cpu() != "plain";
 }
 
 } // namespace
 
 Engines::Engines(const std::string& chosen, bool cross_check) : name_(chosen)
 {
-    if (name_ == "auto")
-        name_ = srtp::IpsecMbEngine::runs_here() ? "ipsec-mb" : "gcrypt";
+    if (name_ == "auto" || name_ == "ipsec-mb")
+        name_ = ipsec_mb_runs_here() ? "ipsec-mb" : "gcrypt";
     if (name_ == "libsrtp")
         chosen_ = std::make_unique<srtp::LibsrtpEngine>();
     else if (name_ == "ipsec-mb")

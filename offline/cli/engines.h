@@ -15,8 +15,8 @@ namespace lisrtp::cli
 class Engines
 {
 public:
-    /** @param chosen  auto, gcrypt, ipsec-mb or libsrtp; auto is ipsec-mb where the CPU has the
-     *                 instructions that make it the faster one, else gcrypt */
+    /** @param chosen  auto, gcrypt, ipsec-mb or libsrtp; auto is ipsec-mb, which is gcrypt where
+     *                 the CPU lacks its instructions */
     Engines(const std::string& chosen, bool cross_check);
 
     const srtp::Engine& engine() const { return cross_checked_ ? *cross_checked_ : *chosen_; }

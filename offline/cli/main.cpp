@@ -142,6 +142,8 @@ int main(int argc, char** argv)
     decrypt_command->add_option("--engine", decrypt.engine, "Decryption engine")
         ->check(CLI::IsMember({"auto", "gcrypt", "ipsec-mb", "libsrtp"}))
         ->capture_default_str();
+    decrypt_command->add_option("-j,--jobs", decrypt.jobs,
+                                "Threads (as many as processors, unless said otherwise)");
     decrypt_command
         ->add_option("--roc-budget", decrypt.roc_budget,
                      "Trials that finding a stream's rollover counter may cost, or full")

@@ -1,0 +1,123 @@
+#include "offline/archive/call_shard.h"
+
+#include <algorithm>
+
+namespace lisrtp::archive
+{
+
+CallShard::CallShard(const casebook::Findings& findings, const DecryptOptions& options,
+                     Decrypted& decrypted)
+    : findings_(findings), options_(options), decrypted_(decrypted)
+{
+}
+
+void CallShard::add_work(std::size_t number, CallWork work)
+{
+    in_progress_.emplace(number, std::move(work));
+}
+
+CallWork* CallShard::work_in_progress(std::size_t number)
+{
+    const auto found = in_progress_.find(number);
+    return found == in_progress_.end() ? nullptr : &found->second;
+}
+
+void CallShard::add_way(StreamWay& way)
+{
+    ways_[way.work].push_back(&way);
+}
+
+void CallShard::take_signalling(const BatchedFrame& frame, const MessagesOfCalls& calls)
+{
+    const casebook::Place place{static_cast<std::uint32_t>(frame.merged.file + 1),
+                                frame.merged.frame.number};
+    const std::vector<ReassembledMessage>* reassembled = nullptr;
+    if (options_.reassembled)
+        if (const auto found = options_.reassembled->find(place);
+            found != options_.reassembled->end())
+            reassembled = &found->second;
+    for (const auto& [number, awaited] : calls) {
+        CallWork* const work = work_in_progress(number);
+        if (work == nullptr)
+            continue;
+        if (reassembled)
+            work->take_reassembled(*reassembled, awaited);
+        else if (frame.peeled.kind == capture::Peeled::udp)
+            work->take_signalling(frame.merged.frame, frame.peeled);
+        finish_if_complete(number);
+    }
+}
+
+void CallShard::take_media(const BatchedFrame& frame)
+{
+    CallWork* const work = work_in_progress(frame.way->work);
+    if (work == nullptr)
+        return;
+    work->take_media(frame.way->stream, frame.merged.frame, frame.peeled, frame.out, frame.ahead);
+    if (touched_.empty() || touched_.back() != frame.way)
+        touched_.push_back(frame.way);
+    finish_if_complete(frame.way->work);
+}
+
+void CallShard::tell_hints()
+{
+    std::sort(touched_.begin(), touched_.end());
+    touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+    for (StreamWay* const way : touched_)
+        if (const CallWork* const work = work_in_progress(way->work))
+            way->hint.tell(work->expectation(way->stream));
+    touched_.clear();
+}
+
+void CallShard::finish()
+{
+    while (!in_progress_.empty())
+        finish_work(in_progress_.begin()->first);
+}
+
+void CallShard::finish_if_complete(std::size_t number)
+{
+    const CallWork* const work = work_in_progress(number);
+    if (work && work->complete())
+        finish_work(number);
+}
+
+void CallShard::finish_work(std::size_t number)
+{
+    CallWork& work = in_progress_.at(number);
+    for (StreamWay* const way : ways_[number]) // their keys go with the work
+        way->hint.tell(std::nullopt);
+    ways_.erase(number);
+    work.finish();
+    if (!error_)
+        error_ = work.error();
+    const bool is_call = number < findings_.calls().size();
+    for (const CallWork::OutrunDigest& digest : work.digests_outrun())
+        outrun_.push_back(
+            {digest.plan, is_call ? std::optional(number) : std::nullopt, digest.line});
+    noise_packets_ += work.noise_packets();
+    messages_too_long_ += work.messages_too_long();
+    if (is_call)
+        report_call(findings_.calls()[number], &work, decrypted_.calls[number]);
+    else
+        decrypted_.streams_without_call = work.streams();
+    in_progress_.erase(number);
+}
+
+void report_call(const casebook::Call& call, const CallWork* work, evidence::ReportedCall& reported)
+{
+    reported.call = &call;
+    if (!work) {
+        reported.chosen.resize(call.sessions.size(), nullptr);
+        reported.judgement = casebook::judge(call, {});
+        return;
+    }
+    reported.streams = work->streams();
+    reported.chosen = work->chosen();
+    reported.files = work->files();
+    for (const evidence::ReportedStream& stream : reported.streams)
+        reported.not_covered_packets += stream.totals.not_covered;
+    reported.judgement = casebook::judge(call, work->outcomes());
+}
+
+} // namespace lisrtp::archive

@@ -1,0 +1,82 @@
+#include "offline/archive/frame_batch.h"
+
+#include "keys/srtp/index_estimate.h"
+
+namespace lisrtp::archive
+{
+
+void StreamHint::tell(const std::optional<casebook::StreamOpener::Expectation>& expected)
+{
+    if (!expected) {
+        key_.store(nullptr);
+        return;
+    }
+    near_.store(expected->near.value, std::memory_order_relaxed);
+    const auto known = key_.load();
+    if (!known || known->key != expected->key || known->candidate != expected->candidate)
+        key_.store(std::make_shared<const Key>(Key{expected->key, expected->candidate}));
+}
+
+FrameBatch::FrameBatch(capture::MergedReader& reader)
+{
+    std::vector<std::size_t> ends;
+    frames_.reserve(most_frames);
+    ends.reserve(most_frames);
+    capture::MergedFrame merged;
+    while (frames_.size() < most_frames && octets_.size() < enough_octets && reader.next(merged)) {
+        octets_.insert(octets_.end(), merged.frame.octets.begin(), merged.frame.octets.end());
+        ends.push_back(octets_.size());
+        frames_.emplace_back().merged = merged;
+    }
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+        frames_[i].merged.frame.octets = ByteView(octets_).subspan(begin, ends[i] - begin);
+        begin = ends[i];
+    }
+}
+
+void FrameBatch::open_ahead(const srtp::Engine& engine)
+{
+    struct Work {
+        BatchedFrame* frame;
+        std::shared_ptr<const StreamHint::Key> key;
+    };
+    std::vector<Work> works;
+    std::size_t octets = 0;
+    for (BatchedFrame& frame : frames_) {
+        if (frame.way == nullptr || frame.peeled.udp_payload.size() < 12)
+            continue;
+        auto key = frame.way->hint.key();
+        if (!key || !casebook::StreamOpener::may_open(frame.way->plan->claim, key->candidate,
+                                                      frame.peeled.seen_at(frame.merged.frame.at)))
+            continue;
+        works.push_back({&frame, std::move(key)});
+        octets += frame.peeled.udp_payload.size();
+    }
+    clear_.resize(octets);
+
+    const std::size_t count = works.size();
+    std::vector<srtp::EngineKey*> keys(count);
+    std::vector<ByteView> packets(count);
+    std::vector<PacketIndex> indices(count);
+    std::vector<std::uint8_t*> outs(count);
+    std::vector<srtp::PacketFate> fates(count);
+    std::vector<std::size_t> out_octets(count);
+    std::uint8_t* out = clear_.data();
+    for (std::size_t i = 0; i < count; ++i) {
+        const BatchedFrame& frame = *works[i].frame;
+        keys[i] = works[i].key->key.get();
+        packets[i] = frame.peeled.udp_payload;
+        indices[i] = srtp::guess_near(frame.way->hint.near(), load_u16(packets[i].data() + 2));
+        outs[i] = out;
+        out += packets[i].size();
+    }
+    engine.open_batch({count, keys.data(), packets.data(), indices.data(), outs.data(),
+                       fates.data(), out_octets.data()});
+    for (std::size_t i = 0; i < count; ++i) {
+        works[i].frame->out = {outs[i], packets[i].size()};
+        works[i].frame->ahead = {keys[i], indices[i], fates[i], out_octets[i]};
+    }
+}
+
+} // namespace lisrtp::archive
