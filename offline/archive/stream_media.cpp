@@ -434,7 +434,8 @@ evidence::ReportedMedia StreamMedia::report() const
     const std::vector<media::KeyPress> presses = key_presses_.listed();
     for (const media::KeyPress& press : presses)
         report.key_presses.push_back({press.at, media::name_of_event(press.event), press.event,
-                                      press.duration_ms(), press.volume, press.ended});
+                                      press.duration_ms(), press.seen_ms(), press.volume,
+                                      press.ended});
     report.more_key_presses = key_presses_.count() - presses.size();
     report.comfort_noise_packets = comfort_noise_packets_;
     report.audio = audio_;

@@ -81,8 +81,9 @@ struct ReportedKeyPress {
     Timestamp at;
     std::string key;
     unsigned event = 0;
-    std::uint32_t duration_ms = 0;
-    unsigned volume = 0; ///< dBm0 below zero
+    std::uint32_t duration_ms = 0; ///< as the sender says
+    std::uint32_t seen_ms = 0;     ///< by the capture's clock
+    unsigned volume = 0;           ///< dBm0 below zero
     bool ended = false;
 };
 

@@ -87,6 +87,7 @@ void add_key_presses(Json& stream, const ReportedMedia& media)
                            {"key", press.key},
                            {"event", press.event},
                            {"duration_ms", press.duration_ms},
+                           {"seen_ms", press.seen_ms},
                            {"volume_dbm0", -static_cast<int>(press.volume)},
                            {"ended", press.ended}});
     stream["key_presses"] = std::move(presses);

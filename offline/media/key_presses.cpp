@@ -2,7 +2,6 @@
 
 #include "keys/base/reader.h"
 
-#include <algorithm>
 #include <array>
 
 namespace lisrtp::media
@@ -45,7 +44,8 @@ bool KeyPresses::add(const ClearPacket& packet, std::uint32_t clock_hz)
                 ++count_;
                 if (presses_.size() >= most_listed)
                     return true;
-                presses_.push_back({packet.at, event, 0, clock_hz, false, flags & 0x3Fu});
+                presses_.push_back(
+                    {packet.at, event, packet.at, 0, clock_hz, false, flags & 0x3Fu});
             }
             if (known_.size() >= most_known)
                 known_.clear();
@@ -54,8 +54,12 @@ bool KeyPresses::add(const ClearPacket& packet, std::uint32_t clock_hz)
         }
         auto& [number, before] = found->second;
         KeyPress& press = presses_[number];
+        const bool ends = (flags & 0x80u) != 0;
+        // The end is told three times: RFC 4733, 2.5.1.4.
+        if (before + duration > press.duration_ticks || (ends && !press.ended))
+            press.until = std::max(press.until, packet.at);
         press.duration_ticks = std::max(press.duration_ticks, before + duration);
-        press.ended = press.ended || (flags & 0x80u) != 0;
+        press.ended = press.ended || ends;
         press.at = std::min(press.at, packet.at);
     }
     return true;

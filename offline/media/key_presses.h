@@ -4,6 +4,7 @@
 
 #include "offline/media/clear_packet.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,14 +15,21 @@ namespace lisrtp::media
 struct KeyPress {
     Timestamp at; ///< capture time of the first packet that told of it
     std::uint8_t event = 0;
+    Timestamp until; ///< of the last packet that told something new of it
     std::uint32_t duration_ticks = 0;
     std::uint32_t clock_hz = 8000;
     bool ended = false;  ///< a packet with the end bit came
     unsigned volume = 0; ///< dBm0 below zero: 10 is -10 dBm0
 
+    /** By the sender's clock, as the SDP gives its rate. */
     std::uint32_t duration_ms() const
     {
         return static_cast<std::uint32_t>(std::uint64_t{duration_ticks} * 1000 / clock_hz);
+    }
+    /** By the capture's clock: senders are seen that count by another rate than the SDP's. */
+    std::uint32_t seen_ms() const
+    {
+        return static_cast<std::uint32_t>(std::max<std::int64_t>(until - at, 0) / 1'000'000);
     }
 };
 

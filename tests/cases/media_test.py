@@ -46,7 +46,7 @@ def best_match(sent, got, most_lag):
 
 class RealCodecs(CommandTest):
     def decrypted(self, name):
-        keys = self.key_file("", targets='"sip:alice@ims.example"')
+        keys = self.key_file("", targets='"sip:alice@ims.example", "sip:alice@127.0.0.1"')
         outcome = self.decrypt(MEDIA / f"{name}.pcapng", keys)
         self.assertEqual(outcome.code, 0, outcome.err)
         [call] = outcome.report["calls"]
@@ -77,6 +77,7 @@ class RealCodecs(CommandTest):
         left, right = wav_samples(data / call["files"]["audio"])
         self.assertGreater(max(left), 1000)
         self.assertGreater(max(right), 1000)
+        return call
 
     def check_pictures(self, name, codec):
         """Every picture that the file shows, against those of the encoder's own output."""
@@ -113,6 +114,22 @@ class RealCodecs(CommandTest):
 
     def test_opus(self):
         self.check_sound("opus", 48000, 0.96, 12)
+
+    def check_keys(self, call, expected):
+        """What was typed into the caller's baresip, 400 ms each."""
+        [caller] = [s for s in call["streams"] if s["sent_by"] == "caller"]
+        self.assertEqual([(k["key"], k["ended"]) for k in caller["key_presses"]], expected)
+        for press in caller["key_presses"]:
+            self.assertTrue(300 < press["seen_ms"] < 1500, press)
+
+    def test_baresip_opus(self):
+        """It was hung up while the second key was down."""
+        call = self.check_sound("baresip-opus", 48000, 0.95, 10)
+        self.check_keys(call, [("7", True), ("#", False)])
+
+    def test_baresip_amr_wb(self):
+        call = self.check_sound("baresip-amr-wb", 16000, 0.95, 10)
+        self.check_keys(call, [("7", True), ("#", True)])
 
     def test_amr_wb(self):
         self.check_sound("amr-wb", 16000, 0.95, 11)
