@@ -141,6 +141,17 @@ void record_inputs(const capture::InputList& inputs, const evidence::Report& rep
             {inputs.files[i].path, report.inputs[i].sha256, report.inputs[i].octets});
 }
 
+/** What can be heard, seen or read of a call: the mix rather than its two sides. */
+void say_media(const std::string& case_folder, const evidence::ReportedCall& call)
+{
+    for (const auto& [kind, name] : call.files) {
+        const std::string what = kind.substr(0, kind.find('_'));
+        const bool is_mixed = what == "audio" && kind != what && call.files.contains(what);
+        if ((what == "audio" && !is_mixed) || what == "video" || what == "text")
+            std::printf("%-7s %s/data/%s\n", what.c_str(), case_folder.c_str(), name.c_str());
+    }
+}
+
 void say_results(const std::string& case_folder, const evidence::Report& report)
 {
     const std::string text = verdict_table(call_lines(archive::listed_calls(report))) +
@@ -148,8 +159,7 @@ void say_results(const std::string& case_folder, const evidence::Report& report)
                              "/data/report.json\n";
     std::fputs(text.c_str(), stdout);
     for (const evidence::ReportedCall& call : report.calls)
-        if (const auto audio = call.files.find("audio"); audio != call.files.end())
-            std::printf("audio   %s/data/%s\n", case_folder.c_str(), audio->second.c_str());
+        say_media(case_folder, call);
 }
 
 /** Two runs with one key file share it. Whether it may be read was settled before. */

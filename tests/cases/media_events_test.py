@@ -224,6 +224,42 @@ class Formats(MediaTest):
         self.assertNotIn("kept_raw", stream)
 
 
+    def test_pictures_with_losses(self):
+        """The clear packets of a capture, some left out: the frames they belong to, and no others."""
+        whole = self.decrypt(MEDIA / "h264.pcapng", self.key_file(""), case="whole")
+        rows = tshark_fields(whole.case / "data/calls/0001/clear.pcapng", "rtp.ssrc == 0xaaaa0002",
+                             "rtp.seq", "rtp.timestamp", "rtp.marker", "rtp.payload",
+                             options=["rtp.heuristic_rtp:TRUE"])
+        packets = [(int(seq), int(time), marker in ("1", "True"), bytes.fromhex(payload))
+                   for seq, time, marker, payload in rows]
+        times = sorted({time for _, time, _, _ in packets})
+        self.assertEqual(len(times), 45)
+        of_frame = {time: [p for p in packets if p[1] == time] for time in times}
+        several = [time for time in times if len(of_frame[time]) > 2][1:]
+        left_out = {of_frame[several[0]][1][0],                      # the middle of a frame
+                    *(p[0] for p in of_frame[several[1]][:2]),       # its beginning
+                    of_frame[several[2]][-1][0]}                     # its end
+        left_out |= {p[0] for p in of_frame[times[-2]]}              # a frame, whole
+        call = PlainCall(["102 H264/90000", "fmtp 102 packetization-mode=1"], kind="video")
+        for i, (seq, time, marker, payload) in enumerate(packets):
+            if seq not in left_out:
+                call.rtp(0.1 + (time - times[0]) / 90000 + i * 1e-5, seq, time, 102, payload,
+                         marker)
+        data, reported = self.media_of(call)
+        [stream] = reported["streams"]
+        video = stream["video"]
+        self.assertEqual(stream["quality"]["lost"], len(left_out))
+        self.assertEqual((video["frames"], video["broken_frames"]), (41, 3))
+        sizes = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "packet=pts_time,flags",
+                                "-of", "csv=p=0", data / video["file"]],
+                               capture_output=True, text=True, check=True).stdout.split()
+        shown = [float(line.split(",")[0]) for line in sizes]
+        broken = set(several[:3]) | {times[-2]}
+        expected = [(time - times[0]) / 90000 for time in times if time not in broken]
+        for got, wanted in zip(shown, expected, strict=True):
+            self.assertAlmostEqual(got, wanted, delta=0.0015)
+
+
 class Hostile(MediaTest):
     def test_a_decoder_that_dies_costs_its_tracks_only(self):
         os.environ["LISRTP_DECODE_TEST"] = "crash"
