@@ -310,6 +310,7 @@ std::optional<StreamKey> stream_key_of(const keyfile::SrtpMaster& master)
     key.master.key = master.key.clone();
     key.master.salt = master.salt.clone();
     key.master.mki = master.mki;
+    key.master.key_derivation_rate = master.key_derivation_rate;
     return key;
 }
 

@@ -2,6 +2,7 @@
 
 #include "keys/casebook/coverage.h"
 #include "keys/casebook/session_maker.h"
+#include "keys/sip/codec_line.h"
 
 #include <algorithm>
 #include <tuple>
@@ -58,6 +59,15 @@ bool fits(const keyfile::SrtpMaster& master, const StreamSeen& stream)
     return (!master.ssrc || *master.ssrc == stream.ssrc) &&
            (!master.source || *master.source == stream.source) &&
            (!master.destination || *master.destination == stream.destination);
+}
+
+void add_codecs(const keyfile::SrtpMaster& master, std::map<std::uint8_t, Codec>& codecs)
+{
+    for (const std::string& written : master.codecs)
+        if (const auto format = sip::read_codec_line(written))
+            codecs.try_emplace(
+                static_cast<std::uint8_t>(format->payload_type),
+                Codec{format->encoding, format->clock_hz, format->channels, format->fmtp});
 }
 
 bool names_a_stream(const keyfile::SrtpMaster& master)
@@ -239,6 +249,7 @@ StreamClaim StreamClaims::claim_without_call(const StreamSeen& stream) const
             continue;
         }
         claim.keys.push_back({nullptr, &masters_[i], &masters_[i].keys.front()});
+        add_codecs(master, claim.codecs);
         claim.coverage.windows.insert(claim.coverage.windows.end(), masters_[i].windows.begin(),
                                       masters_[i].windows.end());
         claim.coverage.authorisations.push_back(secret.authorisation);

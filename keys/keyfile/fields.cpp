@@ -53,6 +53,8 @@ constexpr auto public_fields = std::to_array<std::string_view>({
     "ssrc",
     "destination",
     "mki",
+    "kdr",
+    "codecs",
     "pem_file",
     // of a derivation
     "kdf",

@@ -6,6 +6,10 @@
 
 #include <array>
 
+#include "keys/sip/codec_line.h"
+
+#include <bit>
+
 namespace lisrtp::keyfile
 {
 
@@ -116,6 +120,19 @@ SrtpMaster take_srtp_master(Section& section)
     master.source = section.endpoint("source", Need::optional);
     master.destination = section.endpoint("destination", Need::optional);
     master.mki = section.hex("mki", Need::optional, Lengths::between(1, 255));
+    constexpr std::int64_t most_packets = std::int64_t{1} << 24; // RFC 3711, 4.3.1
+    if (const auto rate = section.integer("kdr", Need::optional, 0, most_packets)) {
+        if (std::popcount(static_cast<std::uint64_t>(*rate)) > 1)
+            section.fail("kdr", "`kdr` must be 0 or a power of 2");
+        master.key_derivation_rate = static_cast<std::uint64_t>(*rate);
+    }
+    for (const Value* written : section.texts("codecs", Need::optional)) {
+        if (sip::read_codec_line(written->text))
+            master.codecs.push_back(written->text);
+        else
+            section.fail_at(written->at, "`codecs` must hold payload types as SDP maps them",
+                            "for example \"96 AMR-WB/16000\"");
+    }
     return master;
 }
 

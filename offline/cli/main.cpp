@@ -7,6 +7,7 @@
 #include "offline/cli/index_command.h"
 #include "offline/cli/keys_arguments.h"
 #include "offline/cli/messages.h"
+#include "offline/cli/session_keys_command.h"
 
 #include <CLI/CLI.hpp>
 
@@ -68,6 +69,14 @@ constexpr const char* calls_examples = R"(Examples:
   lisrtp calls case --between sip:alice@ims.example sip:bob@ims.example
   lisrtp calls case --verdict tags-failed
   lisrtp calls case --ssrc deadbeef)";
+
+constexpr const char* session_keys_examples = R"(Examples:
+  lisrtp session-keys case --keys warrant.toml -o session-keys.toml
+  lisrtp session-keys call.pcapng --keys warrant.toml -o session-keys.toml --call 3
+  wireshark -o lisrtp.key_file:session-keys.toml media-only.pcapng
+
+The file is a key file: lisrtp decrypt reads it too. Its keys hold for their streams
+and within the authorisations only.)";
 
 constexpr const char* explain_examples = R"(Examples:
   lisrtp explain case 3
@@ -220,6 +229,27 @@ int main(int argc, char** argv)
     explain_command->add_option("call", explained_call, "Its number, or its Call-ID")->required();
     explain_command->footer(explain_examples);
 
+    SessionKeysArguments session_keys;
+    CLI::App* session_keys_command = app.add_subcommand(
+        "session-keys", "Write the keys of single streams, for Wireshark or a part of the captures");
+    session_keys_command
+        ->add_option("source", session_keys.sources, "A case, or capture files and folders")
+        ->required();
+    session_keys_command->add_option("--keys", session_keys.key_file, "LI key file")->required();
+    session_keys_command->add_option("-o,--output", session_keys.output, "New file, mode 0600")
+        ->required();
+    session_keys_command->add_option("--call", session_keys.calls,
+                                     "Only of this call: its number, or its Call-ID")
+        ->type_name("CALL");
+    session_keys_command->add_flag("--deep", session_keys.deep,
+                                   "Look for SIP in every frame: tunnels, odd ports (slow)");
+    session_keys_command->add_flag("--insecure-key-file", session_keys.insecure_key_file,
+                                   "Read a key file that others can read too");
+    session_keys_command->add_option("--passphrase-fd", session_keys.passphrase.descriptor,
+                                     "Descriptor with the passphrase of a sealed key file");
+    session_keys_command->add_flag("-q,--quiet", session_keys.quiet, "No progress");
+    session_keys_command->footer(session_keys_examples);
+
     const KeysArguments keys(app);
     const EvidenceArguments evidence(app);
 
@@ -262,6 +292,8 @@ int main(int argc, char** argv)
         }
         if (explain_command->parsed())
             return run_explain(explained_case, explained_call);
+        if (session_keys_command->parsed())
+            return run_session_keys(session_keys);
         return keys.run();
     };
     try {
