@@ -2,6 +2,7 @@
 
 #include "keys/base/hex.h"
 #include "keys/crypto/hash.h"
+#include "keys/sip/read_message.h"
 #include "offline/archive/reassembly.h"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <unordered_set>
 
 namespace lisrtp::archive
 {
@@ -152,8 +154,19 @@ private:
      * the database has it, unless open keys are asked for. */
     void learn(std::size_t file, const IndexedMessage& message, ByteView octets)
     {
+        count_call(message.octets);
         casebook_.learn({options_.open_keys ? octets : ByteView(message.octets), message.at,
                          message.from, message.to, place_of(file, message.frame)});
+    }
+
+    /** For whoever watches: a new Call-ID in an INVITE. */
+    void count_call(ByteView octets)
+    {
+        if (!text_of(octets).starts_with("INVITE "))
+            return;
+        if (const auto read = sip::read_message(octets))
+            call_ids_.insert(std::hash<std::string_view>{}(read->call_id()));
+        progress_.calls(call_ids_.size());
     }
 
     void learn_reassembled(std::size_t file, const IndexedMessage& message, ByteView octets)
@@ -240,6 +253,7 @@ private:
     std::mutex mutex_; ///< of everything below and of casebook, database and progress
     std::uint64_t octets_ = 0;
     std::uint64_t frames_ = 0;
+    std::unordered_set<std::size_t> call_ids_; ///< hashes
     Index index_;
 };
 

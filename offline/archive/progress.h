@@ -18,6 +18,8 @@ public:
     virtual void begin(std::string_view what, std::uint64_t octets) = 0;
     /** Called every few thousand frames. */
     virtual void at(std::uint64_t octets, std::uint64_t frames) = 0;
+    /** Calls found so far by the reading that goes on. */
+    virtual void calls(std::uint64_t) {}
     virtual void end() = 0;
 
     /** Frames between two calls of `at`. */

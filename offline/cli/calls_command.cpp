@@ -120,7 +120,7 @@ int run_calls(const CallsArguments& arguments)
         say_error("no capture to read");
         return damaged ? exit_incomplete : exit_usage;
     }
-    TerminalProgress progress(arguments.quiet);
+    TerminalProgress progress(arguments.progress);
     casebook::Casebook casebook;
     auto database = archive::CaseDatabase::open(":memory:");
     if (!database) {

@@ -4,6 +4,8 @@
 
 #include "offline/archive/case_calls.h"
 
+#include "offline/cli/terminal_progress.h"
+
 #include <string>
 #include <vector>
 
@@ -14,7 +16,7 @@ struct CallsArguments {
     std::vector<std::string> sources; ///< one finished case, or captures
     archive::CallFilter filter;
     bool json = false;
-    bool quiet = false;
+    ProgressStyle progress;
 };
 
 /** @return  0; 1: an input is damaged; 2: nothing to read */

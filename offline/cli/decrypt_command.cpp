@@ -203,7 +203,7 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     if (!algorithms_are_right(self_tests))
         return exit_usage;
     evidence::RunRecord run = begin_record(arguments, std::move(self_tests));
-    TerminalProgress progress(arguments.quiet);
+    TerminalProgress progress(arguments.progress);
     const std::size_t jobs = arguments.jobs > 0 ? arguments.jobs : usual_jobs();
     archive::IndexOptions options{.dissector = archive::dissect_program(),
                                   .deep = arguments.deep,

@@ -8,7 +8,9 @@
 #include "offline/cli/passphrase.h"
 #include "offline/cli/signing.h"
 
+#include "offline/cli/terminal_progress.h"
 #include <cstdint>
+
 #include <string>
 #include <vector>
 
@@ -19,14 +21,14 @@ struct DecryptArguments {
     std::vector<std::string> captures;
     std::string key_file;
     std::string case_folder;
-    std::string engine = "auto"; ///< auto, gcrypt, ipsec-mb or libsrtp
+    std::string engine = "auto";                       ///< auto, gcrypt, ipsec-mb or libsrtp
     std::uint64_t roc_budget = std::uint64_t{1} << 24; ///< trials of the rollover counter's search
     std::size_t jobs = 0; ///< threads; 0: as many as there are processors
     bool cross_check = false;
     bool insecure_key_file = false;
     bool keep_keys = false;
     bool deep = false; ///< every frame that is neither SIP nor RTP goes to lisrtp-dissect
-    bool quiet = false;
+    ProgressStyle progress;
     PassphraseSource passphrase; ///< of a sealed key file
     SigningArguments signing;
     std::vector<std::string> command_line; ///< for the run's record

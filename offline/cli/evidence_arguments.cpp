@@ -34,9 +34,9 @@ attached afterwards. Without lisrtp:
 
 /** Where a run finds and puts things, and how it speaks; not what it finds. */
 constexpr auto of_the_place = std::to_array<std::string_view>(
-    {"--keys", "--output", "--quiet", "--help", "--insecure-key-file", "--passphrase-fd",
-     "--sign-key", "--sign-cert", "--sign-passphrase-fd", "--time-stamp-request", "-j", "--threads",
-     "--jobs"});
+    {"--keys", "--output", "--quiet", "--json-progress", "--help", "--insecure-key-file",
+     "--passphrase-fd", "--sign-key", "--sign-cert", "--sign-passphrase-fd", "--time-stamp-request",
+     "-j", "--threads", "--jobs"});
 
 bool is_of_the_place(const CLI::Option& option)
 {

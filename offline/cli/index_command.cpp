@@ -71,7 +71,7 @@ int run_index(const IndexArguments& arguments)
     }
     if (!spool_pipes(inputs, *folder))
         return exit_incomplete;
-    TerminalProgress progress(arguments.quiet);
+    TerminalProgress progress(arguments.progress);
     archive::IndexOptions options{.dissector = archive::dissect_program(),
                                   .deep = arguments.deep,
                                   .open_keys = false,

@@ -5,6 +5,8 @@
 
 #include "offline/cli/decrypt_command.h"
 
+#include "offline/cli/terminal_progress.h"
+
 #include <string>
 #include <vector>
 
@@ -16,7 +18,7 @@ struct IndexArguments {
     std::string case_folder;
     std::size_t jobs = 0; ///< 0: as many as there are processors
     bool deep = false;
-    bool quiet = false;
+    ProgressStyle progress;
 };
 
 /** Reads captures into a case that holds no clear media.

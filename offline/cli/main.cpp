@@ -82,6 +82,12 @@ constexpr const char* explain_examples = R"(Examples:
   lisrtp explain case 3
   lisrtp explain case 4f1c@10.45.1.41)";
 
+void add_progress_options(CLI::App& command, ProgressStyle& style)
+{
+    command.add_flag("-q,--quiet", style.quiet, "No progress");
+    command.add_flag("--json-progress", style.json, "Progress as JSON, a line a second on stderr");
+}
+
 /** The filter's options as they were written. */
 struct CallFilterArguments {
     std::string from;
@@ -170,7 +176,7 @@ int main(int argc, char** argv)
     decrypt_command->add_option("--passphrase-fd", decrypt.passphrase.descriptor,
                                 "Descriptor with the passphrase of a sealed key file");
     add_signing_options(*decrypt_command, decrypt.signing);
-    decrypt_command->add_flag("-q,--quiet", decrypt.quiet, "No progress");
+    add_progress_options(*decrypt_command, decrypt.progress);
     decrypt_command->footer(decrypt_examples);
 
     IndexArguments index;
@@ -182,7 +188,7 @@ int main(int argc, char** argv)
     index_command->add_option("-j,--jobs", index.jobs, "Captures read at the same time");
     index_command->add_flag("--deep", index.deep,
                             "Look for SIP in every frame: tunnels, odd ports (slow)");
-    index_command->add_flag("-q,--quiet", index.quiet, "No progress");
+    add_progress_options(*index_command, index.progress);
     index_command->footer(index_examples);
 
     DecryptArguments unlock;
@@ -199,7 +205,7 @@ int main(int argc, char** argv)
     unlock_command->add_option("--passphrase-fd", unlock.passphrase.descriptor,
                                "Descriptor with the passphrase of a sealed key file");
     add_signing_options(*unlock_command, unlock.signing);
-    unlock_command->add_flag("-q,--quiet", unlock.quiet, "No progress");
+    add_progress_options(*unlock_command, unlock.progress);
     unlock_command->footer(unlock_examples);
 
     CallsArguments calls;
@@ -218,7 +224,7 @@ int main(int argc, char** argv)
     calls_command->add_option("--verdict", filter.verdict, "As in report.json");
     calls_command->add_option("--ssrc", filter.ssrc, "One of its streams has it")->type_name("HEX");
     calls_command->add_flag("--json", calls.json, "As in report.json");
-    calls_command->add_flag("-q,--quiet", calls.quiet, "No progress");
+    add_progress_options(*calls_command, calls.progress);
     calls_command->footer(calls_examples);
 
     std::string explained_case;

@@ -2,10 +2,13 @@
 """The case database: index first, unlock later; killed, resumed, in any order, on any threads."""
 
 import os
+import pathlib
 import random
+import resource
 import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
 import time
 import unittest
@@ -203,6 +206,84 @@ class Resuming(Cases):
             pipe.write(sample("several-calls")[0].read_bytes())
         self.assertEqual(first.wait(60), 0)
         self.assertEqual(len(rows(case, "SELECT 1 FROM call")), 4)
+
+
+class Trouble(Cases):
+
+    def test_disk_full(self):
+        """Whatever size of file the disk still holds: said, and done when there is room."""
+        parts = self.parts("fragments", 5)
+        whole = files_of(self.index(parts, case="whole").case)
+        case = self.folder / "case"
+        failed = 0
+        for kibibytes in (1, 4, 16, 40, 64, 96, 128, 160):
+            run = self.index(parts, preexec_fn=lambda limit=kibibytes << 10: resource.setrlimit(
+                resource.RLIMIT_FSIZE, (limit, limit)))
+            self.assertIn(run.code, (0, 1, 2), run.err)
+            if run.code != 0:
+                failed += 1
+                self.assertIn("lisrtp: error: ", run.err)
+                self.assertNotIn("terminate", run.err)
+        self.assertGreater(failed, 2)
+        run = self.index(parts)
+        self.assertEqual(run.code, 0, run.err)
+        self.assertEqual(files_of(case), whole)
+
+    def test_a_capture_that_cannot_be_read(self):
+        """/proc/self/mem: a file whose first octet is an error of reading."""
+        parts = self.parts()
+        run = self.index(parts + [pathlib.Path("/proc/self/mem")])
+        self.assertEqual(run.code, 1)
+        self.assertIn("/proc/self/mem: ", run.err)
+        self.assertEqual(len(rows(run.case, "SELECT 1 FROM capture")), len(parts))
+
+    def test_a_capture_that_changes(self):
+        """Another octet, another capture: it is read anew, the others are not."""
+        parts = self.parts()
+        self.index(parts)
+        cut = parts[2].read_bytes()[:-40]
+        parts[2].write_bytes(cut)
+        run = self.index(parts)
+        self.assertEqual(run.code, 2)  # the case is of the capture as it was
+        run = self.index(parts, case="other")
+        self.assertEqual(run.code, 1)
+        self.assertIn("cut short", run.err)
+        self.assertIn("after frame", run.err)
+
+    def test_a_damaged_working_database(self):
+        parts = self.parts()
+        whole = files_of(self.index(parts, case="whole").case)
+        for octets in (b"", b"no database", b"SQLite format 3\0" + bytes(4080)):
+            case = self.folder / "case"
+            (case / "work").mkdir(parents=True)
+            (case / "lisrtp-case.txt").write_text("unfinished\n")
+            (case / "work" / "index.sqlite").write_bytes(octets)
+            run = self.index(parts)
+            self.assertEqual(run.code, 0, run.err)
+            self.assertEqual(files_of(case), whole)
+            shutil.rmtree(case)
+
+    def test_noise_with_random_ssrc(self):
+        """A million streams of one packet each do not fill the memory, and are counted."""
+        path = self.folder / "noise.pcap"
+        chance = random.Random(3550)
+        count = 700_000
+        with path.open("wb") as out:
+            out.write(struct.pack("<IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101))
+            ip = struct.pack(">BBHHHBBHII", 0x45, 0, 48, 0, 0, 64, 17, 0, 0x0A000001, 0x0A000002)
+            for number in range(count):
+                out.write(struct.pack("<IIII", 1700000000, number, 48, 48) + ip +
+                          struct.pack(">HHHH", 9000, 9001, 28, 0) +
+                          struct.pack(">BBHII", 0x80, 0, chance.getrandbits(16), 0,
+                                      chance.getrandbits(32)) + bytes(8))
+        limit = 400 << 20
+        run = self.index(path, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA,
+                                                                     (limit, limit)))
+        self.assertEqual(run.code, 0, run.err)
+        dismissed = rows(run.case, "SELECT frames FROM skipped WHERE reason LIKE '%looks like RTP%'")
+        streams = rows(run.case, "SELECT sum(packets) FROM segment")
+        self.assertEqual(dismissed[0][0] + streams[0][0], count)
+        self.assertGreater(dismissed[0][0], count // 2)
 
 
 class Pipes(Cases):
