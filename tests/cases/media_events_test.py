@@ -38,6 +38,12 @@ class MediaTest(CommandTest):
         return outcome.case / "data", reported
 
 
+    @staticmethod
+    def correlation(a, b):
+        dot = lambda x, y: sum(p * q for p, q in zip(x, y))
+        return dot(a, b) / (dot(a, a) * dot(b, b)) ** 0.5
+
+
 class Events(MediaTest):
     def test_key_presses_and_comfort_noise(self):
         call = PlainCall(["8 PCMA/8000", "13 CN/8000", EVENTS])
@@ -116,11 +122,6 @@ class Events(MediaTest):
                        for lag in range(-4, 30))
             self.assertGreater(best, 0.95)
 
-    @staticmethod
-    def correlation(a, b):
-        dot = lambda x, y: sum(p * q for p, q in zip(x, y))
-        return dot(a, b) / (dot(a, a) * dot(b, b)) ** 0.5
-
     def test_hold_and_one_way(self):
         call = PlainCall(["8 PCMA/8000"])
         call.stream([noise(160, i) for i in range(300)], 8, 160)
@@ -176,6 +177,33 @@ class Formats(MediaTest):
         [got] = wav_samples(data / stream["audio"]["file"])
         [expected] = wav_samples(aligned.case / "data/calls/0001/a.wav")
         self.assertEqual(got, expected[:len(got)])
+
+    def test_linear_samples(self):
+        """RFC 3551, 4.5.11: what was sent, sample by sample; of two channels the mean."""
+        [sent] = wav_samples(MEDIA / "source_a.wav")
+        for number, channels in enumerate((1, 2)):
+            big_endian = b"".join(v.to_bytes(2, "big", signed=True) * channels for v in sent)
+            call = PlainCall([f"100 L16/16000/{channels}"], call_id=f"l16-{channels}@test")
+            call.stream(pieces(big_endian, 640 * channels), 100, 320)
+            data, reported = self.media_of(call, case=f"case{number}")
+            audio = reported["streams"][0]["audio"]
+            self.assertEqual(audio["rate_hz"], 16000)
+            [got] = wav_samples(data / audio["file"])
+            self.assertEqual(got, sent[:len(got)])
+            self.assertEqual(len(got), len(sent) // 320 * 320)
+
+    def test_g723(self):
+        """RFC 3551, 4.5.3: frames of 24 octets, 30 ms each."""
+        call = PlainCall(["4 G723/8000"])
+        call.stream(pieces(encoded("g723_1", "g723_1", 8000), 24), 4, 240, step=0.03)
+        data, reported = self.media_of(call)
+        audio = reported["streams"][0]["audio"]
+        self.assertEqual(audio["undecoded_packets"], 0)
+        [got] = wav_samples(data / audio["file"])
+        [sent] = wav_samples(MEDIA / "source_a.wav")
+        best = max(self.correlation(sent[8000:24000:2], got[4000 + lag:12000 + lag])
+                   for lag in range(0, 120))
+        self.assertGreater(best, 0.8)
 
     def test_what_nothing_decodes_is_kept(self):
         call = PlainCall(["96 EVS/16000", "fmtp 96 br=13.2-24.4"])
