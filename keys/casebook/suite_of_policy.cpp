@@ -23,6 +23,9 @@ Result<srtp::Suite> suite_of_policy(const mikey::SrtpPolicy& policy)
         suite.cipher = srtp::Cipher::aes_f8;
         break;
     case mikey::SrtpCipher::aes_gcm:
+        // RFC 7714 has tags of 16 octets only, and nothing without encryption.
+        if (policy.aead_tag_octets != 16 || !policy.srtp_encryption)
+            return Error{ErrorCode::unsupported, "SRTP AEAD", 0};
         suite.cipher = srtp::Cipher::aes_gcm;
         suite.authentication = srtp::Authentication::null;
         suite.tag_octets = policy.aead_tag_octets;
@@ -41,8 +44,22 @@ Result<srtp::Suite> suite_of_policy(const mikey::SrtpPolicy& policy)
         break;
     case mikey::SrtpAuthentication::rcc_m1:
     case mikey::SrtpAuthentication::rcc_m2:
-    case mikey::SrtpAuthentication::rcc_m3:
-        return Error{ErrorCode::unsupported, "ROC carriage of RFC 4771", 0};
+        suite.tag_octets = policy.tag_octets;
+        suite.roc_carriage = policy.authentication == mikey::SrtpAuthentication::rcc_m1
+                                 ? srtp::RocCarriage::m1
+                                 : srtp::RocCarriage::m2;
+        break;
+    case mikey::SrtpAuthentication::rcc_m3: // no MAC at all: the tag is the ROC
+        suite.authentication = srtp::Authentication::null;
+        suite.tag_octets = 4;
+        suite.roc_carriage = srtp::RocCarriage::m3;
+        break;
+    }
+    if (suite.roc_carriage != srtp::RocCarriage::none) {
+        if (policy.roc_rate == 0 || policy.roc_rate > 0xFFFF || suite.tag_octets < 4 ||
+            !policy.srtp_authentication)
+            return Error{ErrorCode::unsupported, "ROC carriage of RFC 4771", 0};
+        suite.roc_rate = policy.roc_rate;
     }
     if (!policy.srtp_authentication) {
         suite.authentication = srtp::Authentication::null;

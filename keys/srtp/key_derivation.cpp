@@ -11,8 +11,7 @@ namespace lisrtp::srtp
 namespace
 {
 
-constexpr std::size_t hmac_sha1_key_octets = 20;     // n_a, RFC 3711, 5.2
-constexpr std::size_t counter_mode_salt_octets = 14; // n_s
+constexpr std::size_t hmac_sha1_key_octets = 20; // n_a, RFC 3711, 5.2
 
 /** The three labels of a protocol. */
 struct Labels {
@@ -96,11 +95,12 @@ Result<ProtocolKeys> derive_rtp_keys(const Suite& suite, const MasterKey& master
         {KeyLabel::rtp_encryption, KeyLabel::rtp_authentication, KeyLabel::rtp_salt}, r);
     if (!keys || master.encrypted_extensions.none())
         return keys;
-    // AES-CM whatever the suite's own cipher: RFC 6904, 3.1, RFC 7714, 8.
+    // AES-CM whatever the suite's own cipher; AES-GCM's shorter salt is filled up with zeros.
+    // RFC 6904, 3.1, RFC 7714, 8.3.
     auto header_key = derive_key(master, KeyLabel::header_encryption, suite.key_octets, r);
     if (!header_key)
         return header_key.error();
-    auto header_salt = derive_key(master, KeyLabel::header_salt, counter_mode_salt_octets, r);
+    auto header_salt = derive_key(master, KeyLabel::header_salt, suite.salt_octets, r);
     if (!header_salt)
         return header_salt.error();
     keys->header_key = *std::move(header_key);

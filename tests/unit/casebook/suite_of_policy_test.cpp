@@ -70,15 +70,34 @@ TEST(SuiteOfPolicy, F8)
     EXPECT_EQ(suite_of_policy(policy)->cipher, srtp::Cipher::aes_f8);
 }
 
+TEST(SuiteOfPolicy, RocCarriage)
+{
+    mikey::SrtpPolicy policy;
+    policy.authentication = mikey::SrtpAuthentication::rcc_m2;
+    policy.roc_rate = 10;
+    EXPECT_EQ(suite_of_policy(policy)->roc_carriage, srtp::RocCarriage::m2);
+    EXPECT_EQ(suite_of_policy(policy)->roc_rate, 10u);
+    EXPECT_TRUE(proves(*suite_of_policy(policy)));
+    policy.authentication = mikey::SrtpAuthentication::rcc_m1;
+    EXPECT_EQ(suite_of_policy(policy)->roc_carriage, srtp::RocCarriage::m1);
+    policy.authentication = mikey::SrtpAuthentication::rcc_m3;
+    EXPECT_EQ(suite_of_policy(policy)->roc_carriage, srtp::RocCarriage::m3);
+    EXPECT_FALSE(proves(*suite_of_policy(policy)));
+}
+
 TEST(SuiteOfPolicy, RefusesWhatNoEngineOpens)
 {
     mikey::SrtpPolicy prefix;
     prefix.prefix_octets = 1;
     mikey::SrtpPolicy prf;
     prf.prf = 1;
+    mikey::SrtpPolicy odd_tag;
+    odd_tag.cipher = mikey::SrtpCipher::aes_gcm;
+    odd_tag.aead_tag_octets = 8;
     mikey::SrtpPolicy rcc;
     rcc.authentication = mikey::SrtpAuthentication::rcc_m2;
-    for (const mikey::SrtpPolicy& policy : {prefix, prf, rcc}) {
+    rcc.roc_rate = 0;
+    for (const mikey::SrtpPolicy& policy : {prefix, prf, odd_tag, rcc}) {
         const auto suite = suite_of_policy(policy);
         ASSERT_FALSE(suite);
         EXPECT_EQ(suite.error().code, ErrorCode::unsupported);

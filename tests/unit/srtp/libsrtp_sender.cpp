@@ -6,6 +6,7 @@
 
 #include <map>
 #include <stdexcept>
+#include <vector>
 
 namespace lisrtp::srtp
 {
@@ -83,6 +84,7 @@ Bytes ClearPacket::octets() const
 struct LibsrtpSender::Policy {
     SecretBytes key_and_salt;
     Bytes mki;
+    std::vector<int> encrypted_extensions;
     srtp_master_key_t master{};
     srtp_master_key_t* masters = nullptr;
     srtp_policy_t policy{};
@@ -108,6 +110,11 @@ LibsrtpSender::LibsrtpSender(const std::string& suite_name, const MasterKey& mas
     static const LibsrtpEngine initialised; // srtp_init fails when it is called a second time
     policy_->key_and_salt = joined(master.key, master.salt);
     policy_->mki = master.mki;
+    for (std::size_t id = 0; id < master.encrypted_extensions.size(); ++id)
+        if (master.encrypted_extensions.test(id))
+            policy_->encrypted_extensions.push_back(static_cast<int>(id));
+    policy_->policy.enc_xtn_hdr = policy_->encrypted_extensions.data();
+    policy_->policy.enc_xtn_hdr_count = static_cast<int>(policy_->encrypted_extensions.size());
     policy_->master.key = policy_->key_and_salt.reveal_mutable().data();
     policy_->master.mki_id = policy_->mki.data();
     policy_->master.mki_size = static_cast<unsigned>(policy_->mki.size());
