@@ -44,7 +44,8 @@ def rows(results):
                               f"subscribers:{subscribers}/sessions:{sessions}")
 
     decrypt = cpu("lisrtp decrypt media.pcapng")
-    yield "engine gcrypt / libsrtp2", ratio(engine("engine-gcrypt"), engine("libsrtp2")), ">= 20"
+    yield "engine ipsec-mb / libsrtp2", ratio(engine("engine-ipsec-mb"), engine("libsrtp2")), ">= 20"
+    yield "engine gcrypt / libsrtp2", ratio(engine("engine-gcrypt"), engine("libsrtp2")), ""
     yield ("rtp_decoder / lisrtp decrypt, media only, CPU time",
            ratio(cpu("rtp_decoder media.pcapng"), decrypt), ">= 30")
     yield ("lisrtp decrypt / cp, media only, wall time",
@@ -61,7 +62,7 @@ def rows(results):
            ratio(recovery(1000, 1000), recovery(1000, 100)), "< 10")
     yield ("10000 / 1000 candidates, 1000 sessions, CPU time",
            ratio(recovery(1000, 1000), recovery(100, 1000)), "<= 10")
-    search = results.rate("roc-search-gcrypt/AES_CM_128_HMAC_SHA1_80")
+    search = results.rate("roc-search/AES_CM_128_HMAC_SHA1_80")
     yield "ROC search, M trials/s", ratio(search, 1e6), ">= 10"
 
 
