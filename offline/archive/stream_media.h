@@ -4,6 +4,7 @@
 
 #include "keys/casebook/findings.h"
 #include "offline/archive/call_folder.h"
+#include "offline/archive/stream_formats.h"
 #include "offline/evidence/report_media.h"
 #include "offline/media/audio_track.h"
 #include "offline/media/decoded_track.h"
@@ -17,7 +18,6 @@
 #include "offline/media/text_track.h"
 #include "offline/media/video_payload.h"
 
-#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -58,17 +58,11 @@ public:
     /** After `finish`: the finished WAV file and when it begins. */
     std::optional<media::MixSide> sound() const;
     /** After `finish`. */
-    evidence::ReportedMedia report() const;
+    evidence::ReportedMedia report();
     /** "PCMA/8000", "unknown". */
     std::string codec_name(std::uint8_t payload_type) const;
 
 private:
-    /** What one payload type of the stream is. */
-    struct Format {
-        media::RtpCodec codec; ///< encoding is empty where nothing says
-        media::MediaRole role;
-        bool redundant = false; ///< RFC 2198 around the format that `role` is of
-    };
     /** G.711 while it comes in. */
     struct DirectAudio {
         media::WavWriter writer;
@@ -98,16 +92,13 @@ private:
         media::TextTrack track;
     };
 
-    const Format& format_of(std::uint8_t payload_type);
-    Format read_format(std::uint8_t payload_type) const;
-    Format read_redundant(const media::RtpCodec& codec) const;
-    void take(const media::ClearPacket& packet, const Format& format);
+    void take(const media::ClearPacket& packet, const StreamFormat& format);
     void add_text(const media::ClearPacket& packet);
     bool may_go_direct(const media::AudioFormat& first) const;
     void add_audio(const media::ClearPacket& packet, const media::AudioFormat& format);
     void begin_audio(const media::AudioFormat& first);
-    void add_video(const media::ClearPacket& packet, const Format& format);
-    void keep_raw(const media::ClearPacket& packet, const Format& format);
+    void add_video(const media::ClearPacket& packet, const StreamFormat& format);
+    void keep_raw(const media::ClearPacket& packet, const StreamFormat& format);
     void keep_spool_raw(const media::Spool& spool, const std::string& reason);
     Result<void> finish_spooled(std::uint32_t rate_hz);
     void report_audio(std::uint32_t rate_hz, std::uint64_t samples, const media::LevelMeter& level);
@@ -116,9 +107,9 @@ private:
     CallFolder& folder_;
     std::string letter_;
     const casebook::StreamClaim& claim_;
+    StreamFormats formats_;
     Ssrc ssrc_;
     std::string source_;
-    std::array<std::unique_ptr<Format>, 128> formats_;
     media::StreamQuality quality_;
     media::KeyPresses key_presses_;
     std::uint64_t comfort_noise_packets_ = 0;

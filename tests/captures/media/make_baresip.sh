@@ -12,8 +12,9 @@ amr-wb) codec=AMR-WB/16000/1 module=amr rate=16000 channels=1 ;;
 esac
 for side in a b; do
     mkdir "$work/$side"
-    ffmpeg -v error -i source_$side.wav -ar $rate -ac $channels "$work/$side/source.wav"
-    [ $side = a ] && port=15060 console=15555 || { port=15070 console=15556; }
+    ffmpeg -v error -i source_$side.wav -ar "$rate" -ac "$channels" "$work/$side/source.wav"
+    port=15060 console=15555
+    if [ $side = b ]; then port=15070 console=15556; fi
     cat >"$work/$side/config" <<EOF
 sip_listen 127.0.0.1:$port
 audio_source aufile,$work/$side/source.wav
