@@ -253,7 +253,7 @@ int main(int argc, char** argv)
                                    "Read a key file that others can read too");
     session_keys_command->add_option("--passphrase-fd", session_keys.passphrase.descriptor,
                                      "Descriptor with the passphrase of a sealed key file");
-    session_keys_command->add_flag("-q,--quiet", session_keys.quiet, "No progress");
+    add_progress_options(*session_keys_command, session_keys.progress);
     session_keys_command->footer(session_keys_examples);
 
     const KeysArguments keys(app);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "offline/cli/passphrase.h"
+#include "offline/cli/terminal_progress.h"
 
 #include <cstdint>
 #include <string>
@@ -20,7 +21,7 @@ struct SessionKeysArguments {
     std::string output;
     std::vector<std::string> calls; ///< numbers or Call-IDs; empty: all
     bool deep = false;
-    bool quiet = false;
+    ProgressStyle progress;
 };
 
 /** Exit status 0: written; 1: a named call has no key, or an input is damaged; 2: usage. */
