@@ -214,7 +214,7 @@ int run_session_keys(const SessionKeysArguments& arguments)
         say_error(describe(database.error()));
         return exit_incomplete;
     }
-    TerminalProgress progress({.quiet = arguments.quiet});
+    TerminalProgress progress(arguments.progress);
     casebook::Casebook casebook(&*keys);
     const archive::Index index = archive::index_inputs(inputs, casebook, *database, progress,
                                                        {.dissector = archive::dissect_program(),
