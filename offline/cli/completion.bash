@@ -8,6 +8,7 @@ _lisrtp() {
         *)
             case ${COMP_WORDS[1]:-} in
                 decrypt) words='--keys --output --deep --engine --jobs --roc-budget --cross-check --keep-keys --insecure-key-file --passphrase-fd --sign-key --sign-cert --sign-passphrase-fd --time-stamp-request --quiet --json-progress --help' ;;
+                follow) words='--keys --output --save --insecure-key-file --passphrase-fd --quiet --json-progress --help' ;;
                 index) words='--output --jobs --deep --quiet --json-progress --help' ;;
                 unlock) words='--keys --keep-keys --deep --insecure-key-file --passphrase-fd --quiet --json-progress --help' ;;
                 calls) words='--from --to --party --between --verdict --ssrc --json --quiet --json-progress --help' ;;
@@ -20,7 +21,7 @@ _lisrtp() {
                     [ "$COMP_CWORD" -gt 2 ] && words='--insecure-key-file --passphrase-fd --output --target --from --to --reference --id --help'
                     ;;
             esac
-            [ "$COMP_CWORD" -eq 1 ] && words='decrypt index unlock calls explain session-keys verify sign keys --help --version'
+            [ "$COMP_CWORD" -eq 1 ] && words='decrypt follow index unlock calls explain session-keys verify sign keys --help --version'
             ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word"; compgen -f -- "$word")

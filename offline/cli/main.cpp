@@ -4,6 +4,7 @@
 #include "offline/cli/decrypt_command.h"
 #include "offline/cli/evidence_arguments.h"
 #include "offline/cli/explain_command.h"
+#include "offline/cli/follow_command.h"
 #include "offline/cli/index_command.h"
 #include "offline/cli/keys_arguments.h"
 #include "offline/cli/messages.h"
@@ -59,6 +60,15 @@ constexpr const char* unlock_examples = R"(Examples:
 
 The captures must be those of the case: their hashes are compared. Results of another
 key file are replaced.
+
+Exit status: as of decrypt.)";
+
+constexpr const char* follow_examples = R"(Examples:
+  dumpcap -i eth0 -w - | lisrtp follow - --keys warrant.toml -o case --save eth0.pcapng
+  ssh probe dumpcap -i eth0 -w - | lisrtp follow - --keys warrant.toml -o case
+
+Says when a covered call begins, when its keys are found, and when it has ended. At the
+end of the pipe, or on SIGINT (Ctrl-C) or SIGTERM, media is decrypted into the case.
 
 Exit status: as of decrypt.)";
 
@@ -191,6 +201,23 @@ int main(int argc, char** argv)
     add_progress_options(*index_command, index.progress);
     index_command->footer(index_examples);
 
+    DecryptArguments follow;
+    std::string follow_save;
+    CLI::App* follow_command =
+        app.add_subcommand("follow", "Follow a capture that is being made, from a pipe");
+    follow_command->add_option("pipe", follow.captures, "- or a named pipe")
+        ->required()
+        ->expected(1);
+    follow_command->add_option("--keys", follow.key_file, "LI key file")->required();
+    follow_command->add_option("-o,--output", follow.case_folder, "Folder of the case")->required();
+    follow_command->add_option("--save", follow_save, "Keep the capture in this new file");
+    follow_command->add_flag("--insecure-key-file", follow.insecure_key_file,
+                             "Read a key file that others can read too");
+    follow_command->add_option("--passphrase-fd", follow.passphrase.descriptor,
+                               "Descriptor with the passphrase of a sealed key file");
+    add_progress_options(*follow_command, follow.progress);
+    follow_command->footer(follow_examples);
+
     DecryptArguments unlock;
     CLI::App* unlock_command =
         app.add_subcommand("unlock", "Decrypt an indexed case, from the original captures");
@@ -237,15 +264,16 @@ int main(int argc, char** argv)
 
     SessionKeysArguments session_keys;
     CLI::App* session_keys_command = app.add_subcommand(
-        "session-keys", "Write the keys of single streams, for Wireshark or a part of the captures");
+        "session-keys",
+        "Write the keys of single streams, for Wireshark or a part of the captures");
     session_keys_command
         ->add_option("source", session_keys.sources, "A case, or capture files and folders")
         ->required();
     session_keys_command->add_option("--keys", session_keys.key_file, "LI key file")->required();
     session_keys_command->add_option("-o,--output", session_keys.output, "New file, mode 0600")
         ->required();
-    session_keys_command->add_option("--call", session_keys.calls,
-                                     "Only of this call: its number, or its Call-ID")
+    session_keys_command
+        ->add_option("--call", session_keys.calls, "Only of this call: its number, or its Call-ID")
         ->type_name("CALL");
     session_keys_command->add_flag("--deep", session_keys.deep,
                                    "Look for SIP in every frame: tunnels, odd ports (slow)");
@@ -284,6 +312,11 @@ int main(int argc, char** argv)
         }
         if (evidence.parsed())
             return evidence.run();
+        if (follow_command->parsed()) {
+            follow.command_line.assign(argv, argv + argc);
+            follow.options = options_of(*follow_command);
+            return run_follow(follow, follow_save);
+        }
         if (index_command->parsed())
             return run_index(index);
         if (unlock_command->parsed()) {
