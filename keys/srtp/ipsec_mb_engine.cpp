@@ -10,6 +10,9 @@ namespace lisrtp::srtp
 namespace
 {
 
+/** A smaller batch is done sooner by the gcrypt engine, unless it is AES-GCM. */
+constexpr std::size_t fewest_packets = 4;
+
 bool is_own(const Suite& suite, const MasterKey& master)
 {
     return suite.cipher != Cipher::aes_f8 && suite.roc_carriage == RocCarriage::none &&
@@ -89,7 +92,11 @@ public:
         own.reserve(batch.count);
         Remainder remainder;
         for (std::uint32_t i = 0; i < batch.count; ++i) {
-            if (static_cast<const IpsecMbKey&>(*batch.keys[i]).own)
+            const auto& key = static_cast<const IpsecMbKey&>(*batch.keys[i]);
+            // Empty lanes take as long as full ones.
+            const bool worthwhile =
+                batch.count >= fewest_packets || key.suite.cipher == Cipher::aes_gcm;
+            if (key.own && worthwhile)
                 own.push_back(i);
             else
                 remainder.add(batch, i);

@@ -46,6 +46,15 @@ IpsecMbLanes::IpsecMbLanes(Dispatch dispatch)
     manager_ = imb_set_pointers_mb_mgr(manager_memory_.reveal_mutable().data(), 0, 1);
     instructions_ = start(manager_, dispatch);
     lanes_.reserve(most_jobs);
+    for (std::size_t i = 0; i < most_jobs; ++i) {
+        hash_jobs_[i].hash_alg = IMB_AUTH_HMAC_SHA_1;
+        hash_jobs_[i].auth_tag_output = workspace().tags[i];
+        hash_jobs_[i].auth_tag_output_len_in_bytes = sha1_octets;
+        cipher_jobs_[i].cipher_mode = IMB_CIPHER_CNTR;
+        cipher_jobs_[i].cipher_direction = IMB_DIR_DECRYPT;
+        cipher_jobs_[i].iv = workspace().ivs[i];
+        cipher_jobs_[i].iv_len_in_bytes = 16;
+    }
 }
 
 void IpsecMbLanes::expand(const Suite& suite, const ProtocolKeys& keys, IpsecMbKeys& into)
@@ -159,24 +168,21 @@ void IpsecMbLanes::authenticate(const PacketColumns& batch, bool decrypt)
         }
         store_u32(m + authenticated, roc_of(batch.indices[lane.place]).value);
 
-        IMB_JOB& job = jobs_[count];
-        job = IMB_JOB{};
+        IMB_JOB& job = hash_jobs_[count];
+        job.status = IMB_STATUS_BEING_PROCESSED;
         job.src = m;
         job.msg_len_to_hash_in_bytes = authenticated + roc_octets;
-        job.auth_tag_output = space.tags[count];
-        job.auth_tag_output_len_in_bytes = sha1_octets;
         job.u.HMAC._hashed_auth_key_xor_ipad = lane.key->keys().inner;
         job.u.HMAC._hashed_auth_key_xor_opad = lane.key->keys().outer;
-        job.hash_alg = IMB_AUTH_HMAC_SHA_1;
         lane_of_job_[count++] = &lane;
     }
     if (count == 0)
         return;
-    IMB_SUBMIT_HASH_BURST_NOCHECK(manager_, jobs_.data(), count, IMB_AUTH_HMAC_SHA_1);
+    IMB_SUBMIT_HASH_BURST_NOCHECK(manager_, hash_jobs_.data(), count, IMB_AUTH_HMAC_SHA_1);
     for (std::uint32_t i = 0; i < count; ++i) {
         const Lane& lane = *lane_of_job_[i];
         const ByteView tag = lane.packet.tag;
-        if (jobs_[i].status != IMB_STATUS_COMPLETED ||
+        if (hash_jobs_[i].status != IMB_STATUS_COMPLETED ||
             !equal_in_constant_time({space.tags[i], tag.size()}, tag))
             continue;
         batch.fates[lane.place] = PacketFate::authenticated;
@@ -205,20 +211,15 @@ void IpsecMbLanes::decrypt_counter_mode(const PacketColumns& batch, unsigned key
         store_u32(iv + 4, load_u32(iv + 4) ^ packet.rtp.ssrc.value);
         store_u64(iv + 8, load_u64(iv + 8) ^ batch.indices[lane.place].value << 16);
 
-        IMB_JOB& job = jobs_[count++];
-        job = IMB_JOB{};
+        IMB_JOB& job = cipher_jobs_[count++];
         job.enc_keys = lane.key->keys().encryption_schedule;
         job.key_len_in_bytes = key_octets;
         job.src = packet.ciphertext.data();
         job.dst = batch.outs[lane.place] + packet.header.size();
         job.msg_len_to_cipher_in_bytes = packet.ciphertext.size();
-        job.iv = iv;
-        job.iv_len_in_bytes = 16;
-        job.cipher_mode = IMB_CIPHER_CNTR;
-        job.cipher_direction = IMB_DIR_DECRYPT;
     }
     if (count > 0)
-        IMB_SUBMIT_CIPHER_BURST_NOCHECK(manager_, jobs_.data(), count, IMB_CIPHER_CNTR,
+        IMB_SUBMIT_CIPHER_BURST_NOCHECK(manager_, cipher_jobs_.data(), count, IMB_CIPHER_CNTR,
                                         IMB_DIR_DECRYPT,
                                         static_cast<IMB_KEY_SIZE_BYTES>(key_octets));
 }

@@ -84,7 +84,8 @@ private:
     IMB_MGR* manager_ = nullptr;
     std::string_view instructions_;
     std::vector<Lane> lanes_;
-    std::array<IMB_JOB, most_jobs> jobs_;
+    std::array<IMB_JOB, most_jobs> hash_jobs_{}; ///< what all jobs share is set once
+    std::array<IMB_JOB, most_jobs> cipher_jobs_{};
     std::array<const Lane*, most_jobs> lane_of_job_;
     Bytes scratch_;
 };
