@@ -30,10 +30,12 @@ std::string_view start(IMB_MGR* manager, Dispatch wanted)
         init_mb_mgr_avx2(manager);
         return "avx2";
     }
+#ifdef IMB_CPUFLAGS_AVX // version 2 has it only together with AVX2
     if (asked(Dispatch::avx) && has(IMB_CPUFLAGS_AVX)) {
         init_mb_mgr_avx(manager);
         return "avx";
     }
+#endif
     init_mb_mgr_sse(manager);
     return "sse";
 }

@@ -73,7 +73,7 @@ class Sharkd:
         while True:
             line = self._line(end)
             if line.startswith(b"{"):
-                answer = json.loads(line)
+                answer = json.loads(line.decode(errors="replace"))
                 if answer.get("id") == self.number:
                     return answer
 
@@ -138,8 +138,7 @@ class Room:
         """A private copy of a file; the same one again when it was copied before."""
         path = pathlib.Path(path)
         if path not in self.copies:
-            folder = self.folder / f"copy-{len(self.copies)}"
-            folder.mkdir()
+            folder = pathlib.Path(tempfile.mkdtemp(prefix="copy-", dir=self.folder))
             shutil.copyfile(path, folder / path.name)
             (folder / path.name).chmod(0o600)
             self.give(folder)
