@@ -5,6 +5,8 @@
 #include "plugin/draw_mikey.h"
 #include "plugin/fields.h"
 
+#include <cstring>
+
 namespace lisrtp::plugin
 {
 
@@ -50,9 +52,11 @@ void draw_signalling(tvbuff_t* tvb, int start, int length, packet_info* pinfo, p
     proto_item* top =
         proto_tree_add_protocol_format(tree, proto_lisrtp, tvb, start, length, "Lawful decryption");
     proto_tree* subtree = proto_item_add_subtree(top, ett_lisrtp);
-    if (bad_key_file)
-        expert_add_info_format(pinfo, top, &ei_key_file, "The LI key file cannot be used: %s",
-                               state.key_file_error());
+    if (bad_key_file) { // its first line; the hint behind it was told when the capture was opened
+        const char* error = state.key_file_error();
+        expert_add_info_format(pinfo, top, &ei_key_file, "The LI key file cannot be used: %.*s",
+                               static_cast<int>(std::strcspn(error, "\n")), error);
+    }
     for (const casebook::Challenge& challenge : findings->challenges()) {
         if (challenge.place.frame == sighting.frame)
             draw_challenge(tvb, pinfo, subtree, challenge);

@@ -26,11 +26,18 @@ def endpoint(v4, v6, port):
     return f"{v4}:{port}" if v4 else f"[{v6}]:{port}"
 
 
-def opened_packets(room, given, *arguments):
+def shown(room, given, *arguments):
+    """Rows of FIELDS of all opened packets; and what else tshark printed."""
+    rows = room.fields(given.capture, "lisrtp.index && rtp", *FIELDS, keys=given.keys,
+                       preferences=given.preferences, arguments=arguments)
+    return ([row for row in rows if len(row) == len(FIELDS)],
+            ["\t".join(row) for row in rows if len(row) != len(FIELDS)])
+
+
+def opened_packets(rows):
     """Stream (SSRC, source, destination) -> packets whose tag fits, in order of capture."""
     streams = collections.defaultdict(list)
-    for row in room.fields(given.capture, "lisrtp.index && rtp", *FIELDS, keys=given.keys,
-                           preferences=given.preferences, arguments=arguments):
+    for row in rows:
         frame, src4, src6, sport, dst4, dst6, dport, ssrc, tag, index, payload, *frames = row
         if tag == "fits":
             stream = (ssrc[2:], endpoint(src4, src6, sport), endpoint(dst4, dst6, dport))
@@ -54,13 +61,39 @@ def digests(streams):
     return {stream: payload_sha256(packets) for stream, packets in streams.items()}
 
 
-def reported(capture, keys):
+def reported_streams(report):
     """Stream -> payload_sha256 of what the command opened."""
-    with tempfile.TemporaryDirectory(prefix="lisrtp-test-") as folder:
-        report = decrypt_report(folder, capture, keys)
     streams = [one for call in report["calls"] for one in call["streams"]]
     return {(one["ssrc"], one["source"], one["destination"]): one["payload_sha256"]
-            for one in streams + report["streams_without_call"] if one["authenticated"]}
+            for one in streams + report["streams_without_call"]
+            if one["authenticated"] and one["suite"] != "none"}
+
+
+def reported_calls(report):
+    """Call-ID -> (verdict, packets, opened packets)."""
+    calls = {}
+    for call in report["calls"]:
+        streams = call["streams"]
+        opened = sum(one["authenticated"] + one["unproven"] + one["duplicates"] for one in streams)
+        calls[call["call_id"]] = counted(
+            call["verdict"], sum(one["packets"] + one["not_covered"] for one in streams),
+            0 if call["verdict"] == "plain" else opened)
+    return calls
+
+
+def counted(verdict, packets, opened):
+    """The report does not list the streams of calls that nothing covers; the table counts them."""
+    return (verdict, None if verdict in ("not-covered", "events-only") else packets, opened)
+
+
+def calls_of_table(lines):
+    """The same out of `-z lisrtp,calls`."""
+    rows = {}
+    for line in lines:
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) >= 10 and cells[0].isdigit() and int(cells[0]) > 0:
+            rows[cells[8]] = counted(cells[3], int(cells[5]), int(cells[6]))
+    return rows
 
 
 class EveryCapture(PluginTest):
@@ -78,16 +111,22 @@ class EveryCapture(PluginTest):
 
 class TwoPasses(EveryCapture):
 
-    def test_payloads_are_those_of_the_command(self):
-        opened = []
+    def test_payloads_and_verdicts_are_those_of_the_command(self):
+        opened, calls = [], []
 
         def check(given):
-            streams = digests(opened_packets(self.room, given, "-2"))
-            self.assertEqual(streams, reported(given.capture, given.keys))
-            opened.append(len(streams))
+            with tempfile.TemporaryDirectory(prefix="lisrtp-test-") as folder:
+                report = decrypt_report(folder, given.capture, given.keys)
+            rows, rest = shown(self.room, given, "-2", "-z", "lisrtp,calls")
+            streams = digests(opened_packets(rows))
+            self.assertEqual(streams, reported_streams(report))
+            self.assertEqual(calls_of_table(rest), reported_calls(report))
+            opened.extend(streams)
+            calls.extend(report["calls"])
 
         self.each(check)
-        self.assertGreater(sum(opened), 100)
+        self.assertGreater(len(opened), 100)
+        self.assertGreater(len(calls), 80)
 
 
 class OnePass(EveryCapture):
@@ -95,8 +134,8 @@ class OnePass(EveryCapture):
     def test_what_comes_after_its_key_is_opened(self):
         """In one pass a packet before its key stays closed; every other is as in two."""
         def check(given):
-            once = opened_packets(self.room, given)
-            twice = opened_packets(self.room, given, "-2")
+            once = opened_packets(shown(self.room, given)[0])
+            twice = opened_packets(shown(self.room, given, "-2")[0])
             for stream, packets in twice.items():
                 seen = {packet.frame: packet for packet in once.get(stream, ())}
                 for packet in packets:
@@ -113,9 +152,9 @@ class OnePass(EveryCapture):
         """The media first in the file, the signalling behind it: nothing in one pass, all in two."""
         given = capture_with_keys("ims-aka-dh")
         turned = given._replace(capture=signalling_last(self.room, given.capture))
-        straight = digests(opened_packets(self.room, given, "-2"))
-        self.assertEqual(opened_packets(self.room, turned), {})
-        self.assertEqual(digests(opened_packets(self.room, turned, "-2")), straight)
+        straight = digests(opened_packets(shown(self.room, given, "-2")[0]))
+        self.assertEqual(opened_packets(shown(self.room, turned)[0]), {})
+        self.assertEqual(digests(opened_packets(shown(self.room, turned, "-2")[0])), straight)
 
 
 class RandomAccess(EveryCapture):
@@ -128,12 +167,12 @@ class RandomAccess(EveryCapture):
         answer = sharkd.ask("frame", frame=frame, proto=True, bytes=True)
         index, payload, fits = None, b"", False
         for node in nodes_of(answer["tree"]):
-            shown = node.get("f", "")
-            if shown.startswith("lisrtp.index == "):
-                index = int(shown.split(" == ")[1])
-            elif shown == 'lisrtp.tag.status == "fits"':
+            field = node.get("f", "")
+            if field.startswith("lisrtp.index == "):
+                index = int(field.split(" == ")[1])
+            elif field == 'lisrtp.tag.status == "fits"':
                 fits = True
-            elif shown.startswith("rtp.payload == "):
+            elif field.startswith("rtp.payload == "):
                 payload = octets_of(answer, node)
         return (index, payload.hex()) if fits and index is not None else None
 
@@ -145,7 +184,7 @@ class RandomAccess(EveryCapture):
 
         def check(given):
             expected = {}
-            for packets in opened_packets(self.room, given, "-2").values():
+            for packets in opened_packets(shown(self.room, given, "-2")[0]).values():
                 expected.update({packet.frame: packet[1:3] for packet in packets})
             # One process for all captures: files are opened one after another, with other keys.
             sharkd.ask("setconf", name="lisrtp.key_file", value=str(self.room.copy(given.keys)))
@@ -168,7 +207,7 @@ class RandomAccess(EveryCapture):
         """Without the key file nothing is opened, with it all is, as often as one likes."""
         given = capture_with_keys("ims-aka-dh")
         expected = {packet.frame: packet[1:3]
-                    for packets in opened_packets(self.room, given, "-2").values()
+                    for packets in opened_packets(shown(self.room, given, "-2")[0]).values()
                     for packet in packets}
         sharkd = self.sharkd()
         frames = random.Random(4567).sample(sorted(expected), 20)
