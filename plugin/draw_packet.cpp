@@ -160,18 +160,22 @@ void draw_control(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, const Med
 
 void draw_info_column(packet_info* pinfo, const MediaOutcome& outcome)
 {
+    // In front, where a narrow column still shows it.
+    const auto mark = [pinfo](const char* text) {
+        col_prepend_fstr(pinfo->cinfo, COL_INFO, "%s", text);
+    };
     switch (outcome.standing) {
     case Standing::decrypted:
-        col_append_str(pinfo->cinfo, COL_INFO, " [decrypted]");
+        mark("[decrypted] ");
         break;
     case Standing::unproven:
-        col_append_str(pinfo->cinfo, COL_INFO, " [decrypted, unproven]");
+        mark("[decrypted, unproven] ");
         break;
     case Standing::tag_failed:
-        col_append_str(pinfo->cinfo, COL_INFO, " [encrypted: tag fits no key]");
+        mark("[encrypted: tag fits no key] ");
         break;
     case Standing::not_covered:
-        col_append_str(pinfo->cinfo, COL_INFO, " [encrypted: not covered]");
+        mark("[encrypted: not covered] ");
         break;
     default:
         break;

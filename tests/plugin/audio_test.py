@@ -35,12 +35,13 @@ class Player(PluginTest):
         streams = sharkd.ask("tap", tap0="rtp-streams")["taps"][0]["streams"]
         heard = {}
         for one in streams:
-            token = "rtp:{saddr}_{sport}_{daddr}_{dport}_{ssrc:x}".format(**one)
+            ssrc = int(str(one["ssrc"]), 0)  # a number until 4.2, since then text
+            token = "rtp:{saddr}_{sport}_{daddr}_{dport}_{0:x}".format(ssrc, **one)
             answer = sharkd.ask_plainly("download", token=token).get("result", {})
             if "data" in answer:
                 with wave.open(io.BytesIO(base64.b64decode(answer["data"]))) as sound:
                     self.assertEqual((sound.getsampwidth(), sound.getframerate()), (2, 8000))
-                    heard["{:08x}".format(one["ssrc"])] = sound.readframes(sound.getnframes())
+                    heard[f"{ssrc:08x}"] = sound.readframes(sound.getnframes())
         self.assertEqual(sharkd.close(), 0, sharkd.said())
         return heard
 
