@@ -27,7 +27,7 @@ enum Column : guint {
 };
 
 stat_tap_table_item columns[] = {
-    {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "No.", "%4u"},
+    {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "#", "%4u"},
     {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "From", "%-28s"},
     {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "To", "%-28s"},
     {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict", "%-15s"},

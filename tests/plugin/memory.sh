@@ -16,7 +16,8 @@ export G_SLICE=always-malloc WIRESHARK_DEBUG_WMEM_OVERRIDE=simple PYTHONDONTWRIT
 under_valgrind() {
     chmod 777 "$log"
     "$python" tests/plugin/memory_session.py valgrind --quiet --leak-check=full \
-        --show-leak-kinds=definite,indirect --num-callers=30 --log-file="$log/valgrind.%p" --keep-debuginfo=yes
+        --show-leak-kinds=definite --num-callers=30 \
+        --log-file="$log/valgrind.%p" --keep-debuginfo=yes
     # Of what is left over, what the plugin has a part in; Wireshark has leaks of its own.
     "$python" tests/plugin/memory_session.py --read "$log"/valgrind.*
 }

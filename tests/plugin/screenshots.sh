@@ -73,7 +73,7 @@ stop() {
 window() {
     local id
     for _ in $(seq 60); do
-        id=$(xdotool search --onlyvisible --name "$1" 2>/dev/null | tail -n 1)
+        id=$(xdotool search --onlyvisible --name "$1" 2>/dev/null | tail -n 1 || true)
         if [ -n "$id" ]; then
             printf '%s\n' "$id"
             return
@@ -97,7 +97,7 @@ picture() {
     fi
     sleep 3
     import -window "${2:-root}" -depth 8 "$home/shot.png"
-    convert "$home/shot.png" -strip -colors 64 "$out/$1.png"
+    convert "$home/shot.png" -strip -colors 32 "$out/$1.png"
 }
 
 start ims-aka-dh 14
@@ -136,7 +136,7 @@ picture export "$export" 820 300
 stop
 
 start ims-aka-dh 12
-click 100 563 # "Lawful decryption", below SIP
+click 100 580 # "Lawful decryption", below SIP
 xdotool key shift+Right
 sleep 1
 picture signalling "$(window 'call.pcapng')"
