@@ -119,11 +119,22 @@ void add_row(stat_tap_table* table, guint row)
     stat_tap_init_table_row(table, row, column_count, items);
 }
 
+bool is_call(const std::string& id)
+{
+    CaptureState* state = CaptureState::current();
+    const casebook::Findings* findings = state ? state->findings_sparingly() : nullptr;
+    if (!findings || id.empty())
+        return false;
+    const auto calls = findings->calls();
+    return std::any_of(calls.begin(), calls.end(),
+                       [&id](const casebook::Call& call) { return call.call_id == id; });
+}
+
 /** The call of a row; looked for once a conclusion. */
 const casebook::Call* call_of(Row& row, const std::string& id)
 {
     CaptureState* state = CaptureState::current();
-    const casebook::Findings* findings = state ? state->findings() : nullptr;
+    const casebook::Findings* findings = state ? state->findings_sparingly() : nullptr;
     if (!findings)
         return nullptr;
     if (row.conclusion == state->conclusions())
@@ -178,7 +189,7 @@ try {
     stat_tap_table* table = g_array_index(statistics->stat_tap_data->tables, stat_tap_table*, 0);
     Rows& rows = rows_of_tables[table];
     const std::string id = tapped->call_id;
-    if (!tapped->is_media && id.empty())
+    if (!tapped->is_media && !is_call(id)) // REGISTER and its like
         return TAP_PACKET_DONT_REDRAW;
     const auto [found, is_new] = rows.try_emplace(id);
     Row& row = found->second;

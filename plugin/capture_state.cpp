@@ -183,6 +183,13 @@ try {
     return nullptr;
 }
 
+const casebook::Findings* CaptureState::findings_sparingly() noexcept
+try {
+    return &viewing_.findings_sparingly();
+} catch (...) {
+    return nullptr;
+}
+
 const std::vector<std::uint32_t>& CaptureState::calls_of_frame(std::uint32_t frame) noexcept
 {
     static const std::vector<std::uint32_t> none;

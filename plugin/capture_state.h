@@ -72,6 +72,8 @@ public:
     const Contents& contents_of(const Sighting& sighting) noexcept;
     /** Null when there was no memory for a conclusion. */
     const casebook::Findings* findings() noexcept;
+    /** The same at every packet: perhaps without what was learned last. */
+    const casebook::Findings* findings_sparingly() noexcept;
     /** Numbers, from 0, of the calls that have a message in that frame. */
     const std::vector<std::uint32_t>& calls_of_frame(std::uint32_t frame) noexcept;
 

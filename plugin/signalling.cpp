@@ -114,6 +114,10 @@ void tap_calls(packet_info* pinfo, const Sighting& sighting)
     CaptureState& state = *CaptureState::current();
     if (!statistics_are_wanted())
         return;
+    if (sighting.first_pass) { // no conclusion for each message
+        tap_signalling(pinfo, state.contents_of(sighting).signalling.call_id.c_str());
+        return;
+    }
     for (const std::uint32_t number : state.calls_of_frame(sighting.frame))
         tap_signalling(pinfo, state.findings()->calls()[number].call_id.c_str());
 }

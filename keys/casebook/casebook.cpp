@@ -18,6 +18,7 @@ struct Casebook::Contents {
     const keyfile::KeyFile* keys = nullptr;
     Transcript transcript;
     Relays relays;
+    SharedValues shared_values; ///< only saves time: what is concluded does not depend on it
 };
 
 struct Findings::Contents {
@@ -59,6 +60,7 @@ Findings Casebook::conclude() const
     knowledge.keys = keys;
     knowledge.values = &values;
     knowledge.public_values = &public_values;
+    knowledge.shared_values = &contents_->shared_values;
     Findings findings;
     Findings::Contents& found = *findings.contents_;
     std::vector<MikeyExchanges> exchanges;

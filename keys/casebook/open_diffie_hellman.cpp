@@ -93,7 +93,8 @@ private:
     {
         if (!value.dh)
             return true;
-        const auto checked = agreement::check_public_value(group_, value.dh->value);
+        const auto checked =
+            work_.context().knowledge.shared_values->check(group_, value.dh->value);
         if (checked)
             return true;
         work_.fail_damaged(std::string("the ") + std::string(name_of(value.side)) +
@@ -134,7 +135,8 @@ private:
                 continue;
             }
             // k_m = (g^y)^x mod p
-            const auto shared = agreement::shared_value(group_, value->value, peer.dh->value);
+            const auto shared =
+                work_.context().knowledge.shared_values->of(group_, value->value, peer.dh->value);
             if (!shared) {
                 work_.fail("shared value: " + describe(shared.error()));
                 continue;
@@ -173,7 +175,8 @@ private:
             supposed.begin(), supposed.end(),
             [](const DerivedValue* a, const DerivedValue* b) { return a->seed_at > b->seed_at; });
         for (std::size_t i = 0; i < std::min(supposed.size(), most_supposed); ++i) {
-            const auto shared = agreement::shared_value(group_, supposed[i]->value, peer.dh->value);
+            const auto shared = work_.context().knowledge.shared_values->of(
+                group_, supposed[i]->value, peer.dh->value);
             if (!shared)
                 continue;
             work_.attempted(*supposed[i], true,

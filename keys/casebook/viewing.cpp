@@ -11,10 +11,12 @@ namespace
 {
 
 /**
- * In the first pass a conclusion, which costs in proportion to the calls, waits for that many
- * packets per call that it may help, so that a busy capture is not concluded once a message.
+ * In the first pass a conclusion, which costs in proportion to the calls, waits for half as many
+ * packets as there are calls, so that a busy capture is not concluded once a message. A few calls
+ * cost nothing.
  */
-constexpr std::size_t calls_per_waiting_packet = 8;
+constexpr std::size_t few_calls = 16;
+constexpr std::size_t calls_per_waiting_packet = 2;
 
 /** The timestamp nearest to the last one whose low 32 bits are `timestamp`. */
 std::uint64_t extend_timestamp(std::uint64_t last, std::uint32_t timestamp)
@@ -155,11 +157,23 @@ bool Viewing::note_sequence(Stream& stream, std::uint16_t sequence, std::uint64_
     return repeated;
 }
 
+bool Viewing::may_conclude()
+{
+    return ++waiting_packets_ * calls_per_waiting_packet + few_calls >= findings_.calls().size();
+}
+
+const Findings& Viewing::findings_sparingly()
+{
+    if (stale_ && may_conclude())
+        conclude();
+    return findings_;
+}
+
 bool Viewing::worth_concluding(const Stream& stream)
 {
     if (!announced_.contains(stream.name.destination) && !announced_.contains(stream.name.source))
         return false;
-    return ++waiting_packets_ * calls_per_waiting_packet >= findings_.calls().size();
+    return may_conclude();
 }
 
 /** Gives the stream the claim of the latest conclusion. */

@@ -63,6 +63,8 @@ public:
     /** What can be concluded from all that was learned until now. Until the next `learn` followed
      *  by any other member. */
     const Findings& findings();
+    /** The same for somebody who asks at every packet: perhaps what was concluded last. */
+    const Findings& findings_sparingly();
     /** What was concluded last; signalling may have come since. */
     const Findings& findings_so_far() const { return findings_; }
     /** Grows with every conclusion: pointers into earlier findings are gone. */
@@ -147,6 +149,7 @@ private:
     static bool note_sequence(Stream& stream, std::uint16_t sequence, std::uint64_t& extended);
     void conclude();
     void settle_claim(Stream& stream, bool first_pass);
+    bool may_conclude();
     bool worth_concluding(const Stream& stream);
 
     const srtp::Engine* engine_;

@@ -1,0 +1,41 @@
+// keys/casebook/shared_values.h - Diffie-Hellman results that were computed before: what makes
+// concluding again cheap.
+
+#pragma once
+
+#include "keys/agreement/diffie_hellman.h"
+#include "keys/base/secret_bytes.h"
+
+#include <array>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+namespace lisrtp::casebook
+{
+
+/**
+ * Remembers (g^y)^x and the checks of public values from one conclusion to the next. Memory grows
+ * with the number of distinct values seen. Not thread-safe.
+ */
+class SharedValues
+{
+public:
+    /** As agreement::shared_value. */
+    Result<SecretBytes> of(agreement::Group group, const SecretBytes& x, ByteView peer);
+    /** As agreement::check_public_value. */
+    Result<void> check(agreement::Group group, ByteView value);
+
+private:
+    using Digest = std::array<std::uint8_t, 32>;
+    struct Known {
+        SecretBytes x;
+        SecretBytes shared;
+    };
+    static Digest digest_of(agreement::Group group, ByteView value);
+
+    std::map<Digest, std::vector<Known>> shared_;
+    std::map<Digest, Result<void>> checked_;
+};
+
+} // namespace lisrtp::casebook
