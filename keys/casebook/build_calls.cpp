@@ -1,6 +1,7 @@
 #include "keys/casebook/build_calls.h"
 
 #include "keys/casebook/holds.h"
+#include "keys/casebook/rtsp_calls.h"
 #include "keys/sip/body_parts.h"
 #include "keys/sip/dialog_end.h"
 #include "keys/sip/read_sdp.h"
@@ -253,6 +254,8 @@ std::vector<CallInMaking> build_calls(const std::vector<const Entry*>& entries)
             if (std::any_of(of_call.begin(), of_call.end(),
                             [](const Entry* entry) { return belongs_to_invite(entry->message); }))
                 calls.push_back(build_call(call_id, std::move(of_call)));
+    for (CallInMaking& call : build_rtsp_calls(entries))
+        calls.push_back(std::move(call));
     std::sort(calls.begin(), calls.end(), [](const CallInMaking& a, const CallInMaking& b) {
         return std::tie(a.call.start, a.call.call_id, a.call.from) <
                std::tie(b.call.start, b.call.call_id, b.call.from);

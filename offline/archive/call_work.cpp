@@ -40,7 +40,7 @@ void CallWork::take_reassembled(const std::vector<ReassembledMessage>& messages,
 {
     for (const ReassembledMessage& message : messages) {
         const auto read = sip::read_message(message.octets);
-        if (!read || read->call_id() != call_->call_id)
+        if (!read || (!read->is_rtsp() && read->call_id() != call_->call_id))
             continue;
         const Result<void> written = write_reassembled(message);
         if (!written && written.error().code == ErrorCode::too_long)
@@ -76,10 +76,14 @@ void CallWork::take_media(std::size_t stream, const capture::Frame& frame,
     if (const auto clear = media.open(peeled.udp_payload, peeled.seen_at(frame.at), out, ahead))
         write_clear(*work.plan, frame, peeled, *clear);
     else if (media.may_open_later() && work.held_back.size() < most_held_back)
-        work.held_back.push_back({copy_of(frame.octets), frame});
+        work.held_back.push_back({copy_of(frame.octets), frame, peeled,
+                                  peeled.over_tcp ? copy_of(peeled.udp_payload) : Bytes{}});
     if (!was_settled && media.settled())
         retry_held_back(work);
-    count_down();
+    // The first reading may have cut a connection at another place, so its packets are not counted
+    // upon: such a call is complete when everything was read.
+    if (!peeled.over_tcp)
+        count_down();
 }
 
 std::optional<casebook::StreamOpener::Expectation> CallWork::expectation(std::size_t stream) const
@@ -106,7 +110,11 @@ void CallWork::retry_held_back(StreamWork& work)
     for (; !work.held_back.empty(); work.held_back.pop_front()) {
         capture::Frame frame = work.held_back.front().frame;
         frame.octets = work.held_back.front().octets;
-        const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
+        capture::Peeled peeled = work.held_back.front().peeled;
+        if (peeled.over_tcp)
+            peeled.udp_payload = work.held_back.front().cut_out;
+        else
+            peeled = capture::peel(frame.link, frame.octets);
         if (const auto clear = work.stream->retry(peeled.udp_payload, peeled.seen_at(frame.at)))
             write_clear(*work.plan, frame, peeled, *clear);
     }

@@ -74,6 +74,8 @@ private:
     struct HeldFrame {
         Bytes octets;
         capture::Frame frame;
+        capture::Peeled peeled;
+        Bytes cut_out; ///< the packet itself, when it was cut out of a TCP connection
     };
     struct StreamWork {
         const StreamPlan* plan = nullptr;

@@ -66,7 +66,7 @@ public:
         std::uint64_t frames = 0;
         std::uint64_t next_step = Progress::step_frames;
         while (!failed_) {
-            auto batch = std::make_shared<FrameBatch>(reader);
+            auto batch = std::make_shared<FrameBatch>(reader, tcp_media_);
             if (batch->frames().empty())
                 break;
             frames += batch->frames().size();
@@ -178,13 +178,16 @@ private:
     void route(BatchedFrame& frame, std::uint32_t place_in_batch,
                std::vector<std::vector<std::uint32_t>>& of_shard)
     {
-        frame.peeled = capture::peel(frame.merged.frame.link, frame.merged.frame.octets);
+        if (!frame.cut_out)
+            frame.peeled = capture::peel(frame.merged.frame.link, frame.merged.frame.octets);
         const auto send_to = [&](std::size_t work) {
             std::vector<std::uint32_t>& of_this = of_shard[shard_of(work)];
             if (of_this.empty() || of_this.back() != place_in_batch)
                 of_this.push_back(place_in_batch);
         };
-        if (const auto messages = messages_.find(place_of(frame)); messages != messages_.end()) {
+        const auto messages = messages_.find(place_of(frame));
+        const bool between_messages = frame.cut_out && content_of(frame.peeled) == Content::media;
+        if (messages != messages_.end() && !between_messages) {
             frame.signalling = true;
             for (const auto& [work, awaited] : messages->second)
                 send_to(work);
@@ -278,6 +281,7 @@ private:
     std::vector<OutrunDigest> outrun_;
     std::optional<Error> error_;
 
+    TcpMedia tcp_media_; ///< of the thread that reads
     std::uint64_t batches_read_ = 0;
     std::atomic<std::uint64_t> batches_done_{0};
     std::atomic<std::size_t> shards_finished_{0};
@@ -331,14 +335,21 @@ void digest_again(const capture::InputList& inputs, const srtp::Engine& engine,
             for (const StreamRecord& copy : digest.stream->copies)
                 ways.emplace(copy.id, &stream);
         }
+        TcpMedia tcp_media;
+        std::vector<capture::Peeled> packets;
         capture::MergedReader reader(inputs.files);
         capture::MergedFrame merged;
         while (reader.next(merged)) {
             const capture::Peeled peeled = capture::peel(merged.frame.link, merged.frame.octets);
-            if (peeled.kind != capture::Peeled::udp || content_of(peeled) != Content::media)
-                continue;
-            if (const auto way = ways.find(stream_id_of(peeled)); way != ways.end())
-                way->second->take(peeled.udp_payload, peeled.seen_at(merged.frame.at));
+            packets.assign(1, peeled);
+            if (peeled.kind == capture::Peeled::tcp)
+                tcp_media.take(peeled, merged.frame.octets, packets);
+            for (const capture::Peeled& packet : packets) {
+                if (packet.kind != capture::Peeled::udp || content_of(packet) != Content::media)
+                    continue;
+                if (const auto way = ways.find(stream_id_of(packet)); way != ways.end())
+                    way->second->take(packet.udp_payload, packet.seen_at(merged.frame.at));
+            }
         }
         std::vector<OutrunDigest> again;
         for (const OutrunDigest& digest : outrun) {

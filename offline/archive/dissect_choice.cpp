@@ -40,8 +40,10 @@ bool DissectChoice::is_signalling_flow(const capture::Frame& frame, const captur
 
 ByteView tcp_payload(ByteView frame, const capture::Peeled& peeled)
 {
-    if (peeled.kind != capture::Peeled::tcp || frame.size() < peeled.udp_offset + tcp_header_octets)
+    if (peeled.kind != capture::Peeled::tcp ||
+        peeled.packet_end < peeled.udp_offset + tcp_header_octets)
         return {};
+    frame = frame.first(peeled.packet_end);
     const std::size_t header_octets = (frame[peeled.udp_offset + 12] >> 4) * std::size_t{4};
     const std::size_t payload_offset = peeled.udp_offset + header_octets;
     if (header_octets < tcp_header_octets || frame.size() < payload_offset)

@@ -44,8 +44,7 @@ private:
     std::unordered_set<Flow, FlowHash> flows_;
 };
 
-/** A TCP segment's payload, with what padding may follow; empty when its header is not whole. RFC
- * 9293, 3.1. */
+/** A TCP segment's payload; empty when its header is not whole. RFC 9293, 3.1. */
 ByteView tcp_payload(ByteView frame, const capture::Peeled& peeled);
 
 } // namespace lisrtp::archive

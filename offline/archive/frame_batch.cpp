@@ -17,22 +17,40 @@ void StreamHint::tell(const std::optional<casebook::StreamOpener::Expectation>& 
         key_.store(std::make_shared<const Key>(Key{expected->key, expected->candidate}));
 }
 
-FrameBatch::FrameBatch(capture::MergedReader& reader)
+FrameBatch::FrameBatch(capture::MergedReader& reader, TcpMedia& tcp_media)
 {
-    std::vector<std::size_t> ends;
     frames_.reserve(most_frames);
-    ends.reserve(most_frames);
     capture::MergedFrame merged;
+    std::vector<capture::Peeled> packets;
     while (frames_.size() < most_frames && octets_.size() < enough_octets && reader.next(merged)) {
-        octets_.insert(octets_.end(), merged.frame.octets.begin(), merged.frame.octets.end());
-        ends.push_back(octets_.size());
-        frames_.emplace_back().merged = merged;
+        add(merged, merged.frame.octets);
+        const capture::Peeled peeled = capture::peel(merged.frame.link, merged.frame.octets);
+        if (peeled.kind != capture::Peeled::tcp ||
+            !tcp_media.take(peeled, merged.frame.octets, packets))
+            continue;
+        for (const capture::Peeled& packet : packets) {
+            add(merged, packet.udp_payload);
+            frames_.back().peeled = packet;
+            frames_.back().cut_out = true;
+        }
     }
+    // Only now the octets stay where they are.
     std::size_t begin = 0;
-    for (std::size_t i = 0; i < frames_.size(); ++i) {
-        frames_[i].merged.frame.octets = ByteView(octets_).subspan(begin, ends[i] - begin);
-        begin = ends[i];
+    for (BatchedFrame& frame : frames_) {
+        ByteView& octets = frame.merged.frame.octets;
+        octets = ByteView(octets_).subspan(begin, octets.size());
+        begin += octets.size();
+        if (frame.cut_out)
+            frame.peeled.udp_payload = octets;
     }
+}
+
+void FrameBatch::add(const capture::MergedFrame& merged, ByteView octets)
+{
+    octets_.insert(octets_.end(), octets.begin(), octets.end());
+    BatchedFrame& frame = frames_.emplace_back();
+    frame.merged = merged;
+    frame.merged.frame.octets = octets;
 }
 
 void FrameBatch::open_ahead(const srtp::Engine& engine)

@@ -5,6 +5,7 @@
 #include "keys/casebook/stream_opener.h"
 #include "keys/srtp/engine.h"
 #include "offline/archive/stream_plan.h"
+#include "offline/archive/tcp_media.h"
 #include "offline/capture/classifier.h"
 #include "offline/capture/merged_reader.h"
 
@@ -49,6 +50,7 @@ struct StreamWay {
 struct BatchedFrame {
     capture::MergedFrame merged; ///< its octets lie in the batch
     capture::Peeled peeled;
+    bool cut_out = false;     ///< `peeled` came out of a TCP connection with this frame
     StreamWay* way = nullptr; ///< of a media packet that is wanted
     bool signalling = false;  ///< the casebook knows this frame
     /** Where the packet may be opened to, and as what it has been opened. */
@@ -63,8 +65,11 @@ public:
     static constexpr std::size_t most_frames = 512;
     static constexpr std::size_t enough_octets = 1u << 20;
 
-    /** Takes the reader's frames, until it is full or they are at an end. */
-    explicit FrameBatch(capture::MergedReader& reader);
+    /**
+     * Takes the reader's frames, until it is full or they are at an end. Packets that a frame
+     * completes in a TCP connection stand behind it.
+     */
+    FrameBatch(capture::MergedReader& reader, TcpMedia& tcp_media);
 
     std::vector<BatchedFrame>& frames() { return frames_; }
 
@@ -76,6 +81,8 @@ public:
     void open_ahead(const srtp::Engine& engine);
 
 private:
+    void add(const capture::MergedFrame& merged, ByteView octets);
+
     Bytes octets_;
     Bytes clear_;
     std::vector<BatchedFrame> frames_;

@@ -8,6 +8,7 @@
 #include "offline/archive/dissect_choice.h"
 #include "offline/archive/progress.h"
 #include "offline/archive/stored_message.h"
+#include "offline/archive/tcp_media.h"
 #include "offline/capture/archive_reader.h"
 
 #include <filesystem>
@@ -72,13 +73,29 @@ private:
     void look_at(const capture::Frame& frame)
     {
         const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
+        if (peeled.kind == capture::Peeled::tcp && tcp_media_.take(peeled, frame.octets, found_)) {
+            for (const capture::Peeled& packet : found_)
+                look_into(frame, packet);
+            return;
+        }
         if (peeled.kind != capture::Peeled::udp) {
-            if (!leave_to_dissector(frame, peeled))
+            if (!leave_to_dissector(frame, peeled) && !is_empty_segment(frame, peeled))
                 skip(reason_to_skip(peeled), frame);
             return;
         }
         if (const std::string_view reason = reason_to_skip(peeled); !reason.empty())
             skip(reason, frame);
+        look_into(frame, peeled);
+    }
+
+    /** Handshakes and acknowledgements: nothing is lost with them. */
+    static bool is_empty_segment(const capture::Frame& frame, const capture::Peeled& peeled)
+    {
+        return peeled.kind == capture::Peeled::tcp && tcp_payload(frame.octets, peeled).empty();
+    }
+
+    void look_into(const capture::Frame& frame, const capture::Peeled& peeled)
+    {
         switch (content_of(peeled)) {
         case Content::signalling:
             add_message(frame, peeled);
@@ -89,6 +106,9 @@ private:
                               frame.number);
             break;
         case Content::nothing:
+            // ICE's checks and DTLS run in the same connections.
+            if (peeled.over_tcp)
+                break;
             if (!leave_to_dissector(frame, peeled))
                 skip("UDP that is neither SIP nor RTP", frame);
             break;
@@ -128,6 +148,8 @@ private:
 
     const IndexListener& listener_;
     DissectChoice choice_;
+    TcpMedia tcp_media_;
+    std::vector<capture::Peeled> found_; ///< used again for every segment
     Inventory streams_;
     std::map<std::string_view, evidence::ReportedSkip> skipped_;
     FileReading reading_;

@@ -127,6 +127,7 @@ bool Peeler::extensions()
 void Peeler::end_packet_after(std::size_t octets)
 {
     packet_end_ = octets == 0 ? octets_.size() : at_ + octets;
+    peeled_.packet_end = std::min(packet_end_, octets_.size());
     peeled_.snapped = packet_end_ > octets_.size();
 }
 
@@ -176,6 +177,20 @@ Peeled peel(LinkLayer link, ByteView octets)
     Peeler peeler(octets);
     peeler.link(link);
     return peeler.result();
+}
+
+Peeled carried_in(ByteView packet, const Peeled& segment)
+{
+    Peeled datagram = segment;
+    datagram.kind = Peeled::udp;
+    datagram.reason = Peeled::Reason::none;
+    datagram.snapped = false;
+    datagram.over_tcp = true;
+    datagram.udp_payload = packet;
+    datagram = Peeler({}).take_out(datagram);
+    if (datagram.carrier == Peeled::Carrier::none)
+        datagram.carrier = Peeled::Carrier::stream;
+    return datagram;
 }
 
 } // namespace lisrtp::capture

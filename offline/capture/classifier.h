@@ -52,8 +52,9 @@ struct Peeled {
     /** What a UDP payload was taken out of, besides UDP. */
     enum class Carrier : std::uint8_t {
         none,
-        hep,  ///< Homer's encapsulation: addresses, ports and time are those that it tells
-        turn, ///< ChannelData or an indication: addresses are the client's and its server's
+        hep,    ///< Homer's encapsulation: addresses, ports and time are those that it tells
+        turn,   ///< ChannelData or an indication: addresses are the client's and its server's
+        stream, ///< a TCP connection: RTSP's interleaving, ICE over TCP
     };
 
     Kind kind = other;
@@ -75,6 +76,8 @@ struct Peeled {
     std::size_t ip_offset = 0;           ///< of the innermost IP packet
     std::size_t udp_offset = 0;          ///< the transport header, for udp and tcp
     std::size_t payload_offset = 0;
+    std::size_t packet_end = 0; ///< of the innermost IP packet, as far as captured
+    bool over_tcp = false;      ///< a packet cut out of a connection, see `carried_in`
 
     /** When the packet was seen, of a frame captured at `captured`. */
     Timestamp seen_at(Timestamp captured) const { return carried_at.value_or(captured); }
@@ -103,5 +106,12 @@ std::string_view name_of(Peeled::Carrier carrier);
  * Reads within `octets` only.  Does not allocate; thread-safe; about 20 ns.
  */
 Peeled peel(LinkLayer link, ByteView octets);
+
+/**
+ * A packet that was cut out of a TCP connection, as if it had come in a UDP packet between the same
+ * ends: out of TURN, where it is in it, else with carrier `stream`. The result looks into `packet`;
+ * its offsets mean nothing.
+ */
+Peeled carried_in(ByteView packet, const Peeled& segment);
 
 } // namespace lisrtp::capture

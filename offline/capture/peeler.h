@@ -17,6 +17,13 @@ public:
 
     void link(LinkLayer layer);
     Peeled result() const { return peeled_; }
+    /** Goes on with a packet that did not come out of a frame. */
+    Peeled take_out(const Peeled& packet)
+    {
+        peeled_ = packet;
+        carried();
+        return peeled_;
+    }
 
 private:
     using Reason = Peeled::Reason;

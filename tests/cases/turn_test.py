@@ -71,6 +71,12 @@ class TurnTest(CommandTest):
     def test_a_relay_on_each_side(self):
         self.check(CAPTURES / "turn" / "turn-both.pcap", 3)
 
+    def test_over_tcp(self):
+        self.check(CAPTURES / "turn" / "turn-tcp.pcap", 3)
+
+    def test_over_tcp_at_the_client_only(self):
+        self.check(self.part("turn-tcp", "!(ip.addr == 10.9.2.1)"), 1)
+
     def test_at_the_client_only(self):
         """The client's own address is in no SDP: only the allocation joins it to the call."""
         part = self.part("turn-udp", "!(ip.addr == 10.9.2.1)")
