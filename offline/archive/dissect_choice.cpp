@@ -1,5 +1,6 @@
 #include "offline/archive/dissect_choice.h"
 
+#include "keys/sip/lexis.h"
 #include "keys/sip/looks_like_sip.h"
 
 namespace lisrtp::archive
@@ -14,6 +15,22 @@ constexpr std::size_t tcp_header_octets = 20;
 bool is_sip_port(std::uint16_t port)
 {
     return port == 5060 || port == 5061;
+}
+
+/** RFC 7118, 4: an HTTP request for a WebSocket with the subprotocol "sip". */
+bool asks_for_sip_websocket(ByteView payload)
+{
+    constexpr std::size_t looked_at = 4096;
+    if (payload.size() < 4 || load_u32(payload.data()) != 0x47455420) // "GET "
+        return false;
+    const std::string_view text = text_of(payload.first(std::min(payload.size(), looked_at)));
+    for (std::size_t end = text.find('\n'); end != std::string_view::npos;
+         end = text.find('\n', end + 1)) {
+        const std::string_view header = text.substr(end + 1, text.find('\n', end + 1) - end - 1);
+        if (sip::starts_with_word(header, "Sec-WebSocket-Protocol:"))
+            return header.find("sip") != std::string_view::npos;
+    }
+    return false;
 }
 
 } // namespace
@@ -32,7 +49,9 @@ bool DissectChoice::is_signalling_flow(const capture::Frame& frame, const captur
     const Flow flow = std::minmax(peeled.source, peeled.destination);
     if (flows_.contains(flow))
         return true;
-    if (flows_.size() >= most_flows || !sip::looks_like_sip(tcp_payload(frame.octets, peeled)))
+    const ByteView payload = tcp_payload(frame.octets, peeled);
+    if (flows_.size() >= most_flows ||
+        (!sip::looks_like_sip(payload) && !asks_for_sip_websocket(payload)))
         return false;
     flows_.insert(flow);
     return true;

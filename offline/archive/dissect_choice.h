@@ -14,8 +14,9 @@ namespace lisrtp::archive
 {
 
 /**
- * Decides for each frame. All IP fragments; TCP at SIP's ports (5060, 5061) and of flows on which a
- * segment began with SIP; everything else only when the search is to be deep.
+ * Decides for each frame. All IP fragments; TCP at SIP's ports (5060, 5061: TLS, too) and of flows
+ * on which a segment began with SIP or asked for a WebSocket that carries it; everything else only
+ * when the search is to be deep.
  *
  * Memory: one record a flow with SIP at other ports, of which the first million are followed.
  * Not thread-safe.

@@ -48,6 +48,22 @@ dissect::Reply DissectClient::ask(const capture::Frame& frame, ByteView octets,
                             options_.patience, messages);
 }
 
+void DissectClient::add_tls_keys(std::shared_ptr<const SecretBytes> key_log)
+{
+    options_.tls_keys.push_back(std::move(key_log));
+    if (worker_ && !give_tls_keys(options_.tls_keys.size() - 1))
+        lose_worker();
+}
+
+bool DissectClient::give_tls_keys(std::size_t first)
+{
+    for (std::size_t i = first; i < options_.tls_keys.size(); ++i)
+        if (worker_->give_tls_keys(options_.tls_keys[i]->reveal(), options_.start_patience) !=
+            dissect::Reply::done)
+            return false;
+    return true;
+}
+
 void DissectClient::finish()
 {
     worker_.reset();
@@ -72,7 +88,7 @@ bool DissectClient::ensure_worker()
         ++started_;
         life_frames_ = 0;
         life_octets_ = 0;
-        if (repeat_recent())
+        if (give_tls_keys(0) && repeat_recent())
             return true;
         forget_recent();
         lose_worker();

@@ -3,11 +3,13 @@
 
 #pragma once
 
+#include "keys/base/secret_bytes.h"
 #include "offline/capture/frame.h"
 #include "offline/dissect/worker_process.h"
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +30,8 @@ struct DissectOptions {
     std::size_t most_recent_octets = 8u << 20;
     /** So many lost workers say that something is wrong beyond single frames. */
     std::size_t most_failures = 256;
+    /** Key logs for TLS; each worker gets them all when it begins. */
+    std::vector<std::shared_ptr<const SecretBytes>> tls_keys = {};
 };
 
 /** What became of a frame that was given away. */
@@ -62,6 +66,9 @@ public:
     Dissected dissect(const capture::Frame& frame, std::uint32_t file, std::string_view reason,
                       std::vector<dissect::WholeMessage>& messages);
 
+    /** Another key log, for this worker and all that follow. */
+    void add_tls_keys(std::shared_ptr<const SecretBytes> key_log);
+
     /** Ends the worker and tells of all frames that still carry nothing. */
     void finish();
 
@@ -85,6 +92,7 @@ private:
     bool ensure_worker();
     dissect::Reply ask(const capture::Frame& frame, ByteView octets, dissect::FramePlace place,
                        std::vector<dissect::WholeMessage>& messages);
+    bool give_tls_keys(std::size_t first);
     bool repeat_recent();
     void keep(const capture::Frame& frame, dissect::FramePlace place, std::string_view reason);
     void drop_oldest();

@@ -64,6 +64,11 @@ bool FramesToDissect::Reading::next(capture::Frame& frame)
     return in_memory_ ? next_kept(frame) : next_read(frame);
 }
 
+std::vector<SecretBytes> FramesToDissect::Reading::take_tls_keys()
+{
+    return file_ ? file_->take_tls_keys() : std::vector<SecretBytes>{};
+}
+
 bool FramesToDissect::Reading::next_kept(capture::Frame& frame)
 {
     if (delivered_) {

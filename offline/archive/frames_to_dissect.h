@@ -54,6 +54,8 @@ public:
         Reading(FramesToDissect frames, capture::InputFile input);
         /** False at the end, and when the capture cannot be read so far a second time. */
         bool next(capture::Frame& frame);
+        /** Key logs in a capture that is being read again. */
+        std::vector<SecretBytes> take_tls_keys();
 
     private:
         bool next_kept(capture::Frame& frame);

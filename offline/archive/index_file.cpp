@@ -25,7 +25,8 @@ class Reader
 public:
     Reader(const capture::InputFile& input, bool deep, FrameBudget& budget,
            const IndexListener& listener)
-        : listener_(listener), choice_(deep), reading_{{}, FramesToDissect(budget, input.is_pipe)}
+        : listener_(listener), choice_(deep),
+          reading_{{}, FramesToDissect(budget, input.is_pipe), {}}
     {
     }
 
@@ -48,6 +49,7 @@ public:
                 tell();
         }
         tell();
+        reading_.tls_keys = file.take_tls_keys();
         if (file.fault())
             input.damage = file.fault()->message + " (after frame " +
                            std::to_string(file.fault()->after_frame) + ")";

@@ -22,6 +22,7 @@ struct IndexListener {
 struct FileReading {
     FileIndex index;
     FramesToDissect to_dissect;
+    std::vector<SecretBytes> tls_keys; ///< key logs inside the capture
 };
 
 /**

@@ -121,6 +121,8 @@ private:
         const std::lock_guard lock(mutex_);
         hashes_[file] = reading.index.input.sha256;
         to_dissect_[file] = std::move(reading.to_dissect);
+        for (SecretBytes& key_log : reading.tls_keys)
+            tls_keys_[file].push_back(std::make_shared<const SecretBytes>(std::move(key_log)));
         if (hashes_[file].empty())
             unhashed_[file] = std::move(reading.index);
         else
@@ -190,6 +192,9 @@ private:
         crypto::Sha256 sha256;
         for (const std::string& name : names)
             sha256.update(view_of(name));
+        // Keys that lie in the captures are part of them; those beside must be told.
+        if (options_.tls_key_log)
+            sha256.update(options_.tls_key_log->reveal());
         return to_hex(sha256.finish()) + (options_.deep ? " deep" : "");
     }
 
@@ -204,7 +209,8 @@ private:
             if (!to_dissect_[file] || to_dissect_[file]->empty() ||
                 (!hashes_[file].empty() && !seen.insert(hashes_[file]).second))
                 continue;
-            captures.push_back({inputs_[file], std::move(*to_dissect_[file])});
+            captures.push_back(
+                {inputs_[file], std::move(*to_dissect_[file]), std::move(tls_keys_[file])});
             hashes.push_back(hashes_[file]);
             files.push_back(file);
         }
@@ -215,7 +221,9 @@ private:
                     (!hashes[which].empty() && hashes_[file] == hashes[which]))
                     learn_reassembled(file, message, octets);
         };
-        ReassemblyResult result = reassemble(std::move(captures), options_.dissector, listener);
+        ReassemblyResult result =
+            reassemble(std::move(captures), options_.dissector,
+                       options_.tls_key_log ? TlsKeys{options_.tls_key_log} : TlsKeys{}, listener);
         index_.no_dissection = result.failure;
         // What could not be put together today may be tomorrow.
         const bool whole = result.failure.empty() && !options_.dissector.empty();
@@ -250,6 +258,7 @@ private:
     std::vector<std::string> hashes_; ///< SHA-256 of each input; empty: it cannot be read
     std::vector<std::optional<FramesToDissect>> to_dissect_;
     std::map<std::size_t, FileIndex> unhashed_;
+    std::map<std::size_t, TlsKeys> tls_keys_; ///< of captures that were just read
     std::mutex mutex_; ///< of everything below and of casebook, database and progress
     std::uint64_t octets_ = 0;
     std::uint64_t frames_ = 0;

@@ -38,6 +38,9 @@ struct IndexOptions {
     std::size_t jobs = 1;   ///< captures that are read at the same time
     /** Of the inputs, where the caller knows them: see `hash_inputs`. Else empty. */
     std::vector<std::string> sha256s;
+    /** A TLS key log beside the captures: with it lisrtp-dissect reads SIP over TLS. May be null.
+     */
+    std::shared_ptr<const SecretBytes> tls_key_log = {};
 };
 
 /** The hashes of all inputs, in their order; empty where one cannot be read. */

@@ -32,7 +32,7 @@ class Reassembler
 {
 public:
     Reassembler(std::vector<CaptureToReassemble> captures, const std::string& program,
-                const ReassemblyListener& listener)
+                TlsKeys tls_keys, const ReassemblyListener& listener)
         : listener_(listener), captures_(std::move(captures))
     {
         result_.by_capture.resize(captures_.size());
@@ -40,6 +40,10 @@ public:
             return;
         DissectOptions options;
         options.program = program;
+        options.tls_keys = std::move(tls_keys);
+        for (const CaptureToReassemble& capture : captures_)
+            options.tls_keys.insert(options.tls_keys.end(), capture.tls_keys.begin(),
+                                    capture.tls_keys.end());
         dissector_.emplace(std::move(options),
                            [this](std::string_view reason, dissect::FramePlace place) {
                                skip(reason, place.file - 1, place.frame);
@@ -61,7 +65,13 @@ public:
                 take(source.frame, source.file);
             else
                 open(source);
-            if (source.reading->next(source.frame)) {
+            const bool goes_on = source.reading->next(source.frame);
+            // Of a capture that is read again, and whose keys nobody kept.
+            for (SecretBytes& key_log : source.reading->take_tls_keys())
+                if (dissector_)
+                    dissector_->add_tls_keys(
+                        std::make_shared<const SecretBytes>(std::move(key_log)));
+            if (goes_on) {
                 source.at = source.frame.at;
                 sources.push(std::move(source));
             }
@@ -140,9 +150,9 @@ private:
 } // namespace
 
 ReassemblyResult reassemble(std::vector<CaptureToReassemble> captures, const std::string& program,
-                            const ReassemblyListener& listener)
+                            TlsKeys tls_keys, const ReassemblyListener& listener)
 {
-    return Reassembler(std::move(captures), program, listener).run();
+    return Reassembler(std::move(captures), program, std::move(tls_keys), listener).run();
 }
 
 } // namespace lisrtp::archive

@@ -13,10 +13,14 @@
 namespace lisrtp::archive
 {
 
+/** Key logs; shared, as every new worker gets them. */
+using TlsKeys = std::vector<std::shared_ptr<const SecretBytes>>;
+
 /** One capture's part. */
 struct CaptureToReassemble {
     capture::InputFile input;
     FramesToDissect frames;
+    TlsKeys tls_keys; ///< that it held, when it was just read; it may have to be read again
 };
 
 struct ReassemblyListener {
@@ -34,9 +38,10 @@ struct ReassemblyResult {
  * whatever the order in which they were named, and gives them to one lisrtp-dissect after the
  * other.
  *
- * @param program  path of lisrtp-dissect; empty: everything is skipped
+ * @param program   path of lisrtp-dissect; empty: everything is skipped
+ * @param tls_keys  key logs that were given beside the captures
  */
 ReassemblyResult reassemble(std::vector<CaptureToReassemble> captures, const std::string& program,
-                            const ReassemblyListener& listener);
+                            TlsKeys tls_keys, const ReassemblyListener& listener);
 
 } // namespace lisrtp::archive

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include <sys/stat.h>
@@ -160,10 +161,31 @@ bool is_empty_file(const std::string& path)
            status.st_size == 0;
 }
 
+/** wiretap's callback knows no object: while a file is being read, its thread knows it. */
+thread_local std::vector<SecretBytes>* secrets_here = nullptr;
+
+struct SecretsHere {
+    explicit SecretsHere(std::vector<SecretBytes>& into) { secrets_here = &into; }
+    ~SecretsHere() { secrets_here = nullptr; }
+    SecretsHere(const SecretsHere&) = delete;
+    SecretsHere& operator=(const SecretsHere&) = delete;
+};
+
+void take_secrets(guint32 type, const void* secrets, guint size)
+{
+    if (secrets_here != nullptr && type == SECRETS_TYPE_TLS && size > 0)
+        secrets_here->push_back(
+            SecretBytes::copy_of({static_cast<const std::uint8_t*>(secrets), size}));
+}
+
 } // namespace
 
 struct CaptureFile::State {
-    State(wtap* opened, std::unique_ptr<ContentPipe> from) : pipe(std::move(from)), file(opened) {}
+    State(wtap* opened, std::unique_ptr<ContentPipe> from) : pipe(std::move(from)), file(opened)
+    {
+        const SecretsHere here(tls_keys);
+        wtap_set_cb_new_secrets(file, take_secrets);
+    }
     ~State() { wtap_close(file); } // before the pipe, whose feeder then ends
     State(const State&) = delete;
     State& operator=(const State&) = delete;
@@ -175,6 +197,7 @@ struct CaptureFile::State {
     std::uint64_t others = 0;
     bool ended = false;
     std::optional<CaptureFault> fault;
+    std::vector<SecretBytes> tls_keys;
 };
 
 CaptureFile::Opening CaptureFile::open(const std::string& path)
@@ -219,9 +242,15 @@ CaptureFile::CaptureFile(CaptureFile&&) noexcept = default;
 CaptureFile& CaptureFile::operator=(CaptureFile&&) noexcept = default;
 CaptureFile::~CaptureFile() = default;
 
+std::vector<SecretBytes> CaptureFile::take_tls_keys()
+{
+    return std::exchange(state_->tls_keys, {});
+}
+
 bool CaptureFile::next(Frame& frame)
 {
     State& state = *state_;
+    const SecretsHere here(state.tls_keys);
     while (!state.ended) {
         int error = 0;
         gchar* detail = nullptr;

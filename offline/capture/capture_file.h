@@ -3,6 +3,7 @@
 #pragma once
 
 #include "keys/base/error.h"
+#include "keys/base/secret_bytes.h"
 #include "offline/capture/frame.h"
 
 #include <memory>
@@ -48,6 +49,10 @@ public:
      * @return  false at the end, good or bad: ask `fault()`
      */
     bool next(Frame& frame);
+
+    /** TLS key logs that the file itself held so far (pcapng's Decryption Secrets Blocks), each
+     * once. */
+    std::vector<SecretBytes> take_tls_keys();
 
     /** Set after `next` said false, when the file did not end well. */
     const std::optional<CaptureFault>& fault() const;

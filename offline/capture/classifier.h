@@ -54,6 +54,7 @@ struct Peeled {
         none,
         hep,    ///< Homer's encapsulation: addresses, ports and time are those that it tells
         turn,   ///< ChannelData or an indication: addresses are the client's and its server's
+        esp,    ///< IPsec that authenticates, but does not encrypt (NULL)
         stream, ///< a TCP connection: RTSP's interleaving, ICE over TCP
     };
 
@@ -98,8 +99,8 @@ std::string_view name_of(Peeled::Carrier carrier);
  * Peels a frame.  Knows Ethernet (802.3 with SNAP, 802.1Q, QinQ, MPLS, PPPoE), Linux cooked
  * capture v1 and v2, raw IP, BSD loopback in either byte order, PPP; IPv4 with options; IPv6 with
  * extension headers; IP in IP, GRE, ERSPAN, GTP-U, VXLAN, Geneve and TZSP, inside one another as
- * well; HEP and TURN.  Takes the packet's length from the IP header, so padding is not payload; a
- * total length of 0 (segmentation offload) means the rest of the frame.
+ * well; HEP, TURN, and ESP with NULL encryption.  Takes the packet's length from the IP header, so
+ * padding is not payload; a total length of 0 (segmentation offload) means the rest of the frame.
  *
  * A UDP packet that only looks like a tunnel, because no IP packet is found in it, is UDP.
  * A packet that the capture snapped is still `udp` when its UDP header is there; see `snapped`.

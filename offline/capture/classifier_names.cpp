@@ -36,6 +36,8 @@ std::string_view name_of(Peeled::Carrier carrier)
         return "hep";
     case Peeled::Carrier::turn:
         return "turn";
+    case Peeled::Carrier::esp:
+        return "esp";
     case Peeled::Carrier::stream:
         return "stream";
     }

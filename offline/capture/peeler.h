@@ -77,6 +77,7 @@ private:
     bool ethernet_inside();
     bool ethertype_inside(std::uint16_t type);
     bool reached_ip() const;
+    bool esp_null();
     bool gre();
     bool enhanced_gre(std::uint16_t flags);
     bool erspan_3();

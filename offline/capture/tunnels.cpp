@@ -11,7 +11,10 @@ namespace
 // Protocol numbers and ports, IANA.
 constexpr std::uint8_t protocol_ipv4 = 4;
 constexpr std::uint8_t protocol_ipv6 = 41;
+constexpr std::uint8_t protocol_tcp = 6;
+constexpr std::uint8_t protocol_udp = 17;
 constexpr std::uint8_t protocol_gre = 47;
+constexpr std::uint8_t protocol_esp = 50;
 constexpr std::uint16_t port_gtp_u = 2152;
 constexpr std::uint16_t port_vxlan = 4789;
 constexpr std::uint16_t port_vxlan_gpe = 4790;
@@ -38,6 +41,8 @@ void Peeler::ip_tunnel()
     bool found = false;
     if (protocol == protocol_gre)
         found = gre();
+    else if (protocol == protocol_esp)
+        found = esp_null();
     else if (protocol == protocol_ipv4 || protocol == protocol_ipv6)
         found = enter() && ip_inside();
     if (!found)
@@ -110,6 +115,52 @@ bool Peeler::ethertype_inside(std::uint16_t type)
 bool Peeler::reached_ip() const
 {
     return !peeled_.source.address.empty();
+}
+
+/**
+ * RFC 4303, 2: SPI and number, the payload, padding of 1, 2, 3 ..., its length, the next header,
+ * the check value. Nothing in a packet tells that its encryption is NULL, so it must fit from
+ * behind, with one of the usual check values: 96 bits of SHA-1 or MD5, 128, 192 or 256 of SHA-2.
+ */
+bool Peeler::esp_null()
+{
+    constexpr std::size_t header_octets = 8, trailer_octets = 2, least_payload = 8;
+    if (packet_end_ > octets_.size())
+        return false;
+    const std::size_t begin = at_ + header_octets;
+    for (const std::size_t check_octets : {12, 16, 24, 32}) {
+        if (packet_end_ < begin + least_payload + trailer_octets + check_octets)
+            continue;
+        const std::size_t trailer = packet_end_ - check_octets - trailer_octets;
+        const std::size_t padding = octets_[trailer];
+        const std::uint8_t next = octets_[trailer + 1];
+        if (padding > trailer - begin - least_payload)
+            continue;
+        bool counts_up = true;
+        for (std::size_t i = 0; i < padding; ++i)
+            counts_up = counts_up && octets_[trailer - padding + i] == i + 1;
+        if (!counts_up)
+            continue;
+        const std::size_t payload = trailer - padding - begin;
+        const std::uint8_t* p = octets_.data() + begin;
+        const bool is_udp = next == protocol_udp && load_u16(p + 4) == payload;
+        const bool is_tcp = next == protocol_tcp && payload >= 20 && p[12] >> 4 >= 5 &&
+                            (p[12] >> 4) * std::size_t{4} <= payload && (p[12] & 0x0F) == 0;
+        const bool is_ip =
+            (next == protocol_ipv4 && p[0] >> 4 == 4) || (next == protocol_ipv6 && p[0] >> 4 == 6);
+        if (!is_udp && !is_tcp && !is_ip)
+            continue;
+        at_ = begin;
+        packet_end_ = begin + payload;
+        if (is_ip)
+            return enter() && ip_inside();
+        peeled_.packet_end = packet_end_;
+        peeled_.ip_protocol = next;
+        peeled_.carrier = is_udp ? Peeled::Carrier::esp : Peeled::Carrier::none;
+        transport();
+        return peeled_.kind == Peeled::udp || peeled_.kind == Peeled::tcp;
+    }
+    return false;
 }
 
 /** RFC 2784, 2 and RFC 2890, 2. */

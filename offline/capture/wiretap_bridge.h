@@ -14,6 +14,7 @@
 #include <wireshark.h>
 
 #include <wiretap/pcap-encap.h>
+#include <wiretap/secrets-types.h>
 #include <wiretap/wtap.h>
 #include <wsutil/buffer.h>
 #include <wsutil/wslog.h>

@@ -13,6 +13,7 @@
 #include "offline/cli/case_writer.h"
 #include "offline/cli/engines.h"
 #include "offline/cli/inputs.h"
+#include "offline/cli/key_log.h"
 #include "offline/cli/messages.h"
 #include "offline/cli/terminal_progress.h"
 #include "offline/evidence/bag.h"
@@ -205,11 +206,15 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     evidence::RunRecord run = begin_record(arguments, std::move(self_tests));
     TerminalProgress progress(arguments.progress);
     const std::size_t jobs = arguments.jobs > 0 ? arguments.jobs : usual_jobs();
+    const auto key_log = read_key_log(arguments.key_log);
+    if (!key_log)
+        return exit_usage;
     archive::IndexOptions options{.dissector = archive::dissect_program(),
                                   .deep = arguments.deep,
                                   .open_keys = true,
                                   .jobs = jobs,
-                                  .sha256s = {}};
+                                  .sha256s = {},
+                                  .tls_key_log = *key_log};
     if (compare_with_case(inputs, folder, jobs, progress, options.sha256s) == CaseFit::another)
         return exit_usage;
     if (!folder.keys().empty()) {

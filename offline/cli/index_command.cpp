@@ -6,6 +6,7 @@
 #include "offline/cli/calls_table.h"
 #include "offline/cli/case_access.h"
 #include "offline/cli/inputs.h"
+#include "offline/cli/key_log.h"
 #include "offline/cli/messages.h"
 #include "offline/cli/terminal_progress.h"
 #include "offline/evidence/bag.h"
@@ -72,11 +73,15 @@ int run_index(const IndexArguments& arguments)
     if (!spool_pipes(inputs, *folder))
         return exit_incomplete;
     TerminalProgress progress(arguments.progress);
+    const auto key_log = read_key_log(arguments.key_log);
+    if (!key_log)
+        return exit_usage;
     archive::IndexOptions options{.dissector = archive::dissect_program(),
                                   .deep = arguments.deep,
                                   .open_keys = false,
                                   .jobs = arguments.jobs > 0 ? arguments.jobs : usual_jobs(),
-                                  .sha256s = {}};
+                                  .sha256s = {},
+                                  .tls_key_log = *key_log};
     if (compare_with_case(inputs, *folder, options.jobs, progress, options.sha256s) ==
         CaseFit::another)
         return exit_usage;

@@ -17,6 +17,7 @@ struct IndexArguments {
     std::vector<std::string> captures;
     std::string case_folder;
     std::size_t jobs = 0; ///< 0: as many as there are processors
+    std::string key_log;
     bool deep = false;
     ProgressStyle progress;
 };

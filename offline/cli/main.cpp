@@ -179,6 +179,8 @@ int main(int argc, char** argv)
                               "Open every packet with libsrtp2 too, and compare");
     decrypt_command->add_flag("--keep-keys", decrypt.keep_keys,
                               "Leave key attributes in signalling.pcapng");
+    decrypt_command->add_option("--keylog", decrypt.key_log,
+                                "TLS key log (SSLKEYLOGFILE) of connections with SIP");
     decrypt_command->add_flag("--deep", decrypt.deep,
                               "Look for SIP in every frame: tunnels, odd ports (slow)");
     decrypt_command->add_flag("--insecure-key-file", decrypt.insecure_key_file,
@@ -196,6 +198,8 @@ int main(int argc, char** argv)
         ->required();
     index_command->add_option("-o,--output", index.case_folder, "Folder of the case")->required();
     index_command->add_option("-j,--jobs", index.jobs, "Captures read at the same time");
+    index_command->add_option("--keylog", index.key_log,
+                              "TLS key log (SSLKEYLOGFILE) of connections with SIP");
     index_command->add_flag("--deep", index.deep,
                             "Look for SIP in every frame: tunnels, odd ports (slow)");
     add_progress_options(*index_command, index.progress);
@@ -226,6 +230,8 @@ int main(int argc, char** argv)
     unlock_command->add_option("--keys", unlock.key_file, "LI key file")->required();
     unlock_command->add_flag("--keep-keys", unlock.keep_keys,
                              "Leave key attributes in signalling.pcapng");
+    unlock_command->add_option("--keylog", unlock.key_log,
+                               "TLS key log (SSLKEYLOGFILE) of connections with SIP");
     unlock_command->add_flag("--deep", unlock.deep, "As the index was made");
     unlock_command->add_flag("--insecure-key-file", unlock.insecure_key_file,
                              "Read a key file that others can read too");

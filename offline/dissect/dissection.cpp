@@ -24,7 +24,9 @@ constexpr std::array on_the_way{
     // tunnels
     "gre", "gtp", "vxlan", "geneve", "l2tp", "l2tpv3", "teredo", "erspan", "esp",
     // transport
-    "udp", "tcp", "sctp"};
+    "udp", "tcp", "sctp",
+    // inside a connection
+    "tls", "http", "websocket"};
 
 constexpr std::array settings{
     "ip.defragment:TRUE",
@@ -49,6 +51,7 @@ constexpr std::array carrier_fields{"ip.fragment", "ipv6.fragment", "tcp.segment
 std::vector<WholeMessage>* collecting = nullptr;
 int sip_protocol = -1;
 dissector_handle_t sip_flow_handle = nullptr;
+dissector_handle_t websocket_handle = nullptr;
 
 IpAddress address_of(const address& seen) noexcept
 {
@@ -142,6 +145,27 @@ epan::HeuristicResult try_tcp(tvbuff_t* tvb, packet_info* packet, proto_tree*, v
     return true;
 }
 
+/** Inside TLS the connection stays TLS's: that it carries SIP is noted beside. */
+epan::HeuristicResult try_tls(tvbuff_t* tvb, packet_info* packet, proto_tree*, void*)
+{
+    static int known_mark = 0;
+    conversation_t* connection = find_or_create_conversation(packet);
+    const bool known = conversation_get_proto_data(connection, sip_protocol) != nullptr;
+    if (!dissect_stream(tvb, packet, known))
+        return false;
+    conversation_add_proto_data(connection, sip_protocol, &known_mark);
+    return true;
+}
+
+/** RFC 7118, 5: one message a WebSocket message. */
+int dissect_websocket_message(tvbuff_t* tvb, packet_info* packet, proto_tree*, void*)
+{
+    const ByteView octets = octets_of(tvb);
+    if (sip::looks_like_sip(octets))
+        collect(octets, packet);
+    return static_cast<int>(tvb_captured_length(tvb));
+}
+
 epan::HeuristicResult try_udp(tvbuff_t* tvb, packet_info* packet, proto_tree*, void*)
 {
     const ByteView octets = octets_of(tvb);
@@ -157,12 +181,16 @@ void register_protocol()
 {
     sip_protocol = proto_register_protocol("SIP, framed by lisrtp", "lisrtp SIP", "lisrtp.sip");
     sip_flow_handle = create_dissector_handle(dissect_sip_flow, sip_protocol);
+    websocket_handle = create_dissector_handle(dissect_websocket_message, sip_protocol);
 }
 
 void register_handoff()
 {
     heur_dissector_add("tcp", try_tcp, "SIP over TCP", "lisrtp_sip_tcp", sip_protocol,
                        HEURISTIC_ENABLE);
+    heur_dissector_add("tls", try_tls, "SIP over TLS", "lisrtp_sip_tls", sip_protocol,
+                       HEURISTIC_ENABLE);
+    dissector_add_string("ws.protocol", "sip", websocket_handle);
     heur_dissector_add("udp", try_udp, "SIP over UDP", "lisrtp_sip_udp", sip_protocol,
                        HEURISTIC_ENABLE);
 }
@@ -317,6 +345,11 @@ std::unique_ptr<Dissection> Dissection::start(const char* program)
         if (const header_field_info* known = proto_registrar_get_byname(field))
             state->carrier_ids.push_back(known->id);
     return std::unique_ptr<Dissection>(new Dissection(std::move(state)));
+}
+
+void Dissection::learn_tls_keys(ByteView key_log)
+{
+    epan::learn_tls_keys(key_log.data(), static_cast<guint>(key_log.size()));
 }
 
 std::vector<WholeMessage> Dissection::dissect(const FrameToDissect& frame)

@@ -12,6 +12,7 @@ namespace lisrtp::dissect
 
 /**
  * One libwireshark session: link layers, tunnels, IP reassembly and TCP streams are libwireshark's,
+ * TLS and WebSocket too;
  * what is SIP in a datagram or stream is decided by `frame_sip`. All other dissectors are switched
  * off, Wireshark's SIP dissector among them: strangers' octets meet as little code as possible.
  *
@@ -28,6 +29,9 @@ public:
     ~Dissection();
     Dissection(const Dissection&) = delete;
     Dissection& operator=(const Dissection&) = delete;
+
+    /** Lines of a key log as browsers and OpenSSL write it, for connections that come later. */
+    void learn_tls_keys(ByteView key_log);
 
     /** The messages that this frame completed, in the order of the stream. */
     std::vector<WholeMessage> dissect(const FrameToDissect& frame);

@@ -20,8 +20,10 @@
 #include <epan/packet.h>
 #include <epan/prefs.h>
 #include <epan/proto.h>
+#include <epan/secrets.h>
 #include <epan/tvbuff.h>
 #include <wiretap/pcap-encap.h>
+#include <wiretap/secrets-types.h>
 #include <wiretap/wtap.h>
 #include <wsutil/buffer.h>
 #include <wsutil/filesystem.h>
@@ -57,6 +59,12 @@ char* find_configuration(Function* configuration_init, const char* program)
         return configuration_init(program, nullptr);
     else // since 4.6
         return configuration_init(program);
+}
+
+/** As if a pcapng file had held them. */
+inline void learn_tls_keys(const std::uint8_t* lines, unsigned octets)
+{
+    secrets_wtap_callback(SECRETS_TYPE_TLS, lines, octets);
 }
 
 /** gboolean until 4.2, bool since. */

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 
 #include <sys/socket.h>
@@ -107,6 +108,11 @@ int serve(Dissection& dissection, const TestHook& hook)
         body.resize(*length);
         if (!read_exactly(body.data(), body.size()))
             return exit_protocol;
+        if (const auto keys = read_tls_keys(body)) {
+            dissection.learn_tls_keys(*keys);
+            ::explicit_bzero(body.data(), body.size());
+            continue;
+        }
         const auto asked = read_frame(body);
         if (!asked)
             return exit_protocol;

@@ -9,7 +9,13 @@ namespace lisrtp::dissect
 namespace
 {
 
-enum RecordType : std::uint8_t { frame_type = 1, ready_type = 2, message_type = 3, done_type = 4 };
+enum RecordType : std::uint8_t {
+    frame_type = 1,
+    ready_type = 2,
+    message_type = 3,
+    done_type = 4,
+    keys_type = 5
+};
 
 /** A body behind its length. */
 Bytes record_of(Writer body)
@@ -125,6 +131,18 @@ Bytes write_record(const Answer& answer)
     AnswerWriter writer;
     std::visit(writer, answer);
     return record_of(std::move(writer.out));
+}
+
+Bytes write_tls_keys(ByteView key_log)
+{
+    return record_of(std::move(Writer().u8(keys_type).octets(key_log)));
+}
+
+std::optional<ByteView> read_tls_keys(ByteView body)
+{
+    if (body.empty() || body[0] != keys_type || body.size() - 1 > most_key_log_octets)
+        return std::nullopt;
+    return body.subspan(1);
 }
 
 Result<std::size_t> read_body_length(ByteView octets)

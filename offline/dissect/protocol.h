@@ -10,6 +10,7 @@
 //   type 3, message  while at work:  endpoint from | endpoint to | u16 count
 //                                    | count times (u32 file | u64 frame) | the message's octets
 //   type 4, done     end of answer:  u32 file | u64 frame
+//   type 5, keys     lisrtp tells:   lines of a TLS key log; no answer
 //
 //   endpoint: u8 4 or 16 | address | u16 port
 //
@@ -60,6 +61,9 @@ struct FrameToDissect {
     ByteView octets; ///< at most `most_frame_octets`
 };
 
+/** Bound on one record of a TLS key log; a longer one is told in several, cut between lines. */
+inline constexpr std::size_t most_key_log_octets = 256u << 10;
+
 struct Ready {
     std::uint16_t version = protocol_version;
 };
@@ -82,6 +86,8 @@ using Answer = std::variant<Ready, WholeMessage, Done>;
 /** Whole records, ready to be sent. What is beyond the bounds above must not be passed. */
 Bytes write_record(const FrameToDissect& frame);
 Bytes write_record(const Answer& answer);
+/** Holds secrets: the one that wipes it is who sends it. */
+Bytes write_tls_keys(ByteView key_log);
 
 /**
  * The body's length from a record's first four octets.
@@ -90,6 +96,8 @@ Bytes write_record(const Answer& answer);
 Result<std::size_t> read_body_length(ByteView octets);
 /** Errors: truncated, bad_value (type), too_long. The result looks into `body`. */
 Result<FrameToDissect> read_frame(ByteView body);
+/** The lines, into `body`; nothing when the record is another. */
+std::optional<ByteView> read_tls_keys(ByteView body);
 /** Errors: truncated, bad_value (type, address), too_many, too_long, missing (no carrier or no
  * octets), trailing_octets. Allocates no more than the body is long. */
 Result<Answer> read_answer(ByteView body);

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include <fcntl.h>
@@ -139,6 +140,23 @@ Reply WorkerProcess::dissect(const FrameToDissect& frame, Patience patience,
         messages.push_back(std::move(*message));
     }
     return Reply::crashed;
+}
+
+Reply WorkerProcess::give_tls_keys(ByteView key_log, Patience patience)
+{
+    const Deadline deadline = Clock::now() + patience;
+    Reply sent = Reply::done;
+    while (!key_log.empty() && sent == Reply::done) {
+        std::size_t part = std::min(key_log.size(), most_key_log_octets);
+        if (part < key_log.size())
+            while (part > 1 && key_log[part - 1] != '\n')
+                --part;
+        Bytes record = write_tls_keys(key_log.first(part));
+        sent = send(record, deadline);
+        ::explicit_bzero(record.data(), record.size());
+        key_log = key_log.subspan(part);
+    }
+    return sent;
 }
 
 Reply WorkerProcess::next_answer(std::optional<Answer>& answer, Deadline deadline)

@@ -43,6 +43,9 @@ public:
     Reply dissect(const FrameToDissect& frame, Patience patience,
                   std::vector<WholeMessage>& messages);
 
+    /** Tells it lines of a TLS key log. */
+    Reply give_tls_keys(ByteView key_log, Patience patience);
+
     pid_t process_id() const { return child_; }
 
 private:

@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 """Whole calls, signalling and media, inside tunnels and mirrors: the plaintext is that of the bare call."""
 
+import random
+import subprocess
 import unittest
+
+from scapy.utils import RawPcapReader
 
 from encapsulate import WAYS, encapsulate
 from lisrtp_case import CommandTest, payloads_by_stream, sample, tshark_fields
@@ -32,6 +36,22 @@ class CarriageTest(CommandTest):
             path = run.case / "data" / call["files"]["clear"]
             rows = tshark_fields(path, "rtp && udp", "rtp.ssrc", "rtp.p_type")
             self.assertEqual(len(rows), sum(s["packets"] for s in call["streams"]), path)
+
+    def test_rotated_files_in_any_order(self):
+        """Tunnels, and signalling and media cut over five files, named in an order of chance."""
+        capture, toml, truth = sample("default-derivations")
+        whole = self.folder / "whole.pcap"
+        encapsulate("gtp-in-gtp", capture, whole)
+        count = sum(1 for _ in RawPcapReader(str(whole)))
+        subprocess.run(["editcap", "-c", str(count // 5 + 1), str(whole),
+                        str(self.folder / "part.pcap")], check=True, capture_output=True)
+        parts = sorted(self.folder.glob("part_*.pcap"))
+        self.assertEqual(len(parts), 5)
+        for seed in (1, 2):
+            random.Random(seed).shuffle(parts)
+            run = self.decrypt(parts, self.private_copy(toml), case=f"case{seed}")
+            self.assertEqual(run.code, 0, run.err)
+            self.assertEqual(payloads_by_stream(run.report), truth_payloads(truth))
 
     def test_hep_tells_the_time(self):
         """The collector's clock is two hours off; the agent's times are those of the call."""

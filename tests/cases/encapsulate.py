@@ -14,6 +14,7 @@ from scapy.contrib.erspan import ERSPAN_II, ERSPAN_III
 from scapy.contrib.geneve import GENEVE
 from scapy.contrib.gtp import GTP_U_Header, GTPPDUSessionContainer
 from scapy.contrib.mpls import MPLS
+from scapy.layers.ipsec import ESP, SecurityAssociation
 
 MAC = dict(src="02:00:00:00:00:01", dst="02:00:00:00:00:02")
 OUTER = dict(src="198.51.100.1", dst="198.51.100.2")
@@ -75,6 +76,8 @@ def hep2(packet, at):
             + bytes(packet[UDP].payload))
 
 
+IPSEC = SecurityAssociation(ESP, spi=0x1234, crypt_algo="NULL", crypt_key=None,
+                            auth_algo="HMAC-SHA1-96", auth_key=bytes(20))
 WAYS = {
     "qinq": lambda packet, data, at: eth(Dot1AD(vlan=9) / Dot1Q(vlan=7) / packet),
     "mpls": lambda packet, data, at: eth(MPLS(label=16, s=0) / MPLS(label=17, s=1) / packet),
@@ -98,6 +101,7 @@ WAYS = {
         GTP_U_Header(teid=7, gtp_type=255, E=1, next_ex=0x85) / GTPPDUSessionContainer(type=0, QFI=1) /
         Raw(data), 2152),
     "gtp-in-gtp": lambda packet, data, at: eth(gtp(bytes(gtp(data)))),
+    "esp-null": lambda packet, data, at: eth(IP(bytes(IPSEC.encrypt(IP(data))))),
     "hep3": lambda packet, data, at: outer(Raw(hep3(packet, at)), 9060),
     "hep2": lambda packet, data, at: outer(Raw(hep2(packet, at)), 9060),
 }

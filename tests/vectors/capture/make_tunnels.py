@@ -8,12 +8,13 @@ Debian's python3-scapy (2.5); `make_tunnels.py > tunnels.vec` gives the same fil
 import ipaddress
 import struct
 
-from scapy.all import GRE, IP, UDP, Dot1Q, Ether, IPv6, Raw, VXLAN
+from scapy.all import GRE, IP, TCP, UDP, Dot1Q, Ether, IPv6, Raw, VXLAN
 from scapy.contrib.erspan import ERSPAN_II, ERSPAN_III
 from scapy.contrib.geneve import GENEVE
 from scapy.contrib.gtp import GTP_U_Header, GTPPDUSessionContainer
 from scapy.contrib.mpls import MPLS
 from scapy.contrib.tzsp import TZSP, TZSPTagEnd, TZSPTagPadding, TZSPTagRawRSSIByte
+from scapy.layers.ipsec import ESP, SecurityAssociation
 
 A4, B4, A6, B6 = "10.1.2.3", "192.0.2.77", "2001:db8::1", "2001:db8:5::c0de"
 MAC = dict(src="02:00:00:00:00:01", dst="02:00:00:00:00:02")
@@ -102,6 +103,32 @@ tunnel("Geneve with an option", lambda p: outer(Raw(struct.pack(
 tunnel("TZSP", lambda p: outer(
     TZSP() / TZSPTagPadding() / TZSPTagRawRSSIByte(raw_rssi=4) / TZSPTagEnd() / Ether(**MAC) / p,
     37008))
+
+# ----- ESP with NULL encryption, RFC 4303: padded to 4 octets --------------------------------------
+
+
+def esp(packet, check, **algorithm):
+    packet = packet.__class__(bytes(packet))
+    association = SecurityAssociation(ESP, spi=0x1234, crypt_algo="NULL", crypt_key=None,
+                                      auth_key=bytes(range(check)), **algorithm)
+    return association.encrypt(packet)
+
+
+for name, inner, key, algorithm in (
+        ("ESP NULL, SHA-1", udp4, 20, "HMAC-SHA1-96"), ("ESP NULL, IPv6", udp6, 20, "HMAC-SHA1-96"),
+        ("ESP NULL, SHA-256", udp4, 32, "SHA2-256-128"),
+        ("ESP NULL, SHA-512", udp4, 64, "SHA2-512-256")):
+    source, destination = (A4, B4) if inner is udp4 else (f"[{A6}]", f"[{B6}]")
+    record(name, esp(inner(PAYLOAD), key, auth_algo=algorithm), Kind="udp", Reason="none",
+           Source=f"{source}:40000", Destination=f"{destination}:5004", Payload=PAYLOAD,
+           Carrier="esp")
+record("ESP NULL, TCP", esp(IP(src=A4, dst=B4) / TCP(sport=5060, dport=33000) / b"INVITE", 20,
+                            auth_algo="HMAC-SHA1-96"), Kind="tcp", Reason="none",
+       Source=f"{A4}:5060", Destination=f"{B4}:33000")
+record("ESP, encrypted", SecurityAssociation(
+    ESP, spi=0x1234, crypt_algo="AES-CBC", crypt_key=bytes(16), auth_algo="HMAC-SHA1-96",
+    auth_key=bytes(20)).encrypt(IP(bytes(udp4(PAYLOAD))), iv=bytes(16)), Kind="other",
+       Reason="other_protocol")
 
 # ----- what only looks like it -------------------------------------------------------------------
 plain = dict(Kind="udp", Reason="none", Source="198.51.100.1:50000")
