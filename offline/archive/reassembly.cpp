@@ -121,7 +121,7 @@ private:
             IndexedMessage message;
             message.frame = frame.number;
             message.part = part++;
-            message.at = frame.at;
+            message.at = whole.at.value_or(frame.at);
             message.from = whole.from;
             message.to = whole.to;
             message.reassembled = true;

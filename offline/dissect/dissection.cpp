@@ -1,6 +1,7 @@
 #include "offline/dissect/dissection.h"
 
 #include "keys/sip/looks_like_sip.h"
+#include "offline/capture/classifier.h"
 #include "offline/dissect/epan_bridge.h"
 #include "offline/dissect/sip_framing.h"
 
@@ -75,6 +76,22 @@ void collect(ByteView octets, const packet_info* packet) noexcept
         return;
     message.octets = copy_of(octets);
     collecting->push_back(std::move(message));
+}
+
+/** A message that Homer mirrored: its addresses and its time are those that the mirror tells. */
+bool collect_mirrored(ByteView octets) noexcept
+{
+    const capture::Peeled mirrored = capture::carried_in(octets, {});
+    if (!collecting || mirrored.carrier != capture::Peeled::Carrier::hep ||
+        !sip::looks_like_sip(mirrored.udp_payload))
+        return false;
+    WholeMessage message;
+    message.at = mirrored.carried_at;
+    message.from = mirrored.source;
+    message.to = mirrored.destination;
+    message.octets = copy_of(mirrored.udp_payload);
+    collecting->push_back(std::move(message));
+    return true;
 }
 
 /** What is to be done about the end of a stream's octets. */
@@ -169,12 +186,14 @@ int dissect_websocket_message(tvbuff_t* tvb, packet_info* packet, proto_tree*, v
 epan::HeuristicResult try_udp(tvbuff_t* tvb, packet_info* packet, proto_tree*, void*)
 {
     const ByteView octets = octets_of(tvb);
-    if (!sip::looks_like_sip(octets))
-        return false;
     // A datagram is a message, if all of it was captured.
-    if (octets.size() == tvb_reported_length(tvb))
-        collect(octets, packet);
-    return true;
+    const bool whole = octets.size() == tvb_reported_length(tvb);
+    if (sip::looks_like_sip(octets)) {
+        if (whole)
+            collect(octets, packet);
+        return true;
+    }
+    return whole && collect_mirrored(octets);
 }
 
 void register_protocol()

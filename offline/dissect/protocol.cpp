@@ -14,7 +14,8 @@ enum RecordType : std::uint8_t {
     ready_type = 2,
     message_type = 3,
     done_type = 4,
-    keys_type = 5
+    keys_type = 5,
+    mirrored_type = 6
 };
 
 /** A body behind its length. */
@@ -84,6 +85,14 @@ Answer read_fields(std::uint8_t type, Reader& in)
         return Ready{in.u16("version")};
     case message_type:
         return read_message(in);
+    case mirrored_type: {
+        const std::uint64_t at = in.u64("time");
+        if (at > INT64_MAX)
+            in.fail(ErrorCode::bad_value, "time");
+        WholeMessage message = read_message(in);
+        message.at = Timestamp{static_cast<std::int64_t>(at)};
+        return message;
+    }
     case done_type:
         return Done{read_place(in)};
     default:
@@ -99,7 +108,9 @@ struct AnswerWriter {
     void operator()(const Ready& ready) { out.u8(ready_type).u16(ready.version); }
     void operator()(const WholeMessage& message)
     {
-        out.u8(message_type);
+        out.u8(message.at ? mirrored_type : message_type);
+        if (message.at)
+            out.u64(static_cast<std::uint64_t>(message.at->ns));
         write_endpoint(out, message.from);
         write_endpoint(out, message.to);
         out.u16(static_cast<std::uint16_t>(message.carriers.size()));

@@ -11,6 +11,7 @@
 //                                    | count times (u32 file | u64 frame) | the message's octets
 //   type 4, done     end of answer:  u32 file | u64 frame
 //   type 5, keys     lisrtp tells:   lines of a TLS key log; no answer
+//   type 6, message  while at work:  u64 time in ns, told by a mirror | as type 3
 //
 //   endpoint: u8 4 or 16 | address | u16 port
 //
@@ -42,7 +43,7 @@ inline constexpr std::size_t most_carriers = 8192;
 inline constexpr std::size_t length_octets = 4;
 /** A message with every field at its bound: type, two endpoints, carriers, octets. */
 inline constexpr std::size_t most_body_octets =
-    1 + 2 * 19 + 2 + most_carriers * 12 + most_message_octets;
+    1 + 8 + 2 * 19 + 2 + most_carriers * 12 + most_message_octets;
 
 /** A frame of an input, both counted from 1. */
 struct FramePlace {
@@ -70,6 +71,7 @@ struct Ready {
 
 /** A SIP message put together by the frame that is being worked on. */
 struct WholeMessage {
+    std::optional<Timestamp> at = {}; ///< when a mirror saw it, if one tells; else the frame's time
     Endpoint from;
     Endpoint to;
     std::vector<FramePlace> carriers; ///< frames that held parts of it, the last one included

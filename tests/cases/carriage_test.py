@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Whole calls, signalling and media, inside tunnels and mirrors: the plaintext is that of the bare call."""
 
+import json
 import random
 import subprocess
 import unittest
@@ -8,7 +9,7 @@ import unittest
 from scapy.utils import RawPcapReader
 
 from encapsulate import WAYS, encapsulate
-from lisrtp_case import CommandTest, payloads_by_stream, sample, tshark_fields
+from lisrtp_case import CAPTURES, CommandTest, payloads_by_stream, sample, tshark_fields
 
 
 def truth_payloads(truth):
@@ -37,12 +38,30 @@ class CarriageTest(CommandTest):
             rows = tshark_fields(path, "rtp && udp", "rtp.ssrc", "rtp.p_type")
             self.assertEqual(len(rows), sum(s["packets"] for s in call["streams"]), path)
 
+    def test_in_fragments(self):
+        """An INVITE that was larger than a packet before it was wrapped: its tunnel is cut into fragments."""
+        folder = CAPTURES / "sip-mikey-dh"
+        exponent = json.loads((folder / "expect.json").read_text())["dh_x"][0].lower()
+        keys = self.key_file('[[secret]]\nid = "given"\nauthorisation = "W1"\nkind = "exponent"\n'
+                             f'group = "oakley5"\nx = "{exponent}"\n',
+                             targets='"sip:alice@example.net", "sip:alice@ims.example"')
+        bare = self.decrypt(folder / "sip-mikey-dh.pcapng", keys, case="bare")
+        for way in ("gre", "vxlan", "gtp-in-gtp", "hep3", "hep2"):
+            with self.subTest(way):
+                path = self.folder / f"{way}.pcap"
+                encapsulate(way, folder / "sip-mikey-dh.pcapng", path)
+                run = self.decrypt(path, keys, case=way)
+                self.assertEqual(payloads_by_stream(run.report), payloads_by_stream(bare.report))
+                self.assertEqual(run.report["calls"][0]["start"], bare.report["calls"][0]["start"])
+
     def test_rotated_files_in_any_order(self):
         """Tunnels, and signalling and media cut over five files, named in an order of chance."""
         capture, toml, truth = sample("default-derivations")
         whole = self.folder / "whole.pcap"
         encapsulate("gtp-in-gtp", capture, whole)
-        count = sum(1 for _ in RawPcapReader(str(whole)))
+        reader = RawPcapReader(str(whole))
+        count = sum(1 for _ in reader)
+        reader.close()
         subprocess.run(["editcap", "-c", str(count // 5 + 1), str(whole),
                         str(self.folder / "part.pcap")], check=True, capture_output=True)
         parts = sorted(self.folder.glob("part_*.pcap"))

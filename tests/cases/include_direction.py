@@ -24,7 +24,7 @@ MAY_INCLUDE = {
     "offline/media": BASE | {"offline/media"},
     "offline/evidence": LEAVES | {"keys/keyfile", "keys/casebook", "offline/evidence"},
     "offline/decode": BASE | {"offline/media", "offline/decode", "offline/dissect"},
-    "offline/dissect": BASE | {"keys/sip", "offline/dissect"},
+    "offline/dissect": BASE | {"keys/sip", "offline/capture", "offline/dissect"},
     "plugin": LEAVES | {"keys/keyfile", "keys/casebook", "plugin"},
     "samples": {"samples"},
 }

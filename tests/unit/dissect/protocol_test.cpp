@@ -105,6 +105,34 @@ TEST(DissectProtocol, WritesAndReadsAMessage)
     EXPECT_EQ(read->octets, message.octets);
 }
 
+TEST(DissectProtocol, AMirrorTellsTheTime)
+{
+    WholeMessage message;
+    message.at = Timestamp{0x0102030405060708};
+    message.from = *Endpoint::parse("10.0.0.1:5060");
+    message.to = *Endpoint::parse("10.0.0.2:5060");
+    message.carriers = {{1, 3}};
+    message.octets = copy_of(view_of("SIP"));
+    const Bytes record = write_record(Answer(message));
+    EXPECT_EQ(to_hex(ByteView(record).subspan(length_octets, 9)), "060102030405060708");
+    const auto answer = read_answer(ByteView(record).subspan(length_octets));
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(std::get<WholeMessage>(*answer).at, message.at);
+    EXPECT_EQ(error_of("06FFFFFFFFFFFFFFFF"), (Error{ErrorCode::bad_value, "time", 1}));
+}
+
+TEST(DissectProtocol, TlsKeysAreARecordOfTheirOwn)
+{
+    const Bytes record = write_tls_keys(view_of("CLIENT_RANDOM 00 11\n"));
+    const ByteView body = ByteView(record).subspan(length_octets);
+    const auto keys = read_tls_keys(body);
+    ASSERT_TRUE(keys);
+    EXPECT_EQ(text_of(*keys), "CLIENT_RANDOM 00 11\n");
+    EXPECT_FALSE(read_tls_keys({}));
+    EXPECT_FALSE(read_tls_keys(octets("0141")));
+    EXPECT_FALSE(read_frame(body));
+}
+
 TEST(DissectProtocol, ReadsReadyAndDone)
 {
     const auto ready = read_answer(octets("020001"));
