@@ -12,6 +12,8 @@ namespace
 constexpr std::size_t sha1_octets = 20;
 constexpr std::size_t block_octets = 64;
 constexpr std::size_t roc_octets = 4;
+constexpr std::size_t ahead = 8;             ///< packets by which memory is fetched early
+constexpr std::size_t most_prefetched = 256; ///< octets of a packet; the CPU sees the rest coming
 
 /** Chooses among what the CPU has. */
 std::string_view start(IMB_MGR* manager, Dispatch wanted)
@@ -111,12 +113,15 @@ void IpsecMbLanes::run_some(const PacketColumns& batch, std::span<const std::uin
     lanes_.clear();
     for (std::size_t i = 0; i < places.size(); ++i) {
         const std::uint32_t place = places[i];
-        if (i + 4 < places.size()) { // keys of thousands of streams do not stay in the cache
-            const auto& next = static_cast<const IpsecMbKey&>(*batch.keys[places[i + 4]]);
-            __builtin_prefetch(next.memory.reveal().data() + offsetof(IpsecMbKeys, inner));
-            __builtin_prefetch(next.memory.reveal().data() +
-                               offsetof(IpsecMbKeys, encryption_schedule));
-            __builtin_prefetch(batch.packets[places[i + 4]].data());
+        if (i + ahead < places.size()) { // of thousands of streams nothing stays in the cache
+            const std::uint32_t next = places[i + ahead];
+            const auto& key = static_cast<const IpsecMbKey&>(*batch.keys[next]);
+            const std::uint8_t* const keys = key.memory.reveal().data();
+            __builtin_prefetch(keys + offsetof(IpsecMbKeys, inner));
+            __builtin_prefetch(keys + offsetof(IpsecMbKeys, encryption_schedule));
+            const ByteView packet = batch.packets[next];
+            for (std::size_t line = 0; line < std::min(packet.size(), most_prefetched); line += 64)
+                __builtin_prefetch(packet.data() + line);
         }
         batch.fates[place] = PacketFate::failed;
         batch.out_octets[place] = 0;

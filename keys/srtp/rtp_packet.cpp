@@ -5,8 +5,33 @@
 namespace lisrtp::srtp
 {
 
+namespace
+{
+
+constexpr std::size_t fixed_header_octets = 12;
+
+/** The header that nearly every packet has: without CSRC and extension. */
+RtpPacket read_plain_header(ByteView packet)
+{
+    RtpPacket rtp;
+    rtp.padding = (packet[0] & 0x20) != 0;
+    rtp.marker = (packet[1] & 0x80) != 0;
+    rtp.payload_type = packet[1] & 0x7F;
+    rtp.sequence = load_u16(&packet[2]);
+    rtp.timestamp = load_u32(&packet[4]);
+    rtp.ssrc = Ssrc{load_u32(&packet[8])};
+    rtp.header_octets = fixed_header_octets;
+    rtp.payload = packet.subspan(fixed_header_octets);
+    return rtp;
+}
+
+} // namespace
+
 Result<RtpPacket> read_rtp(ByteView packet)
 {
+    constexpr std::uint8_t version_extension_csrc = 0xDF;
+    if (packet.size() >= fixed_header_octets && (packet[0] & version_extension_csrc) == 0x80)
+        return read_plain_header(packet);
     Reader in(packet);
     RtpPacket rtp;
 
