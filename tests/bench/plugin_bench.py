@@ -4,7 +4,7 @@
 One capture of calls (SIP, MIKEY-DH, G.711 in AES-CM-128 with tags of 80 bits), listed packet by
 packet.  All contestants run in turn, round after round; figures are medians of CPU time (user and
 system), which another process on the machine disturbs less than the clock does.  A run counts only
-when every packet's tag verified.
+when the packets' tags verified: all of them with -2, nearly all in one pass.
 """
 
 import argparse
@@ -91,8 +91,10 @@ def main():
         cpu, peak = statistics.median(one.cpu), statistics.median(one.peak)
         results[one.name] = {"cpu_s": cpu, "peak_kib": peak, "packets": sample.packets}
         print(f"{one.name:<28}{cpu:8.2f}{peak / 1024:10.0f}{one.decrypted:11}")
-        if "plugin, keys" in one.name and one.decrypted != sample.packets:
-            sys.exit("plugin_bench: not every packet was decrypted")
+        # In one pass, what comes within a few packets of its call's answer may stay closed.
+        wanted = sample.packets if "-2" in one.arguments else 0.999 * sample.packets
+        if one.path and one.decrypted < wanted:
+            sys.exit(f"plugin_bench: {one.decrypted} of {sample.packets} packets were decrypted")
     for plain, keyed in (("tshark", "tshark, plugin, keys"),
                          ("tshark -2", "tshark -2, plugin, keys")):
         more = (results[keyed]["peak_kib"] - results[plain]["peak_kib"]) * 1024 / sample.packets

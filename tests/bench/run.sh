@@ -14,4 +14,6 @@ done
 printf '\n'
 /usr/bin/python3 tests/bench/decrypt_bench.py --out "$results/decrypt.json"
 printf '\n'
+/usr/bin/python3 tests/bench/plugin_bench.py --out "$results/plugin.json"
+printf '\n'
 /usr/bin/python3 tests/bench/summary.py "$results"

@@ -17,6 +17,7 @@ class Results:
             for one in json.loads(file.read_text())["benchmarks"]:
                 self.benchmarks[one["name"]] = one
         self.commands = json.loads((folder / "decrypt.json").read_text())
+        self.commands |= json.loads((folder / "plugin.json").read_text())
 
     def rate(self, name, counter="items_per_second"):
         return self.benchmarks.get(name, {}).get(counter)
@@ -62,6 +63,8 @@ def rows(results):
            ratio(recovery(1000, 1000), recovery(1000, 100)), "< 10")
     yield ("10000 / 1000 candidates, 1000 sessions, CPU time",
            ratio(recovery(1000, 1000), recovery(100, 1000)), "<= 10")
+    yield ("tshark with plugin and keys / without, CPU time",
+           ratio(cpu("tshark, plugin, keys"), cpu("tshark")), "<= 1.3")
     search = results.rate("roc-search/AES_CM_128_HMAC_SHA1_80")
     yield "ROC search, M trials/s", ratio(search, 1e6), ">= 10"
 

@@ -97,7 +97,7 @@ picture() {
     fi
     sleep 3
     import -window "${2:-root}" -depth 8 "$home/shot.png"
-    convert "$home/shot.png" -strip -colors 32 "$out/$1.png"
+    convert "$home/shot.png" -strip +dither -colors 32 "$out/$1.png"
 }
 
 start ims-aka-dh 14
