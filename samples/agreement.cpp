@@ -238,9 +238,13 @@ Agreed agree_diffie_hellman(const Section& section, MikeyExchange& exchange, Drb
     truth.responder_x = secret_of(section, "responder_secret", "random", answerer, drbg);
     const Octets dh_i = dh_value(group, truth.initiator_x);
     const Octets dh_r = dh_value(group, truth.responder_x);
-    // Between the networks somebody may put another value in place of DHi.
-    const Octets arrived =
-        section.flag("tamper") ? dh_value(group, drbg.octets(random_exponent_octets)) : dh_i;
+    // Between the networks somebody may put another value in place of DHi, or of both.
+    const std::string tamper = section.text("tamper", "no");
+    const Octets m = tamper == "no"    ? Octets()
+                     : tamper == "yes" ? drbg.octets(random_exponent_octets)
+                                       : drbg.stream("between").octets(random_exponent_octets);
+    const Octets arrived = tamper == "no" ? dh_i : dh_value(group, m);
+    const bool beyond = section.text("legs", "caller") == "callee"; // where the probe stands
     truth.tgk = dh_shared(group, truth.initiator_x, dh_r);
     truth.dh_i = dh_i;
     truth.dh_r = dh_r;
@@ -250,6 +254,15 @@ Agreed agree_diffie_hellman(const Section& section, MikeyExchange& exchange, Drb
     agreed.answerer_keys = agreed.offerer_keys;
     if (arrived != dh_i)
         agreed.answerer_keys = {{false, dh_shared(group, truth.responder_x, arrived), {}, {}}};
+    if (tamper == "both") { // who sits between has a key with each of them
+        truth.tgk = beyond ? dh_shared(group, truth.responder_x, arrived)
+                           : dh_shared(group, truth.initiator_x, arrived);
+        agreed.offerer_keys = agreed.answerer_keys = {{false, truth.tgk, {}, {}}};
+        agreed.offer = dh_offer(exchange, group, beyond ? arrived : dh_i);
+        agreed.answer = beyond ? dh_answer(exchange, group, arrived, dh_r)
+                               : dh_answer(exchange, group, dh_i, arrived);
+        return agreed;
+    }
     const bool signs = truth.mode == "mikey-dh";
     agreed.offer =
         signs ? dh_offer(exchange, group, dh_i) : dhhmac_offer(exchange, group, dh_i, truth.psk);

@@ -121,6 +121,9 @@ void Dialog::send(const std::string& label, Who sender, std::uint64_t at_us,
     // A CANCEL repeats the To of its INVITE, which had no tag.  RFC 3261, 9.1.
     const bool tagged = callee_known_ && label != "CANCEL";
     std::uint64_t now = at_us;
+    // Far from the caller, what he sends comes later, and what he gets was sent earlier.
+    if (legs_ == "callee")
+        now = sender == Who::caller ? now + us(0.009) : now - us(0.009);
     for (const Hop& hop : hops(sender)) {
         world_.tape.record({now, hop.from, hop.to,
                             octets_of(text_of(start, transaction, hop, tagged ? callee_tag_ : "",

@@ -49,6 +49,8 @@ public:
         find(responder, initiator);
         suppose(initiator, responder);
         suppose(responder, initiator);
+        note_expected(initiator);
+        note_expected(responder);
         note_misses(initiator, responder);
         add_known_tgks();
         if (work_.session().candidates.empty())
@@ -142,6 +144,8 @@ private:
                 continue;
             }
             work_.add_tgk(*value, *shared, own.side, true);
+            if (own.side == Side::responder && work_.session().tampered)
+                add_tgk_as_it_arrived(*value);
             check_sts_signatures(work_, *shared);
             if (shared->reveal().front() == 0)
                 // RFC 3830 pads the TGK to the group's length; some terminals do not.
@@ -187,12 +191,57 @@ private:
         }
     }
 
+    /** Another DHi reached the responder than was sent: its media has the key of that one. */
+    void add_tgk_as_it_arrived(const DerivedValue& y)
+    {
+        const mikey::Dh* arrived = mikey::repeated_dh_value(*work_.responder());
+        const auto shared = arrived ? agreement::shared_value(group_, y.value, arrived->value)
+                                    : Result<SecretBytes>(Error{ErrorCode::missing, "DHi", 0});
+        if (shared)
+            work_.add_tgk(y, *shared, Side::responder, true);
+    }
+
     void note_alignment(const DerivedValue& value, const SeenValue& own)
     {
         const auto padded = agreement::public_value(group_, value.value);
         if (padded && agreement::is_left_aligned(own.dh->value, *padded))
             work_.session().quirks.push_back("the " + std::string(name_of(own.side)) +
                                              "'s DH value is not padded on the left");
+    }
+
+    /** The other party's secret opened the session; that does not excuse this one. */
+    void accuse_beside(const SeenValue& party, const std::vector<const DerivedValue*>& in_force)
+    {
+        if (in_force.empty() || !party.dh || work_.session().candidates.empty())
+            return;
+        const auto equal =
+            work_.context().knowledge.public_values->equal_to(group_, party.dh->value);
+        const bool agreed = std::any_of(equal.begin(), equal.end(), [&](const DerivedValue* value) {
+            return applies(*value, party);
+        });
+        if (!agreed)
+            work_.session().checks.push_back(
+                accusation(work_, group_, "the " + std::string(name_of(party.side)) + "'s DH value",
+                           party.dh->value, in_force));
+    }
+
+    /** What the party should have sent, for comparison with what other networks saw. */
+    void note_expected(const SeenValue& party)
+    {
+        if (!party.from)
+            return;
+        auto in_force = values_in_force(work_, group_, party.side, *party.from);
+        std::stable_sort(
+            in_force.begin(), in_force.end(),
+            [](const DerivedValue* a, const DerivedValue* b) { return a->seed_at > b->seed_at; });
+        if (in_force.size() > Session::most_expected)
+            in_force.resize(Session::most_expected);
+        accuse_beside(party, in_force);
+        for (const DerivedValue* value : in_force)
+            work_.session().expected.push_back(
+                {party.side,
+                 copy_of(work_.context().knowledge.public_values->value_of(group_, *value)),
+                 value->secret->id, value->seed});
     }
 
     /** Candidates whose g^x is neither party's value. */

@@ -16,12 +16,13 @@ _lisrtp() {
                 sign) words='--sign-key --sign-cert --sign-passphrase-fd --time-stamp-request --time-stamp-token --help' ;;
                 explain) words='--help' ;;
                 session-keys) words='--keys --output --call --deep --insecure-key-file --passphrase-fd --quiet --help' ;;
+                compare) words='--keys --json --insecure-key-file --passphrase-fd --quiet --help' ;;
                 keys)
                     words='new check seal open'
                     [ "$COMP_CWORD" -gt 2 ] && words='--insecure-key-file --passphrase-fd --output --target --from --to --reference --id --help'
                     ;;
             esac
-            [ "$COMP_CWORD" -eq 1 ] && words='decrypt follow index unlock calls explain session-keys verify sign keys --help --version'
+            [ "$COMP_CWORD" -eq 1 ] && words='decrypt follow index unlock calls explain compare session-keys verify sign keys --help --version'
             ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word"; compgen -f -- "$word")

@@ -1,6 +1,7 @@
 // offline/cli/main.cpp - the command's arguments.
 
 #include "offline/cli/calls_command.h"
+#include "offline/cli/compare_command.h"
 #include "offline/cli/decrypt_command.h"
 #include "offline/cli/evidence_arguments.h"
 #include "offline/cli/explain_command.h"
@@ -87,6 +88,18 @@ constexpr const char* session_keys_examples = R"(Examples:
 
 The file is a key file: lisrtp decrypt reads it too. Its keys hold for their streams
 and within the authorisations only.)";
+
+constexpr const char* compare_examples = R"(Examples:
+  lisrtp compare network-a.pcapng network-b.pcapng --keys warrant.toml
+  lisrtp compare case-a case-b --json
+
+For every Diffie-Hellman exchange: the public values as A and B saw them, by
+fingerprint, what should have been sent where the key file has the subscriber's key,
+and where a value changed. A terminal that does not use the agreed key is told
+apart from somebody between the networks.
+
+Exit status: 0 no value changed and none is a cheat's, 1 some is or an input is
+damaged, 2 key file or usage.)";
 
 constexpr const char* explain_examples = R"(Examples:
   lisrtp explain case 3
@@ -290,6 +303,21 @@ int main(int argc, char** argv)
     add_progress_options(*session_keys_command, session_keys.progress);
     session_keys_command->footer(session_keys_examples);
 
+    CompareArguments compare;
+    CLI::App* compare_command =
+        app.add_subcommand("compare", "Compare two networks' views of key agreements");
+    compare_command->add_option("A", compare.first, "A case, a capture, or a folder of captures")
+        ->required();
+    compare_command->add_option("B", compare.second, "The same of the other network")->required();
+    compare_command->add_option("--keys", compare.key_file, "LI key file");
+    compare_command->add_flag("--json", compare.json, "JSON");
+    compare_command->add_flag("--insecure-key-file", compare.insecure_key_file,
+                              "Read a key file that others can read too");
+    compare_command->add_option("--passphrase-fd", compare.passphrase.descriptor,
+                                "Descriptor with the passphrase of a sealed key file");
+    compare_command->add_flag("-q,--quiet", compare.quiet, "No progress");
+    compare_command->footer(compare_examples);
+
     const KeysArguments keys(app);
     const EvidenceArguments evidence(app);
 
@@ -335,6 +363,8 @@ int main(int argc, char** argv)
                 return exit_usage;
             return run_calls(calls);
         }
+        if (compare_command->parsed())
+            return run_compare(compare);
         if (explain_command->parsed())
             return run_explain(explained_case, explained_call);
         if (session_keys_command->parsed())
