@@ -30,9 +30,20 @@ std::string why_not_applicable(const SessionContext& context, const keyfile::Sec
 {
     if (is_for_another_call(context, secret, csb))
         return "is for another call, by its call_id or csb_id";
-    if (windows_for(context, secret, csb).empty())
+    const Coverage& coverage = context.making.call.coverage;
+    const auto& covering = coverage.authorisations;
+    if (coverage.kind != Coverage::Kind::content ||
+        std::find(covering.begin(), covering.end(), secret.authorisation) == covering.end())
         return "its authorisation " + secret.authorisation + " does not cover this call";
     return "";
+}
+
+Identities persons_of(const keyfile::Secret& secret)
+{
+    Identities persons = identities_of_username(secret.impi);
+    for (const keyfile::Identity& identity : secret.impu)
+        persons.insert(comparable(identity));
+    return persons;
 }
 
 bool belongs_to(const keyfile::Secret& secret, const Identities& identities)

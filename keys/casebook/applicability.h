@@ -17,6 +17,9 @@ std::vector<Window> windows_for(const SessionContext& context, const keyfile::Se
 std::string why_not_applicable(const SessionContext& context, const keyfile::Secret& secret,
                                const std::optional<CsbId>& csb);
 
+/** Whom the secret says that it belongs to. */
+Identities persons_of(const keyfile::Secret& secret);
+
 /** Whether the secret says whose it is, and that is one of these. */
 bool belongs_to(const keyfile::Secret& secret, const Identities& identities);
 

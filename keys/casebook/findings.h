@@ -128,7 +128,7 @@ struct ExpectedValue {
 
 /** One crypto session bundle, or one pair of a=crypto lines, agreed by an offer and an answer. */
 struct Session {
-        static constexpr std::size_t most_attempts = 256;
+    static constexpr std::size_t most_attempts = 256;
     static constexpr std::size_t most_expected = 16;
 
     Mode mode = Mode::mikey_dh;
@@ -144,13 +144,13 @@ struct Session {
     std::string reason;                ///< first step that failed, when there are no candidates
     /** Signatures and MACs of the messages: "signature of the initiator: fits, over message". */
     std::vector<std::string> checks;
-        std::vector<std::string> quirks; ///< what the peers did oddly, and was survived
+    std::vector<std::string> quirks; ///< what the peers did oddly, and was survived
     /** What its parties should have sent; at most `most_expected` a side, newest seed first. */
     std::vector<ExpectedValue> expected;
-    std::vector<Attempt> attempts;   ///< at most `most_attempts`, in the key file's order
-    std::size_t more_attempts = 0;   ///< those beyond
-    bool unsupported = false;        ///< what it asks for is not something lisrtp can open
-    bool tampered = false;           ///< the answer repeats another DHi than the offer held
+    std::vector<Attempt> attempts; ///< at most `most_attempts`, in the key file's order
+    std::size_t more_attempts = 0; ///< those beyond
+    bool unsupported = false;      ///< what it asks for is not something lisrtp can open
+    bool tampered = false;         ///< the answer repeats another DHi than the offer held
 };
 
 /** What an RTP payload type means to its receiver. */

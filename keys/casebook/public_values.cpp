@@ -1,6 +1,7 @@
 #include "keys/casebook/public_values.h"
 
 #include "keys/agreement/generator_powers.h"
+#include "keys/casebook/applicability.h"
 
 #include <algorithm>
 
@@ -35,6 +36,24 @@ const std::vector<const DerivedValue*>& PublicValues::candidates(agreement::Grou
     return table_of(group).candidates;
 }
 
+std::vector<const DerivedValue*> PublicValues::of_persons(agreement::Group group,
+                                                          const Identities& persons)
+{
+    const Table& table = table_of(group);
+    std::vector<const DerivedValue*> found;
+    for (const keyfile::Identity& person : persons)
+        if (const auto known = table.by_person.find(person); known != table.by_person.end())
+            found.insert(found.end(), known->second.begin(), known->second.end());
+    std::sort(found.begin(), found.end()); // they stand in one vector
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+}
+
+const std::vector<const DerivedValue*>& PublicValues::of_nobody(agreement::Group group)
+{
+    return table_of(group).of_nobody;
+}
+
 ByteView PublicValues::value_of(agreement::Group group, const DerivedValue& candidate)
 {
     return view_of(*table_of(group).values.at(&candidate));
@@ -57,6 +76,8 @@ PublicValues::Table& PublicValues::table_of(agreement::Group group)
             longest = std::max(longest, exponent.value.size());
         }
     const agreement::GeneratorPowers powers(group, count, longest);
+    const keyfile::Secret* secret = nullptr; // its candidates stand together
+    Identities persons;
     for (const DerivedValue& exponent : *exponents_) {
         if (!may_be_exponent(exponent))
             continue;
@@ -65,6 +86,14 @@ PublicValues::Table& PublicValues::table_of(agreement::Group group)
         if (!value)
             continue;
         table.candidates.push_back(&exponent);
+        if (exponent.secret != secret) {
+            secret = exponent.secret;
+            persons = persons_of(*secret);
+        }
+        for (const keyfile::Identity& person : persons)
+            table.by_person[person].push_back(&exponent);
+        if (persons.empty())
+            table.of_nobody.push_back(&exponent);
         const auto at = table.by_value.emplace(text_of(*value), &exponent);
         table.values.emplace(&exponent, &at->first);
         if (agreement::is_modular(group) && value->front() == 0)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "keys/casebook/derived_values.h"
+#include "keys/casebook/people.h"
 
 #include <map>
 #include <string>
@@ -29,6 +30,10 @@ public:
     std::vector<const DerivedValue*> equal_to(agreement::Group group, ByteView value);
     /** All candidates that may be exponents in that group. */
     const std::vector<const DerivedValue*>& candidates(agreement::Group group);
+    /** Those of secrets that say that they are these persons', in the order of `candidates`. */
+    std::vector<const DerivedValue*> of_persons(agreement::Group group, const Identities& persons);
+    /** Those of secrets that do not say whose they are. */
+    const std::vector<const DerivedValue*>& of_nobody(agreement::Group group);
     /** g^x of one of `candidates(group)`. */
     ByteView value_of(agreement::Group group, const DerivedValue& candidate);
 
@@ -37,6 +42,8 @@ private:
         std::unordered_multimap<std::string, const DerivedValue*> by_value;
         std::unordered_map<const DerivedValue*, const std::string*> values; ///< into `by_value`
         std::vector<const DerivedValue*> candidates;
+        std::map<keyfile::Identity, std::vector<const DerivedValue*>> by_person;
+        std::vector<const DerivedValue*> of_nobody;
     };
     Table& table_of(agreement::Group group);
 

@@ -35,14 +35,18 @@ std::vector<const DerivedValue*> values_in_force(const MikeySessionWork& work,
                                                  const SeenMikey& message)
 {
     std::vector<const DerivedValue*> found;
-    for (const DerivedValue* value : work.context().knowledge.public_values->candidates(group)) {
+    PublicValues& public_values = *work.context().knowledge.public_values;
+    for (const DerivedValue* value : public_values.of_persons(group, work.party(side))) {
         const bool answered = value->answered_by && value->answered_by->at <= message.at() &&
                               same_device(*value->answered_by, *message.entry);
         const bool handed_over = !value->seed && value->seed_at && *value->seed_at <= message.at();
         if ((answered || handed_over) && (!value->seed_at || *value->seed_at <= message.at()) &&
-            belongs_to(*value->secret, work.party(side)) && !work.windows(*value->secret).empty())
+            !work.windows(*value->secret).empty())
             found.push_back(value);
     }
+    std::stable_sort(found.begin(), found.end(), [](const DerivedValue* a, const DerivedValue* b) {
+        return a->seed_at > b->seed_at;
+    });
     return found;
 }
 

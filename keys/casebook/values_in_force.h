@@ -12,8 +12,8 @@ namespace lisrtp::casebook
 
 /**
  * The candidate exponents that the subscriber on that side was bound to use in that message: seeds
- * handed over, and those of challenges that were answered before, by the same device. Only where
- * there are some can a value be called a cheat's.
+ * handed over, and those of challenges that were answered before, by the same device; the newest
+ * first. Only where there are some can a value be called a cheat's.
  */
 std::vector<const DerivedValue*> values_in_force(const MikeySessionWork& work,
                                                  agreement::Group group, Side side,

@@ -2,10 +2,9 @@
 // place, and none takes long.
 
 #include "keys/agreement/diffie_hellman.h"
-#include "keys/base/base64.h"
 #include "keys/base/hex.h"
-#include "keys/base/writer.h"
 #include "keys/casebook/casebook.h"
+#include "tests/unit/casebook/signalling_texts.h"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +17,7 @@ namespace
 {
 
 constexpr std::int64_t morning_ns = 1'793'700'000 * ns_per_second;
-constexpr std::uint32_t csb = 0xC0FFEE01;
+using test::MikeyText;
 
 keyfile::KeyFile keys_with_exponents(std::size_t count)
 {
@@ -44,91 +43,14 @@ keyfile::KeyFile keys_with_exponents(std::size_t count)
     return keys;
 }
 
-/** The payloads of a MIKEY-DH message, with the type of the next one before each. */
-class MikeyText
-{
-public:
-    explicit MikeyText(std::uint8_t data_type) : data_type_(data_type)
-    {
-        add(5, Bytes{0, 0, 0, 0, 0, 0, 0, 0, 1}); // T: NTP-UTC
-        Bytes rand(17, 0xA5);
-        rand.front() = 16;
-        add(11, rand);
-    }
-
-    MikeyText& dh(std::uint8_t group, const Bytes& value)
-    {
-        Bytes body = {group};
-        body.insert(body.end(), value.begin(), value.end());
-        body.push_back(0); // no key validity
-        return add(3, body);
-    }
-
-    MikeyText& extension(const Bytes& data)
-    {
-        Bytes body = {241, static_cast<std::uint8_t>(data.size() >> 8),
-                      static_cast<std::uint8_t>(data.size())};
-        body.insert(body.end(), data.begin(), data.end());
-        return add(21, body);
-    }
-
-    std::string base64() const
-    {
-        Bytes octets = {1, data_type_, bodies_.front().first, 0};
-        octets.resize(8);
-        store_u32(octets.data() + 4, csb);
-        const Bytes map = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}; // one CS, policy 0, SSRC 0, ROC 0
-        octets.insert(octets.end(), map.begin(), map.end());
-        for (std::size_t i = 0; i < bodies_.size(); ++i) {
-            octets.push_back(i + 1 < bodies_.size() ? bodies_[i + 1].first : 0);
-            octets.insert(octets.end(), bodies_[i].second.begin(), bodies_[i].second.end());
-        }
-        return to_base64(octets);
-    }
-
-private:
-    MikeyText& add(std::uint8_t type, Bytes body)
-    {
-        bodies_.emplace_back(type, std::move(body));
-        return *this;
-    }
-
-    std::uint8_t data_type_;
-    std::vector<std::pair<std::uint8_t, Bytes>> bodies_;
-};
-
-std::string sdp(const std::string& mikey)
-{
-    return "v=0\r\no=a 1 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\n"
-           "a=key-mgmt:mikey " +
-           mikey + "\r\nm=audio 40000 RTP/SAVP 8\r\n";
-}
-
-std::string invite_dialog(std::size_t number)
-{
-    return "Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK" + std::to_string(number) +
-           "\r\nFrom: <sip:alice@ims.example>;tag=a\r\nTo: <sip:bob@ims.example>" +
-           "\r\nCall-ID: " + std::to_string(number) + "@10.0.0.1\r\nCSeq: 1 INVITE\r\n";
-}
-
-std::string with_body(std::string head, const std::string& body)
-{
-    return head +
-           "Content-Type: application/sdp\r\nContent-Length: " + std::to_string(body.size()) +
-           "\r\n\r\n" + body;
-}
-
 std::string offer(std::size_t call, const MikeyText& mikey)
 {
-    return with_body("INVITE sip:bob@ims.example SIP/2.0\r\n" + invite_dialog(call),
-                     sdp(mikey.base64()));
+    return test::CallText{call, "alice", "bob"}.offer(mikey);
 }
 
 std::string answer(std::size_t call, const MikeyText& mikey)
 {
-    std::string head = "SIP/2.0 200 OK\r\n" + invite_dialog(call);
-    head.replace(head.find("bob@ims.example>"), 16, "bob@ims.example>;tag=b");
-    return with_body(head, sdp(mikey.base64()));
+    return test::CallText{call, "alice", "bob"}.answer(mikey);
 }
 
 Findings conclude(const keyfile::KeyFile& keys, const std::vector<std::string>& messages)
