@@ -82,15 +82,16 @@ void fill_maps(const Section& section, MikeyExchange& exchange, Side& offerer, S
 {
     const std::string map_ssrc = section.text("map_ssrc", "offered");
     const std::string order = section.text("cs_order", "straight");
-    if (map_ssrc != "offered" && map_ssrc != "zero")
-        section.fail("`map_ssrc` is neither offered nor zero");
+    if (map_ssrc != "offered" && map_ssrc != "zero" && map_ssrc != "wrong")
+        section.fail("`map_ssrc` is neither offered nor zero nor wrong");
     if (order != "straight" && order != "swapped")
         section.fail("`cs_order` is neither straight nor swapped");
 
     const bool zero = map_ssrc == "zero";
-    const CsEntry own{zero ? 0 : offerer.ssrc, offerer.roc};
+    const std::uint32_t wrong = map_ssrc == "wrong" ? 0x5A5A5A5A : 0;
+    const CsEntry own{zero ? 0 : offerer.ssrc ^ wrong, offerer.roc};
     const CsEntry unknown{};
-    const CsEntry filled{zero ? 0 : answerer.ssrc, answerer.roc};
+    const CsEntry filled{zero ? 0 : answerer.ssrc ^ wrong, answerer.roc};
     exchange.offered_map = {own, unknown};
     exchange.answered_map = {own, filled};
     offerer.cs_id = 1;
@@ -237,6 +238,8 @@ Agreed agree_diffie_hellman(const Section& section, MikeyExchange& exchange, Drb
     truth.initiator_x = secret_of(section, "initiator_secret", "derived", offerer, drbg);
     truth.responder_x = secret_of(section, "responder_secret", "random", answerer, drbg);
     const Octets dh_i = dh_value(group, truth.initiator_x);
+    while (section.flag("leading_zero") && dh_shared(group, truth.responder_x, dh_i).front() != 0)
+        truth.responder_x = sha256(truth.responder_x);
     const Octets dh_r = dh_value(group, truth.responder_x);
     // Between the networks somebody may put another value in place of DHi, or of both.
     const std::string tamper = section.text("tamper", "no");
@@ -252,6 +255,10 @@ Agreed agree_diffie_hellman(const Section& section, MikeyExchange& exchange, Drb
     extend_diffie_hellman(section, exchange, group, offerer, answerer, truth, agreed.confirmation);
     agreed.offerer_keys = {{false, truth.tgk, {}, {}}};
     agreed.answerer_keys = agreed.offerer_keys;
+    if (section.text("padding", "left") == "none")
+        for (auto* keys : {&agreed.offerer_keys, &agreed.answerer_keys})
+            while (keys->front().key.front() == 0)
+                keys->front().key.erase(keys->front().key.begin());
     if (arrived != dh_i)
         agreed.answerer_keys = {{false, dh_shared(group, truth.responder_x, arrived), {}, {}}};
     if (tamper == "both") { // who sits between has a key with each of them
@@ -343,6 +350,13 @@ std::optional<SessionTruth> agree(const World& world, const Section& section,
     Agreed agreed = diffie_hellman
                         ? agree_diffie_hellman(section, exchange, drbg, offerer, answerer, truth)
                         : agree_key_transport(section, exchange, drbg, offerer, answerer, truth);
+    for (const Side* side : {&offerer, &answerer})
+        if (side->party->recipe.after_tgk) {
+            for (auto* keys : {&agreed.offerer_keys, &agreed.answerer_keys})
+                for (KeyData& data : *keys)
+                    data.key = run_chain(data.key, side->party->recipe.then);
+            break;
+        }
     use_key_data(exchange, agreed.offerer_keys, offerer, truth);
     use_key_data(exchange, agreed.answerer_keys, answerer, truth);
     agreed.offer.resize(

@@ -148,19 +148,38 @@ void CallPlayer::answer_early(const std::string& answer)
 /** Another terminal of the callee answers the same offer in a 183, then loses the race. */
 void CallPlayer::fork_answers(const Side& offerer)
 {
-    const Party& fork = world_.party(section_, "fork");
-    const std::uint64_t at = now_ + us(0.25);
-    Side same_offerer = offerer;
-    Side answerer;
-    answerer.party = &fork;
-    answerer.at_us = at;
-    answerer.ssrc = world_.drbg.stream("fork/" + section_.name).u32();
-    const auto session =
-        agree(world_, section_, "agreement/" + section_.name, same_offerer, answerer);
-    if (session)
-        truth_.sessions.push_back(*session);
-    dialog_.respond_as_fork(fork, "183 Session Progress", at,
-                            description({fork.sip.address, fork.media_port}, answerer, 1));
+    std::uint64_t at = now_ + us(0.25);
+    std::string stream = "fork/" + section_.name;
+    for (const std::string& name : section_.list("fork")) {
+        const auto found = world_.parties.find(name);
+        if (found == world_.parties.end())
+            section_.fail("`fork` names no party");
+        const Party& fork = found->second;
+        Side same_offerer = offerer;
+        Side answerer;
+        answerer.party = &fork;
+        answerer.at_us = at;
+        answerer.ssrc = world_.drbg.stream(stream).u32();
+        const auto session =
+            agree(world_, section_, "agreement/" + section_.name, same_offerer, answerer);
+        if (session)
+            truth_.sessions.push_back(*session);
+        dialog_.respond_as_fork(fork, "183 Session Progress", at,
+                                description({fork.sip.address, fork.media_port}, answerer, 1));
+        at += us(0.03);
+        stream += "/" + name;
+    }
+}
+
+/** The callee's first terminal sends the caller elsewhere.  RFC 3261 section 8.1.3.4. */
+void CallPlayer::redirect(const std::string& offer)
+{
+    dialog_.request("INVITE", Who::caller, now_, offer);
+    dialog_.respond("302 Moved Temporarily", "INVITE", Who::callee, now_ + us(0.02), "",
+                    "Contact: <sip:" + callee_.user + "@" + callee_.sip.text() + ">\r\n");
+    dialog_.request("ACK", Who::caller, now_ + us(0.03));
+    dialog_.start_again();
+    now_ += us(0.05);
 }
 
 void CallPlayer::set_up()
@@ -184,6 +203,8 @@ void CallPlayer::set_up()
     const std::string offer = description(plan(offerer_).source, offerer, 1);
     const std::string answer = description(plan(opposite(offerer_)).source, answerer, 1);
 
+    if (section_.flag("redirected"))
+        redirect(offer);
     dialog_.request("INVITE", Who::caller, now_, late_offer ? "" : offer, credentials);
     if (ending_ == "cancel" || ending_ == "timeout" || ending_.starts_with("refused"))
         return end_before_answer();

@@ -35,6 +35,7 @@ private:
     void end_before_answer();
     void answer_early(const std::string& answer);
     void fork_answers(const Side& offerer);
+    void redirect(const std::string& offer);
     std::string answer_challenge(const std::string& algorithm);
     void use_keys(std::uint64_t from_us, const std::string& csb_id, const Side& offerer,
                   const Side& answerer);

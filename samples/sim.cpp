@@ -97,13 +97,19 @@ Quintet Sim::challenge(const Octets& rand)
     return {rand, std::move(autn), f.res, f.ck, f.ik};
 }
 
+Octets run_chain(Octets secret, const std::vector<std::string>& labels)
+{
+    for (const std::string& label : labels)
+        secret = hmac_sha256(secret, octets_of(label));
+    return secret;
+}
+
 Octets derived_secret(const Sim& sim, const Recipe& recipe, const Challenge& challenge)
 {
     const Octets seed = seed_of(recipe, challenge);
     Octets secret = after_kdf(sim, recipe, masked_key(sim, recipe), seed);
-    // r_i = HMAC-SHA-256(r_(i-1), label)
-    for (const std::string& label : recipe.then)
-        secret = hmac_sha256(secret, octets_of(label));
+    if (!recipe.after_tgk)
+        secret = run_chain(std::move(secret), recipe.then);
     if (recipe.length == 0)
         return secret;
     return recipe.length <= secret.size() ? first(secret, recipe.length)

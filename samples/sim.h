@@ -65,6 +65,7 @@ struct Recipe {
     std::string key_octets; ///< "a:b": octets a to b-1 of k
     Octets mask;            ///< k XOR mask
     std::vector<std::string> then;
+    bool after_tgk = false; ///< `then` runs between TGK and MIKEY's derivation
     std::size_t length = 0; ///< 0: as long as it comes out
 };
 
@@ -75,6 +76,9 @@ struct Challenge {
     Octets rand;             ///< empty when it was no AKA challenge
     std::uint64_t at_us = 0; ///< when the terminal had answered it
 };
+
+/** r_i = HMAC-SHA-256(r_(i-1), label) */
+Octets run_chain(Octets secret, const std::vector<std::string>& labels);
 
 /** The secret that terminal and home network share after this challenge. */
 Octets derived_secret(const Sim& sim, const Recipe& recipe, const Challenge& challenge);

@@ -23,6 +23,7 @@ Recipe recipe_of(const Section& section)
     recipe.key_octets = section.text("key_octets");
     recipe.mask = section.octets("mask").value_or(Octets());
     recipe.then = section.list("then");
+    recipe.after_tgk = section.text("stage") == "after-tgk";
     recipe.length = section.integer("length").value_or(0);
     return recipe;
 }

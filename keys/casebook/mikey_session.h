@@ -75,7 +75,7 @@ public:
     void attempted(const DerivedValue& value, bool led_to_keys, std::string outcome);
     /** No more attempts are told one by one: they are only counted. */
     bool attempts_are_full() const { return session_.attempts.size() >= Session::most_attempts; }
-    void attempted_more() { ++session_.more_attempts; }
+    void attempted_more(std::size_t count = 1) { session_.more_attempts += count; }
     /** Notes every secret that may not be used on this call, and why. */
     void note_inapplicable_secrets();
     /** Notes the first thing that failed. */

@@ -168,13 +168,18 @@ private:
             return;
         constexpr std::size_t most_supposed = 32;
         std::vector<const DerivedValue*> supposed;
-        for (const DerivedValue* value :
-             work_.context().knowledge.public_values->candidates(group_))
-            if ((belongs_to(*value->secret, work_.party(own.side)) ||
-                 work_.context().making.call.without_signalling ||
-                 !names_somebody(*value->secret)) &&
-                applies(*value, peer))
-                supposed.push_back(value);
+        PublicValues& table = *work_.context().knowledge.public_values;
+        const auto take = [&](const std::vector<const DerivedValue*>& values) {
+            for (const DerivedValue* value : values)
+                if (applies(*value, peer))
+                    supposed.push_back(value);
+        };
+        if (work_.context().making.call.without_signalling) {
+            take(table.candidates(group_));
+        } else {
+            take(table.of_persons(group_, work_.party(own.side)));
+            take(table.of_nobody(group_));
+        }
         std::stable_sort(
             supposed.begin(), supposed.end(),
             [](const DerivedValue* a, const DerivedValue* b) { return a->seed_at > b->seed_at; });
@@ -231,9 +236,6 @@ private:
         if (!party.from)
             return;
         auto in_force = values_in_force(work_, group_, party.side, *party.from);
-        std::stable_sort(
-            in_force.begin(), in_force.end(),
-            [](const DerivedValue* a, const DerivedValue* b) { return a->seed_at > b->seed_at; });
         if (in_force.size() > Session::most_expected)
             in_force.resize(Session::most_expected);
         accuse_beside(party, in_force);
@@ -256,11 +258,22 @@ private:
                 if (applies(*value, seen))
                     hits.push_back(value);
         }
-        // This is done for every session: a secret's candidates stand together, and it is asked
-        // once whether the secret may be used.
+        // This is done for every session, so other people's candidates are only counted.
+        std::vector<const DerivedValue*> told = table.of_nobody(group_);
+        for (const Side side : {Side::initiator, Side::responder})
+            for (const DerivedValue* value : table.of_persons(group_, work_.party(side)))
+                told.push_back(value);
+        std::sort(told.begin(), told.end()); // in the key file's order
+        told.erase(std::unique(told.begin(), told.end()), told.end());
+        std::size_t counted = table.candidates(group_).size() - told.size();
         const keyfile::Secret* secret = nullptr;
         bool may_be_used = false;
-        for (const DerivedValue* value : table.candidates(group_)) {
+        for (std::size_t i = 0; i < told.size(); ++i) {
+            if (work_.attempts_are_full()) {
+                counted += told.size() - i;
+                break;
+            }
+            const DerivedValue* value = told[i];
             if (value->secret != secret) {
                 secret = value->secret;
                 may_be_used = !work_.windows(*secret).empty();
@@ -268,10 +281,6 @@ private:
             if (!may_be_used || std::find(hits.begin(), hits.end(), value) != hits.end())
                 continue;
             ++misses_;
-            if (work_.attempts_are_full()) {
-                work_.attempted_more();
-                continue;
-            }
             const bool too_late = value->seed_at && *value->seed_at > time_of(responder) &&
                                   *value->seed_at > time_of(initiator);
             work_.attempted(*value, false,
@@ -279,6 +288,8 @@ private:
                                      : "g^x " + fingerprint(table.value_of(group_, *value)) +
                                            " differs from the values seen");
         }
+        misses_ += counted;
+        work_.attempted_more(counted);
     }
 
     bool applies(const DerivedValue& value, const SeenValue& own) const

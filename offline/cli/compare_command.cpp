@@ -51,7 +51,7 @@ int learn(const std::string& source, casebook::Casebook& casebook, bool quiet)
         say_error(describe(database.error()));
         return exit_incomplete;
     }
-    TerminalProgress progress(quiet);
+    TerminalProgress progress({.quiet = quiet, .json = false});
     const archive::Index read = archive::index_inputs(inputs, casebook, *database, progress,
                                                       {.dissector = archive::dissect_program(),
                                                        .deep = false,

@@ -10,6 +10,7 @@
 #include "keys/casebook/casebook.h"
 #include "keys/crypto/hash.h"
 #include "keys/crypto/hmac.h"
+#include "keys/crypto/mikey_prf.h"
 #include "keys/keyfile/read_key_file.h"
 #include "offline/capture/capture_file.h"
 #include "offline/capture/classifier.h"
@@ -137,14 +138,14 @@ public:
         keys_ += "[[secret]]\nid = \"" + id + "\"\nauthorisation = \"W1\"\n" + fields;
     }
 
-    void add_subscriber(std::size_t number)
+    void add_subscriber(std::size_t number, std::size_t octets)
     {
         const std::string name = user_name(number);
         add_secret(name, "kind = \"subscriber\"\nimpi = \"" + name +
                              "@ims.example\"\nalgorithm = \"none\"\nk = \"" + k_of(number) +
                              "\"\n[[derivation]]\nsecret = \"" + name +
-                             "\"\nseed = \"aka-rand\"\nkdf = \"hmac-md5\"\n"
-                             "use = \"dh-exponent\"\n");
+                             "\"\nseed = \"aka-rand\"\nkdf = \"hmac-md5\"\nlength = " +
+                             std::to_string(octets) + "\nuse = \"dh-exponent\"\n");
     }
 
     void add_challenge(std::size_t number, const std::string& name, ByteView rand_and_autn)
@@ -249,9 +250,10 @@ void subscribers_with_challenges(benchmark::State& state)
     constexpr std::size_t challenges_each = 10;
     const auto subscribers = static_cast<std::size_t>(state.range(0));
     const auto sessions = static_cast<std::size_t>(state.range(1));
+    const auto octets = static_cast<std::size_t>(state.range(2));
     Archive archive;
     for (std::size_t i = 0; i < subscribers; ++i) {
-        archive.add_subscriber(i);
+        archive.add_subscriber(i, octets);
         for (std::size_t j = 0; j < challenges_each; ++j) {
             const std::size_t number = i * challenges_each + j;
             archive.add_challenge(number, user_name(i),
@@ -263,8 +265,13 @@ void subscribers_with_challenges(benchmark::State& state)
         const std::size_t number = caller * challenges_each + i % challenges_each;
         const Bytes nonce = octets_for("nonce/" + std::to_string(number), 32);
         const Bytes k = from_hex(Archive::k_of(caller)).value();
-        const auto x = crypto::hmac_md5(ByteView(k), {ByteView(nonce).first(16)});
-        archive.add_session(i, user_name(caller), x, octets_for("y", derived_exponent_octets));
+        const ByteView rand = ByteView(nonce).first(16);
+        const auto derived = crypto::hmac_md5(ByteView(k), {rand});
+        // what is asked for beyond the digest comes from MIKEY's PRF
+        const SecretBytes x = octets == derived_exponent_octets
+                                  ? SecretBytes::copy_of(derived)
+                                  : crypto::mikey_prf(SecretBytes::copy_of(derived), rand, octets);
+        archive.add_session(i, user_name(caller), x.reveal(), octets_for("y", octets));
     }
     measure(state, archive, sessions);
 }
@@ -278,11 +285,13 @@ BENCHMARK(exponents_handed_over)
     ->Unit(benchmark::kMillisecond);
 
 BENCHMARK(subscribers_with_challenges)
-    ->ArgNames({"subscribers", "sessions"})
-    ->Args({100, 100})
-    ->Args({100, 1000})
-    ->Args({1000, 100})
-    ->Args({1000, 1000})
+    ->ArgNames({"subscribers", "sessions", "exponent_octets"})
+    ->Args({100, 1000, derived_exponent_octets})
+    ->Args({1000, 1000, derived_exponent_octets})
+    ->Args({100, 1000, full_exponent_octets})
+    ->Args({1000, 1000, full_exponent_octets})
+    ->Args({1000, 4000, full_exponent_octets})
+    ->Args({1000, 9000, full_exponent_octets})
     ->Unit(benchmark::kMillisecond);
 
 } // namespace
