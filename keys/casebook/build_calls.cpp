@@ -149,6 +149,28 @@ void tell_ending(CallInMaking& making, const std::vector<const sip::Message*>& m
         });
 }
 
+constexpr std::size_t longest_title = 48;
+
+SignallingStep step_of(const Entry& entry)
+{
+    const sip::Message& message = entry.message;
+    SignallingStep step{entry.place, entry.at, entry.from, entry.to, {}, {}, false, false};
+    step.title =
+        message.is_request ? message.method : std::to_string(message.status) + " " + message.reason;
+    if (step.title.size() > longest_title)
+        step.title.resize(longest_title);
+    if (const auto cseq = message.cseq(); cseq && !message.is_request)
+        step.of_method = cseq->method.substr(0, longest_title);
+    for (const sip::BodyPart& part : sip::sdp_parts(message)) {
+        const auto sdp = sip::read_sdp(part.octets, part.offset);
+        for (std::size_t i = 0; sdp && i < sdp->media.size(); ++i) {
+            step.with_mikey = step.with_mikey || !sdp->key_mgmt_of(sdp->media[i]).empty();
+            step.with_sdes = step.with_sdes || !sdp->crypto_of(sdp->media[i]).empty();
+        }
+    }
+    return step;
+}
+
 CallInMaking build_call(std::string call_id, std::vector<const Entry*> entries)
 {
     CallInMaking making;
@@ -161,6 +183,7 @@ CallInMaking build_call(std::string call_id, std::vector<const Entry*> entries)
     for (const Entry* entry : making.entries) {
         messages.push_back(&entry->message);
         call.messages.push_back(entry->place);
+        call.signalling.push_back(step_of(*entry));
     }
     // From and To stand the same in the INVITE and in all responses to it.
     const auto invite =

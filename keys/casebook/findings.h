@@ -212,6 +212,18 @@ enum class Verdict {
 };
 std::string_view name_of(Verdict verdict);
 
+/** One message of a call's signalling, as a ladder of it shows. */
+struct SignallingStep {
+    Place place;
+    Timestamp at;
+    Endpoint from;
+    Endpoint to;
+    std::string title;       ///< "INVITE", "200 OK"
+    std::string of_method;   ///< of a response: the method of its CSeq
+    bool with_mikey = false; ///< brings a=key-mgmt
+    bool with_sdes = false;  ///< brings a=crypto
+};
+
 /** One call: everything that bears one Call-ID and began with an INVITE. */
 struct Call {
     std::string call_id;
@@ -226,9 +238,10 @@ struct Call {
     Coverage coverage;
     std::vector<MediaLine> media;
     std::vector<Session> sessions;
-    std::vector<Place> messages;     ///< frames of its signalling, in time order
-    std::string damage;              ///< what of its signalling could not be read, and where
-    bool without_signalling = false; ///< only cross-parameters of the key file tell of it
+    std::vector<Place> messages;            ///< frames of its signalling, in time order
+    std::vector<SignallingStep> signalling; ///< the same, told
+    std::string damage;                     ///< what of its signalling could not be read, and where
+    bool without_signalling = false;        ///< only cross-parameters of the key file tell of it
 };
 
 /** One MIKEY message as it was seen: what opens a call later, when a key comes. */

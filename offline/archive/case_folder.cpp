@@ -28,7 +28,7 @@ constexpr std::string_view keys_label = "keys ";
 
 /** What lisrtp makes in data/. */
 constexpr std::array own_data{"calls",       "streams",      "report.json", "report.html",
-                              "case.jsonld", "index.sqlite", "report.csv"};
+                              "case.jsonld", "index.sqlite", "calls.csv"};
 
 std::vector<std::string> lines_of(const fs::path& file)
 {

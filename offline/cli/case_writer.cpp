@@ -1,11 +1,33 @@
 #include "offline/cli/case_writer.h"
 
 #include "offline/evidence/bag.h"
+#include "offline/evidence/calls_csv.h"
+#include "offline/evidence/case_jsonld.h"
+#include "offline/evidence/html/page.h"
 
 #include <chrono>
 
 namespace lisrtp::cli
 {
+
+namespace
+{
+
+/** What is made of report.json. */
+Result<void> write_forms(const evidence::OutputFolder& folder, const std::string& json)
+{
+    const std::pair<const char*, std::optional<std::string>> forms[] = {
+        {"data/report.html", evidence::html::page(json, folder.path() / "data")},
+        {"data/calls.csv", evidence::calls_csv(json)},
+        {"data/case.jsonld", evidence::case_jsonld(json, LISRTP_VERSION)}};
+    for (const auto& [name, text] : forms)
+        if (text)
+            if (auto written = folder.write_file(name, view_of(*text)); !written)
+                return written;
+    return {};
+}
+
+} // namespace
 
 Timestamp now()
 {
@@ -18,6 +40,8 @@ Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Re
 {
     const std::string json = evidence::report_json(report);
     if (auto written = folder.write_file("data/report.json", view_of(json)); !written)
+        return written;
+    if (auto written = write_forms(folder, json); !written)
         return written;
     if (auto written =
             folder.write_file(evidence::RunRecord::file, view_of(evidence::run_record_json(run)));

@@ -12,6 +12,7 @@ _lisrtp() {
                 index) words='--output --jobs --keylog --deep --quiet --json-progress --help' ;;
                 unlock) words='--keys --keep-keys --keylog --deep --insecure-key-file --passphrase-fd --quiet --json-progress --help' ;;
                 calls) words='--from --to --party --between --verdict --ssrc --json --quiet --json-progress --help' ;;
+                report) words='--output --help' ;;
                 verify) words='--trust --captures --keys --passphrase-fd --insecure-key-file --help' ;;
                 sign) words='--sign-key --sign-cert --sign-passphrase-fd --time-stamp-request --time-stamp-token --help' ;;
                 explain) words='--help' ;;

@@ -11,6 +11,12 @@ namespace lisrtp::cli
 namespace
 {
 
+constexpr const char* report_examples = R"(Examples:
+  lisrtp report case                        whether data/report.html is as it was made
+  lisrtp report case -o for-the-file.html   the report alone; its audio stays in the case
+
+It is made from data/report.json and the audio of the case, and fetches nothing from anywhere.)";
+
 constexpr const char* verify_examples = R"(Examples:
   lisrtp verify case
   lisrtp verify case --trust laboratory-ca.pem
@@ -78,8 +84,17 @@ std::vector<std::string> options_of(const CLI::App& command)
 
 EvidenceArguments::EvidenceArguments(CLI::App& app)
 {
+    add_report(app);
     add_verify(app);
     add_sign(app);
+}
+
+void EvidenceArguments::add_report(CLI::App& app)
+{
+    report_ = app.add_subcommand("report", "Write the report of a case again, for people");
+    report_->add_option("case", report_arguments_.case_folder, "A case")->required();
+    report_->add_option("-o,--output", report_arguments_.output, "The new HTML file");
+    report_->footer(report_examples);
 }
 
 void EvidenceArguments::add_verify(CLI::App& app)
@@ -110,11 +125,13 @@ void EvidenceArguments::add_sign(CLI::App& app)
 
 bool EvidenceArguments::parsed() const
 {
-    return verify_->parsed() || sign_->parsed();
+    return report_->parsed() || verify_->parsed() || sign_->parsed();
 }
 
 int EvidenceArguments::run() const
 {
+    if (report_->parsed())
+        return run_report(report_arguments_);
     if (verify_->parsed())
         return run_verify(verify_arguments_);
     return run_sign(sign_arguments_);

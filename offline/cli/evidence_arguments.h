@@ -1,7 +1,8 @@
-// offline/cli/evidence_arguments.h - the arguments of `lisrtp verify|sign`.
+// offline/cli/evidence_arguments.h - the arguments of `lisrtp report|verify|sign`.
 
 #pragma once
 
+#include "offline/cli/report_command.h"
 #include "offline/cli/sign_command.h"
 #include "offline/cli/verify_command.h"
 
@@ -31,11 +32,14 @@ public:
     int run() const;
 
 private:
+    void add_report(CLI::App& app);
     void add_verify(CLI::App& app);
     void add_sign(CLI::App& app);
 
+    CLI::App* report_ = nullptr;
     CLI::App* verify_ = nullptr;
     CLI::App* sign_ = nullptr;
+    ReportArguments report_arguments_;
     VerifyArguments verify_arguments_;
     SignArguments sign_arguments_;
 };

@@ -179,6 +179,27 @@ Json stream_json(const ReportedStream& stream)
     return json;
 }
 
+/** Who sent what to whom: of calls that an authorisation covers. */
+Json signalling_json(const casebook::Call& call)
+{
+    Json steps = Json::array();
+    if (call.coverage.kind == casebook::Coverage::Kind::none)
+        return steps;
+    for (const casebook::SignallingStep& step : call.signalling) {
+        Json json{{"file", step.place.file},       {"frame", step.place.frame},
+                  {"time", to_rfc3339(step.at)},   {"source", step.from.text()},
+                  {"destination", step.to.text()}, {"message", step.title}};
+        if (!step.of_method.empty())
+            json["answers"] = step.of_method;
+        if (step.with_mikey)
+            json["mikey"] = true;
+        if (step.with_sdes)
+            json["sdes"] = true;
+        steps.push_back(std::move(json));
+    }
+    return steps;
+}
+
 Json call_json(const ReportedCall& reported, std::size_t number)
 {
     const casebook::Call& call = *reported.call;
@@ -205,6 +226,7 @@ Json call_json(const ReportedCall& reported, std::size_t number)
               {"authorisation", covered_by.empty() ? "" : covered_by.front()},
               {"authorisations", covered_by},
               {"not_covered_packets", reported.not_covered_packets},
+              {"signalling", signalling_json(call)},
               {"sessions", std::move(sessions)},
               {"streams", std::move(streams)},
               {"media_lines", media_lines_json(call.media, reported.streams)}};

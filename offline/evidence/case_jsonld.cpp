@@ -1,0 +1,214 @@
+#include "offline/evidence/case_jsonld.h"
+
+#include "keys/base/hex.h"
+#include "keys/crypto/hash.h"
+#include "offline/evidence/html/markup.h"
+
+#include <set>
+
+namespace lisrtp::evidence
+{
+
+namespace
+{
+
+using html::Json;
+
+/** "kb:file-6ba7b810-9dad-51d1-80b4-00c04fd430c8": a UUID (RFC 9562, version 8) out of a hash. */
+std::string identifier(const std::string& kind, std::string_view name)
+{
+    auto digest = crypto::sha256({view_of(kind), view_of("\n"), view_of(name)});
+    digest[6] = static_cast<std::uint8_t>((digest[6] & 0x0f) | 0x80);
+    digest[8] = static_cast<std::uint8_t>((digest[8] & 0x3f) | 0x80);
+    std::string hex = to_hex(ByteView(digest).first(16));
+    for (const std::size_t at : {20u, 16u, 12u, 8u})
+        hex.insert(at, "-");
+    return "kb:" + kind + "-" + hex;
+}
+
+Json reference(const std::string& id)
+{
+    return {{"@id", id}};
+}
+
+Json typed(const char* type, const std::string& value)
+{
+    return {{"@type", type}, {"@value", value}};
+}
+
+Json time_of(const Json& json, const char* name)
+{
+    return typed("xsd:dateTime", html::text(json, name));
+}
+
+Json context()
+{
+    return {{"kb", "urn:lisrtp:kb:"},
+            {"case-investigation", "https://ontology.caseontology.org/case/investigation/"},
+            {"uco-action", "https://ontology.unifiedcyberontology.org/uco/action/"},
+            {"uco-core", "https://ontology.unifiedcyberontology.org/uco/core/"},
+            {"uco-observable", "https://ontology.unifiedcyberontology.org/uco/observable/"},
+            {"uco-tool", "https://ontology.unifiedcyberontology.org/uco/tool/"},
+            {"uco-types", "https://ontology.unifiedcyberontology.org/uco/types/"},
+            {"uco-vocabulary", "https://ontology.unifiedcyberontology.org/uco/vocabulary/"},
+            {"xsd", "http://www.w3.org/2001/XMLSchema#"}};
+}
+
+/** What the graph is put together from. */
+class Graph
+{
+public:
+    Graph(const Json& report, std::string_view version) : report_(report), version_(version) {}
+
+    Json build()
+    {
+        add_tool();
+        for (const Json& input : html::list(report_, "inputs"))
+            add_input(input);
+        for (const Json& authorisation : html::list(report_, "authorisations"))
+            add_authorisation(authorisation);
+        for (const Json& call : html::list(report_, "calls"))
+            add_call(call);
+        add_action();
+        return {{"@context", context()}, {"@graph", std::move(nodes_)}};
+    }
+
+private:
+    void add_tool()
+    {
+        tool_ = identifier("tool", "lisrtp " + version_);
+        nodes_.push_back({{"@id", tool_},
+                          {"@type", "uco-tool:Tool"},
+                          {"uco-core:name", "lisrtp"},
+                          {"uco-tool:toolType", "decryption"},
+                          {"uco-tool:version", version_}});
+    }
+
+    Json file_facet(const std::string& name, const std::string& id) const
+    {
+        return {{"@id", identifier("facet", id)},
+                {"@type", "uco-observable:FileFacet"},
+                {"uco-observable:fileName", name}};
+    }
+
+    void add_input(const Json& input)
+    {
+        const std::string sha256 = html::text(input, "sha256");
+        const std::string id = identifier("capture", sha256);
+        inputs_.push_back(reference(id));
+        Json facet = file_facet(html::text(input, "name"), id);
+        facet["uco-observable:sizeInBytes"] =
+            typed("xsd:integer", std::to_string(html::number(input, "octets")));
+        nodes_.push_back(
+            {{"@id", id},
+             {"@type", "uco-observable:File"},
+             {"uco-core:hasFacet",
+              Json::array(
+                  {std::move(facet),
+                   {{"@id", identifier("content", id)},
+                    {"@type", "uco-observable:ContentDataFacet"},
+                    {"uco-observable:hash",
+                     {{"@id", identifier("hash", id)},
+                      {"@type", "uco-types:Hash"},
+                      {"uco-types:hashMethod", typed("uco-vocabulary:HashNameVocab", "SHA256")},
+                      {"uco-types:hashValue", typed("xsd:hexBinary", sha256)}}}}})}});
+    }
+
+    void add_authorisation(const Json& one)
+    {
+        const std::string id = identifier("authorization", html::text(one, "id"));
+        authorisations_.push_back(reference(id));
+        nodes_.push_back({{"@id", id},
+                          {"@type", "case-investigation:Authorization"},
+                          {"uco-core:name", html::text(one, "id")},
+                          {"case-investigation:authorizationIdentifier",
+                           Json::array({html::text(one, "reference"), html::text(one, "liid")})},
+                          {"uco-core:startTime", time_of(one, "valid_from")},
+                          {"uco-core:endTime", time_of(one, "valid_to")}});
+    }
+
+    std::string account_of(const std::string& uri)
+    {
+        const std::string id = identifier("account", uri);
+        if (accounts_.insert(id).second)
+            nodes_.push_back({{"@id", id},
+                              {"@type", "uco-observable:ObservableObject"},
+                              {"uco-core:hasFacet",
+                               Json::array({{{"@id", identifier("facet", id)},
+                                             {"@type", "uco-observable:AccountFacet"},
+                                             {"uco-observable:accountIdentifier", uri}}})}});
+        return id;
+    }
+
+    void add_call(const Json& call)
+    {
+        const std::string id = identifier("call", html::text(call, "call_id") + "\n" +
+                                                      std::to_string(html::number(call, "number")));
+        nodes_.push_back(
+            {{"@id", id},
+             {"@type", "uco-observable:ObservableObject"},
+             {"uco-core:description", "verdict " + html::text(call, "verdict") + "; Call-ID " +
+                                          html::text(call, "call_id")},
+             {"uco-core:hasFacet",
+              Json::array(
+                  {{{"@id", identifier("facet", id)},
+                    {"@type", "uco-observable:CallFacet"},
+                    {"uco-observable:from", reference(account_of(html::text(call, "from")))},
+                    {"uco-observable:to",
+                     Json::array({reference(account_of(html::text(call, "to")))})},
+                    {"uco-observable:startTime", time_of(call, "start")},
+                    {"uco-observable:endTime", time_of(call, "end")}}})}});
+        results_.push_back(reference(id));
+        for (const auto& [kind, name] : html::object(call, "files").items()) {
+            if (!name.is_string())
+                continue;
+            const std::string file = identifier("file", name.get<std::string>());
+            nodes_.push_back(
+                {{"@id", file},
+                 {"@type", "uco-observable:File"},
+                 {"uco-core:hasFacet",
+                  Json::array({file_facet("data/" + name.get<std::string>(), file)})}});
+            nodes_.push_back({{"@id", identifier("relationship", file)},
+                              {"@type", "uco-observable:ObservableRelationship"},
+                              {"uco-core:source", reference(file)},
+                              {"uco-core:target", reference(id)},
+                              {"uco-core:kindOfRelationship", "Extracted_From"},
+                              {"uco-core:isDirectional", true}});
+            results_.push_back(reference(file));
+        }
+    }
+
+    void add_action()
+    {
+        nodes_.push_back(
+            {{"@id", identifier("action", "decrypt")},
+             {"@type", "case-investigation:InvestigativeAction"},
+             {"uco-core:name", "decrypt"},
+             {"uco-action:instrument", reference(tool_)},
+             {"uco-action:object", std::move(inputs_)},
+             {"uco-action:result", std::move(results_)},
+             {"case-investigation:relevantAuthorization", std::move(authorisations_)}});
+    }
+
+    const Json& report_;
+    std::string version_;
+    std::string tool_;
+    Json nodes_ = Json::array();
+    Json inputs_ = Json::array();
+    Json authorisations_ = Json::array();
+    Json results_ = Json::array();
+    std::set<std::string> accounts_;
+};
+
+} // namespace
+
+std::optional<std::string> case_jsonld(std::string_view report_json, std::string_view version)
+{
+    const Json report = Json::parse(report_json, nullptr, false);
+    if (!report.is_object() || html::text(report, "format") != "lisrtp-report/1")
+        return std::nullopt;
+    return Graph(report, version).build().dump(1, ' ', false, Json::error_handler_t::replace) +
+           "\n";
+}
+
+} // namespace lisrtp::evidence

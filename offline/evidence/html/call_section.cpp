@@ -1,0 +1,155 @@
+#include "offline/evidence/html/call_section.h"
+
+#include "offline/evidence/html/chain.h"
+#include "offline/evidence/html/ladder.h"
+#include "offline/evidence/html/strips.h"
+#include "offline/evidence/html/waveform.h"
+#include "offline/evidence/html/words.h"
+
+namespace lisrtp::evidence::html
+{
+
+namespace
+{
+
+constexpr const char* tones[] = {"good", "partly", "bad", "neutral"};
+
+std::string fact(const char* name, const std::string& value)
+{
+    return value.empty() ? "" : std::string("<dt>") + name + "<dd>" + value;
+}
+
+std::string facts(const Json& call)
+{
+    const std::string start = text(call, "start");
+    const std::string end = text(call, "end");
+    std::string authorisations;
+    for (const Json& id : list(call, "authorisations"))
+        if (id.is_string())
+            authorisations += (authorisations.empty() ? "" : ", ") + escaped(id.get<std::string>());
+    return "<dl class=facts>" + fact("From", escaped(text(call, "from"))) +
+           fact("To", escaped(text(call, "to"))) + fact("Began", readable_time(start)) +
+           fact("Ended", readable_time(end) + ", " + words_of_ending(call)) +
+           fact("Lasted", readable_duration(seconds_between(start, end)) + " min") +
+           fact("Authorised by", authorisations) +
+           fact("Call-ID", "<code>" + escaped(text(call, "call_id")) + "</code>") + "</dl>";
+}
+
+/** A path below data/ that leads nowhere else: it becomes a link, and is read for its shape. */
+bool is_inside(const std::string& name)
+{
+    const std::filesystem::path path(name);
+    return path.is_relative() && name.find(':') == std::string::npos &&
+           std::none_of(path.begin(), path.end(),
+                        [](const std::filesystem::path& part) { return part == ".."; });
+}
+
+std::string player(const Json& call, const CallSectionOptions& options)
+{
+    std::string name = text(object(call, "files"), "audio");
+    if (name.empty())
+        for (const Json& stream : list(call, "streams"))
+            if (const std::string one = text(object(stream, "audio"), "file"); !one.empty()) {
+                name = one;
+                break;
+            }
+    if (name.empty() || !is_inside(name))
+        return "";
+    std::string out = "<h4>Conversation</h4>";
+    if (options.waveform_columns > 0)
+        if (const auto envelope = read_envelope(options.data / name, options.waveform_columns)) {
+            out += waveform(*envelope) + "<div class=axis><span>0:00.0</span><span>" +
+                   readable_duration(envelope->seconds) + "</span></div>";
+            if (envelope->channels.size() == 2)
+                out +=
+                    "<p class=note>Above: what the caller said. Below: what the callee said.</p>";
+        }
+    return out + "<audio controls preload=none src=\"" + escaped(name) + "\"></audio>";
+}
+
+std::string videos(const Json& call)
+{
+    std::string out;
+    for (const Json& stream : list(call, "streams")) {
+        const Json& video = object(stream, "video");
+        const std::string name = text(video, "file");
+        if (name.empty() || !is_inside(name))
+            continue;
+        out += "<p>Video of the " + escaped(text(stream, "sent_by")) + ": <a href=\"" +
+               escaped(name) + "\">" + escaped(name) + "</a>, " + escaped(text(video, "codec")) +
+               ", " + std::to_string(number(video, "width")) + " \u00d7 " +
+               std::to_string(number(video, "height")) + ", " +
+               counted(number(video, "frames"), "picture", "pictures") + ".</p>";
+    }
+    return out;
+}
+
+std::string holds(const Json& call)
+{
+    std::string out;
+    for (const Json& line : list(call, "media_lines")) {
+        for (const Json& hold : list(line, "holds"))
+            out +=
+                "<li>Held by the " + escaped(text(hold, "by")) + " from " +
+                readable_time(text(hold, "from")) +
+                (hold.contains("to") ? " to " + readable_time(text(hold, "to")) : " to the end") +
+                "</li>";
+        const std::string flow = text(line, "flow");
+        if (flow == "caller-only" || flow == "callee-only")
+            out += std::string("<li>Only the ") + (flow == "caller-only" ? "caller" : "callee") +
+                   " was heard (" + escaped(text(line, "kind")) + ")</li>";
+    }
+    return out.empty() ? "" : "<ul>" + out + "</ul>";
+}
+
+std::string files(const Json& call)
+{
+    std::string out;
+    for (const auto& [kind, name] : object(call, "files").items())
+        if (name.is_string() && is_inside(name.get<std::string>()))
+            out += "<li><a href=\"" + escaped(name.get<std::string>()) + "\">" +
+                   escaped(name.get<std::string>()) + "</a>";
+    return out.empty() ? "" : "<h4>Files</h4><ul class=files>" + out + "</ul>";
+}
+
+std::string body(const Json& call, const VerdictWords& words, const CallSectionOptions& options)
+{
+    const std::string reason = text(call, "reason");
+    std::string out = std::string("<p>") + words.sentence +
+                      (reason.empty() ? "" : " <b>Reason: " + escaped(reason) + ".</b>") + "</p>" +
+                      facts(call) + player(call, options) + videos(call);
+    const Json& of_streams = list(call, "streams");
+    const std::string media =
+        streams(of_streams, list(call, "authorisations"), options.authorisations) + holds(call);
+    if (!media.empty())
+        out += "<h4>Media</h4>" + media;
+    if (of_streams.empty() && number(call, "not_covered_packets") > 0)
+        out += "<p>" + counted(number(call, "not_covered_packets"), "packet", "packets") +
+               " of media stay as they were.</p>";
+    if (!list(call, "authorisations").empty())
+        out += chains(call, options.several_files) + ladder(call, options.several_files);
+    return out + files(call) + "<p class=top><a href=#calls>Back to the list</a></p>";
+}
+
+} // namespace
+
+std::string call_section(const Json& call, const CallSectionOptions& options)
+{
+    const std::string verdict = text(call, "verdict");
+    const VerdictWords words = words_of_verdict(verdict);
+    const std::string number_text = std::to_string(number(call, "number"));
+    const std::string head =
+        "<details class=call id=c" + number_text + (options.open ? " open" : "") +
+        "><summary><h3>Call " + number_text + " <span class=who>" + escaped(text(call, "from")) +
+        " \u2192 " + escaped(text(call, "to")) + "</span></h3><span class=\"badge " +
+        tones[static_cast<int>(words.tone)] + "\">" + words.title + "</span></summary>";
+    const std::string inside = body(call, words, options);
+    // Text in a script of no known type is neither run nor parsed; nothing in it can end it, since
+    // every "<" of a stranger is escaped.
+    return head +
+           (options.packed ? "<script type=text/plain class=packed>" + inside + "</script>"
+                           : "<div class=in>" + inside + "</div>") +
+           "</details>";
+}
+
+} // namespace lisrtp::evidence::html

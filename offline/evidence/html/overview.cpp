@@ -1,0 +1,196 @@
+#include "offline/evidence/html/overview.h"
+
+#include "offline/evidence/html/strips.h"
+#include "offline/evidence/html/words.h"
+
+#include <map>
+
+namespace lisrtp::evidence::html
+{
+
+namespace
+{
+
+constexpr const char* tones[] = {"good", "partly", "bad", "neutral"};
+
+/** Of all calls together. */
+struct Tally {
+    std::map<std::string, std::uint64_t> verdicts;
+    std::uint64_t covered = 0;
+    std::uint64_t authenticated = 0;
+    std::uint64_t unproven = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t not_covered = 0;
+    std::uint64_t least_odds = 0; ///< of the streams that were proven
+};
+
+Tally tally_of(const Json& report)
+{
+    Tally tally;
+    for (const Json& call : list(report, "calls")) {
+        ++tally.verdicts[text(call, "verdict")];
+        tally.covered += !list(call, "authorisations").empty();
+        tally.not_covered += number(call, "not_covered_packets");
+        for (const Json& stream : list(call, "streams")) {
+            tally.authenticated += number(stream, "authenticated");
+            tally.unproven += number(stream, "unproven");
+            tally.failed += number(stream, "failed");
+            const std::uint64_t odds = number(stream, "proof_log2_odds");
+            if (odds > 0 && (tally.least_odds == 0 || odds < tally.least_odds))
+                tally.least_odds = odds;
+        }
+    }
+    return tally;
+}
+
+std::string verdict_lines(const Tally& tally)
+{
+    std::string out = "<ul class=verdicts>";
+    for (const auto& [verdict, count] : tally.verdicts) {
+        const VerdictWords words = words_of_verdict(verdict);
+        out += std::string("<li><span class=\"badge ") + tones[static_cast<int>(words.tone)] +
+               "\">" + words.title + "</span> " + counted(count, "call", "calls") + ". " +
+               words.sentence + "</li>";
+    }
+    return out + "</ul>";
+}
+
+std::string sort_head(const char* name, const char* kind = "")
+{
+    return std::string("<th") + kind + "><button type=button>" + name + "</button>";
+}
+
+std::string row_of(const Json& call)
+{
+    const VerdictWords words = words_of_verdict(text(call, "verdict"));
+    const std::string number_text = std::to_string(number(call, "number"));
+    const std::string start = text(call, "start");
+    const double length = seconds_between(start, text(call, "end"));
+    return "<tr><td><a href=#c" + number_text + ">" + number_text + "</a><td>" +
+           escaped(text(call, "from")) + "<td>" + escaped(text(call, "to")) + "<td>" +
+           readable_time(start) + "<td class=r data-s=" + decimal(length, 3) + ">" +
+           readable_duration(length) + "<td><span class=\"badge " +
+           tones[static_cast<int>(words.tone)] + "\">" + words.title + "</span></tr>";
+}
+
+} // namespace
+
+std::string summary(const Json& report)
+{
+    const Tally tally = tally_of(report);
+    const std::uint64_t calls = list(report, "calls").size();
+    std::string out = "<section id=summary><h2>Summary</h2><p class=lead>";
+    if (calls == 1)
+        out += std::string("The captures hold <b>1 call</b>. ") +
+               (tally.covered == 1 ? "An authorisation covers it." : "No authorisation covers it.");
+    else
+        out += "The captures hold <b>" + counted(calls, "call", "calls") +
+               "</b>. Authorisations cover <b>" + grouped(tally.covered) + "</b> of them.";
+    out += "</p>" + verdict_lines(tally);
+    if (tally.authenticated > 0) {
+        out += "<p>" +
+               counted(tally.authenticated, "packet of media was", "packets of media were") +
+               " decrypted. Each carries a tag that only the right key fits, so a wrong or an "
+               "invented key would have been noticed.";
+        if (tally.least_odds > 0)
+            out += " For the stream with the weakest proof, the odds that it fits by chance are 1 "
+                   "to 2<sup>" +
+                   grouped(tally.least_odds) + "</sup>: " + odds_in_words(tally.least_odds) + ".";
+        out += "</p>";
+    }
+    if (tally.unproven > 0)
+        out += "<p>" + counted(tally.unproven, "packet carries", "packets carry") +
+               " no tag: they were decrypted, but nothing proves that they are unaltered.</p>";
+    if (tally.failed > 0)
+        out += "<p>" + counted(tally.failed, "packet", "packets") +
+               " within the authorised time could not be opened; the calls say why.</p>";
+    if (tally.not_covered > 0)
+        out += "<p>" + counted(tally.not_covered, "packet lies", "packets lie") +
+               " outside what is authorised, and stayed encrypted. No key for them was used.</p>";
+    if (flag(report, "key_file_permissions_overridden"))
+        out += "<p class=warn>The key file could be read by others than its owner; the examiner "
+               "let that pass.</p>";
+    return out + "</section>";
+}
+
+std::string authorisations(const Json& report)
+{
+    std::string out = "<section id=authorisations><h2>Authorisations</h2><div class=scroll><table>"
+                      "<thead><tr><th>Id<th>Order<th>Issued by<th>LIID<th>From<th>Until (not "
+                      "included)<th>Scope<th>Targets</tr></thead><tbody>";
+    for (const Json& one : list(report, "authorisations")) {
+        std::string targets;
+        for (const Json& target : list(one, "targets"))
+            if (target.is_string())
+                targets += (targets.empty() ? "" : "<br>") + escaped(target.get<std::string>());
+        out += "<tr><td>" + escaped(text(one, "id")) + "<td>" + escaped(text(one, "reference")) +
+               "<td>" + escaped(text(one, "issued_by")) + "<td>" + escaped(text(one, "liid")) +
+               "<td>" + readable_time(text(one, "valid_from")) + "<td>" +
+               readable_time(text(one, "valid_to")) + "<td>" +
+               (text(one, "scope") == "iri" ? "events only" : "content") + "<td>" + targets +
+               "</tr>";
+    }
+    out += "</tbody></table></div>";
+    for (const Json& one : list(report, "exclusions")) {
+        std::string calls;
+        for (const Json& call : list(one, "calls"))
+            if (call.is_number_unsigned())
+                calls += (calls.empty() ? "" : ", ") + std::string("<a href=#c") +
+                         std::to_string(call.get<std::uint64_t>()) + ">" +
+                         std::to_string(call.get<std::uint64_t>()) + "</a>";
+        out += "<p><b>Excluded, " + escaped(text(one, "id")) + "</b>" +
+               (text(one, "reason").empty() ? "" : " (" + escaped(text(one, "reason")) + ")") +
+               ": " +
+               (calls.empty() ? "no call was withheld"
+                              : "calls withheld: " + calls + ", " +
+                                    counted(number(one, "packets"), "packet", "packets")) +
+               ".</p>";
+    }
+    return out + "</section>";
+}
+
+std::string table_of_calls(const Json& report)
+{
+    const Json& calls = list(report, "calls");
+    std::string out = "<section id=calls><h2>Calls</h2>";
+    if (calls.empty())
+        return out + "<p>No call is in the captures.</p></section>";
+    out += "<form class=filter hidden><label>Show calls with <input type=search name=q "
+           "placeholder=\"name, number, verdict\"></label> <output></output></form>"
+           "<div class=scroll><table class=list><thead><tr>" +
+           sort_head("No.") + sort_head("From") + sort_head("To") + sort_head("Began") +
+           sort_head("Lasted", " class=r") + sort_head("Verdict") + "</tr></thead><tbody>";
+    for (const Json& call : calls)
+        out += row_of(call);
+    return out + "</tbody></table></div></section>";
+}
+
+std::string sources(const Json& report)
+{
+    std::string out = "<section id=sources><h2>What was read</h2><div class=scroll><table><thead>"
+                      "<tr><th>No.<th>File<th class=r>Octets<th class=r>Frames<th>SHA-256</tr>"
+                      "</thead><tbody>";
+    for (const Json& input : list(report, "inputs"))
+        out += "<tr><td>" + std::to_string(number(input, "number")) + "<td>" +
+               escaped(text(input, "name")) +
+               (text(input, "damage").empty()
+                    ? ""
+                    : "<br><b class=warn>" + escaped(text(input, "damage")) + "</b>") +
+               "<td class=r>" + grouped(number(input, "octets")) + "<td class=r>" +
+               grouped(number(input, "frames")) + "<td><code class=hash>" +
+               escaped(text(input, "sha256")) + "</code></tr>";
+    out += "</tbody></table></div>";
+    if (const Json& skipped = list(report, "skipped"); !skipped.empty()) {
+        out += "<h3>Not used</h3><ul>";
+        for (const Json& skip : skipped)
+            out += "<li>" + escaped(text(skip, "reason")) + ": " +
+                   counted(number(skip, "frames"), "frame", "frames") + "</li>";
+        out += "</ul>";
+    }
+    if (const Json& strays = list(report, "streams_without_call"); !strays.empty())
+        out += "<h3>Streams that belong to no call</h3>" +
+               streams(strays, Json::array(), list(report, "authorisations"));
+    return out + "</section>";
+}
+
+} // namespace lisrtp::evidence::html

@@ -1,0 +1,89 @@
+#include "offline/evidence/html/page.h"
+
+#include "keys/base/base64.h"
+#include "keys/crypto/hash.h"
+#include "offline/evidence/html/call_section.h"
+#include "offline/evidence/html/glossary.h"
+#include "offline/evidence/html/overview.h"
+#include "offline/evidence/html/script.h"
+#include "offline/evidence/html/style.h"
+
+namespace lisrtp::evidence::html
+{
+
+namespace
+{
+
+/** Beyond so many calls they come folded, and their waveforms coarser; then without. */
+constexpr std::size_t most_open_calls = 25;
+constexpr std::size_t most_fine_waveforms = 200;
+constexpr std::size_t most_waveforms = 2000;
+/** Beyond so many, a browser would take long to take all of them apart. */
+constexpr std::size_t most_unpacked_calls = 300;
+
+std::string source_hash(std::string_view content)
+{
+    return "'sha256-" + to_base64(crypto::sha256(view_of(content))) + "'";
+}
+
+std::string head()
+{
+    return "<!DOCTYPE html>\n<html lang=en><head><meta charset=utf-8>"
+           "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; media-src "
+           "'self' file:; img-src data:; style-src 'unsafe-inline'; script-src " +
+           source_hash(script) +
+           "; base-uri 'none'; form-action 'none'\">"
+           "<meta name=viewport content=\"width=device-width,initial-scale=1\">"
+           "<meta name=referrer content=no-referrer><title>Report on intercepted "
+           "calls</title><style>" +
+           std::string(style) + "</style></head><body><a class=skip href=#calls>To the calls</a>";
+}
+
+std::string heading(const Json& report)
+{
+    std::string orders;
+    for (const Json& one : list(report, "authorisations"))
+        if (const std::string order = text(one, "reference");
+            !order.empty() && orders.find(escaped(order)) == std::string::npos)
+            orders += (orders.empty() ? "" : ", ") + escaped(order);
+    return "<header><h1>Report on intercepted calls</h1>" +
+           (orders.empty() ? "" : "<p>Order: " + orders + "</p>") +
+           "<nav aria-label=\"Parts of the report\"><a href=#summary>Summary</a> <a "
+           "href=#authorisations>Authorisations</a> <a href=#calls>Calls</a> <a href=#sources>What "
+           "was read</a> <a href=#check>How to check</a> <a "
+           "href=#glossary>Words</a></nav></header>";
+}
+
+std::string call_sections(const Json& report, const std::filesystem::path& data)
+{
+    const Json& calls = list(report, "calls");
+    const CallSectionOptions options{list(report, "authorisations"),
+                                     data,
+                                     list(report, "inputs").size() > 1,
+                                     calls.size() <= most_open_calls,
+                                     calls.size() <= most_fine_waveforms ? 240u
+                                     : calls.size() <= most_waveforms    ? 80u
+                                                                         : 0u,
+                                     calls.size() > most_unpacked_calls};
+    std::string out = "<section id=each><h2>The calls one by one</h2>";
+    if (options.packed)
+        out += "<noscript><p class=warn>There are so many calls that they unfold only where the "
+               "page's script may run.</p></noscript>";
+    for (const Json& call : calls)
+        out += call_section(call, options);
+    return out + "</section>";
+}
+
+} // namespace
+
+std::optional<std::string> page(std::string_view report_json, const std::filesystem::path& data)
+{
+    const Json report = Json::parse(report_json, nullptr, false);
+    if (!report.is_object() || text(report, "format") != "lisrtp-report/1")
+        return std::nullopt;
+    return head() + heading(report) + "<main>" + summary(report) + authorisations(report) +
+           table_of_calls(report) + call_sections(report, data) + sources(report) + how_to_check() +
+           glossary() + "</main><script>" + std::string(script) + "</script></body></html>\n";
+}
+
+} // namespace lisrtp::evidence::html

@@ -1,0 +1,23 @@
+// offline/evidence/html/page.h - report.html: the report for people.
+
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace lisrtp::evidence::html
+{
+
+/**
+ * One self-contained page out of report.json and the case's audio: style, script and pictures are
+ * inside, it fetches nothing from anywhere, and says so to the browser (Content-Security-Policy).
+ * Players and links lead to files of the case by relative names.
+ *
+ * @param data  the case's data folder, for the waveforms
+ * @return      nothing when the text is no report; the same octets for the same case
+ */
+std::optional<std::string> page(std::string_view report_json, const std::filesystem::path& data);
+
+} // namespace lisrtp::evidence::html
