@@ -130,7 +130,7 @@ class NotCovered(CommandTest):
         keys = self.keys_with('[[exclude]]\nid = "X1"\nreason = "privileged: lawyer"\n'
                               'identities = ["sips:bob@IMS.Example"]\n')
         run, files = self.check(keys, lambda packet: False)
-        self.assertEqual(sorted(path for path in files if path.startswith("data/calls")),
+        self.assertEqual(sorted(path for path in files if path.startswith("data/calls/")),
                          ["data/calls/0004/signalling.pcapng"]
                          if run.report["calls"][3]["verdict"] == "events-only" else [])
         exclusion = run.report["exclusions"][0]
