@@ -22,7 +22,8 @@ struct CallInMaking {
 
 /**
  * Groups messages by Call-ID and parties. A group is a call when it holds an INVITE or a response
- * to one; so is an RTSP session. Coverage and sessions are not filled in here. Calls come by start, then Call-ID.
+ * to one; so is an RTSP session. Coverage and sessions are not filled in here. Calls come by start,
+ * then Call-ID.
  */
 std::vector<CallInMaking> build_calls(const std::vector<const Entry*>& entries);
 

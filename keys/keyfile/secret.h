@@ -72,7 +72,7 @@ struct SrtpMaster {
     std::optional<Endpoint> destination;
     Bytes mki;
     std::uint64_t key_derivation_rate = 0; ///< packets; 0: session keys are derived once
-    std::vector<std::string> codecs;       ///< a=rtpmap, then a=fmtp: "96 AMR-WB/16000 octet-align=1"
+    std::vector<std::string> codecs; ///< a=rtpmap, then a=fmtp: "96 AMR-WB/16000 octet-align=1"
 };
 
 /** kind = "long-term-exponent": MTI's. */

@@ -72,9 +72,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
         const auto rtp = read_rtp(packet);
         if (!decryptor && rtp)
-            decryptor = StreamDecryptor::make(engine, suite, master, rtp->ssrc, start,
-                                              SearchBudget{8})
-                            .value();
+            decryptor =
+                StreamDecryptor::make(engine, suite, master, rtp->ssrc, start, SearchBudget{8})
+                    .value();
         if (!decryptor)
             continue;
         const auto fit = decryptor->find_index(packet);

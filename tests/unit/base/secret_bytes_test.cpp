@@ -74,7 +74,8 @@ TEST(SecretBytes, AreWipedWhenFreed)
         std::fill_n(secret.reveal_mutable().data(), octets, std::uint8_t{0xA5});
         where = secret.reveal().data();
     }
-    // The slab stays mapped; the allocator's own link stands in the first octets, whatever they are.
+    // The slab stays mapped; the allocator's own link stands in the first octets, whatever they
+    // are.
     const ByteView freed(where + sizeof(void*), octets - sizeof(void*));
     EXPECT_EQ(std::count(freed.begin(), freed.end(), 0xA5), 0);
 }
