@@ -26,8 +26,10 @@ FIELDS = ["frame.number", "sip.Method", "sip.r-uri", "sip.Status-Code", "sip.Cal
           "sdp.media_attr", "sdp.session_attr", *DIGEST.values(),
           "_ws.malformed"]
 
-#: A datagram of its own: what is reassembled is not sip_dump's to read.
+#: Captures of media alone.
 WITHOUT_SIP = {"gst-suites", "home-interception"}
+
+#: A datagram of its own: what is reassembled is not sip_dump's to read.
 WHOLE = "sip && udp && !ip.fragments && !ipv6.fragments && !icmp && !icmpv6"
 
 
