@@ -242,4 +242,14 @@ std::vector<StreamClaim::Key> StreamOpener::keys_used() const
     return keys;
 }
 
+std::vector<StreamOpener::KeyUse> StreamOpener::key_uses() const
+{
+    std::vector<KeyUse> uses;
+    for (const Trial* trial : used_) {
+        const srtp::StreamStatistics& of_key = trial->decryptor->statistics();
+        uses.push_back({trial->key, of_key.authenticated, of_key.unproven, of_key.proof_log2_odds});
+    }
+    return uses;
+}
+
 } // namespace lisrtp::casebook

@@ -84,6 +84,15 @@ public:
     StreamTotals totals() const;
     /** The keys that opened packets, in the order of their first use. */
     std::vector<StreamClaim::Key> keys_used() const;
+    /** What one key opened of the stream. */
+    struct KeyUse {
+        StreamClaim::Key key;
+        std::uint64_t authenticated = 0;
+        std::uint64_t unproven = 0;
+        std::uint64_t proof_log2_odds = 0;
+    };
+    /** The same keys, each with its share of the packets: the shares add up to `totals`. */
+    std::vector<KeyUse> key_uses() const;
     /** Whether some key has proven itself on this stream. */
     bool settled() const { return !used_.empty(); }
     /** Whether a key was tried that g^x or a MAC had proven before. */

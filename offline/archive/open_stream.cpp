@@ -17,6 +17,38 @@ bool holds(const std::vector<casebook::Window>& windows, Timestamp at)
                        [at](const casebook::Window& window) { return window.holds(at); });
 }
 
+/** Its place among the sessions of the call, from 1; 0: of none. */
+std::size_t place_of(const casebook::Session* session, const casebook::Call* call)
+{
+    if (!session || !call)
+        return 0;
+    const auto found =
+        std::find_if(call->sessions.begin(), call->sessions.end(),
+                     [session](const casebook::Session& one) { return &one == session; });
+    return found == call->sessions.end()
+               ? 0
+               : static_cast<std::size_t>(found - call->sessions.begin()) + 1;
+}
+
+evidence::ReportedKeyUse reported(const casebook::StreamOpener::KeyUse& use,
+                                  const casebook::Call* call)
+{
+    evidence::ReportedKeyUse reported;
+    reported.session = place_of(use.key.session, call);
+    reported.cs = use.key.key->cs;
+    reported.suite = srtp::name_of(use.key.key->suite);
+    if (use.key.candidate) {
+        reported.secret = use.key.candidate->secret;
+        reported.derivation = use.key.candidate->derivation;
+        reported.seed = use.key.candidate->seed;
+        reported.side = use.key.candidate->side;
+    }
+    reported.authenticated = use.authenticated;
+    reported.unproven = use.unproven;
+    reported.proof_log2_odds = use.proof_log2_odds;
+    return reported;
+}
+
 } // namespace
 
 OpenStream::OpenStream(const srtp::Engine& engine, const StreamPlan& plan,
@@ -161,6 +193,8 @@ evidence::ReportedStream OpenStream::finish()
         if (key.candidate)
             stream.secret = key.candidate->secret;
     }
+    for (const casebook::StreamOpener::KeyUse& use : opener_.key_uses())
+        stream.keys.push_back(reported(use, plan_->claim.call));
     if (media_)
         stream.media = media_->report();
     return stream;

@@ -133,6 +133,30 @@ Json roc_origins_json(const casebook::StreamTotals& totals)
     return origins;
 }
 
+Json key_uses_json(const ReportedStream& stream)
+{
+    Json uses = Json::array();
+    for (const ReportedKeyUse& use : stream.keys) {
+        Json json{{"session", use.session},
+                  {"cs_id", use.cs.value},
+                  {"suite", use.suite},
+                  {"secret", use.secret},
+                  {"derivation", use.derivation},
+                  {"side", name_of(use.side)},
+                  {"seed_frame", nullptr},
+                  {"seed_file", nullptr},
+                  {"authenticated", use.authenticated},
+                  {"unproven", use.unproven},
+                  {"proof_log2_odds", use.proof_log2_odds}};
+        if (use.seed) {
+            json["seed_frame"] = use.seed->frame;
+            json["seed_file"] = use.seed->file;
+        }
+        uses.push_back(std::move(json));
+    }
+    return uses;
+}
+
 Json stream_json(const ReportedStream& stream)
 {
     const casebook::StreamTotals& totals = stream.totals;
@@ -146,6 +170,7 @@ Json stream_json(const ReportedStream& stream)
               {"cs_id", stream.cs.value},
               {"suite", stream.suite},
               {"secret", stream.secret},
+              {"keys", key_uses_json(stream)},
               {"packets", totals.packets},
               {"authenticated", totals.authenticated},
               {"unproven", totals.unproven},

@@ -38,6 +38,20 @@ struct ReportedCopy {
     std::uint64_t packets = 0;
 };
 
+/** What the keys of one session, or a secret that names the stream, opened of a stream. */
+struct ReportedKeyUse {
+    std::size_t session = 0; ///< place in the call's sessions, from 1; 0: of none
+    CsId cs;
+    std::string suite;
+    std::string secret;
+    std::string derivation;
+    std::optional<casebook::Place> seed;
+    casebook::Side side = casebook::Side::none;
+    std::uint64_t authenticated = 0;
+    std::uint64_t unproven = 0;
+    std::uint64_t proof_log2_odds = 0;
+};
+
 struct ReportedStream {
     Ssrc ssrc;
     Endpoint source;
@@ -49,6 +63,7 @@ struct ReportedStream {
     CsId cs;           ///< 0 outside MIKEY
     std::string suite; ///< empty when no key opened it; "plain" when it was never encrypted
     std::string secret;
+    std::vector<ReportedKeyUse> keys; ///< in the order of their first use
     casebook::StreamTotals totals;
     std::string payload_sha256;
     std::map<std::uint8_t, std::string> codecs; ///< by payload type: "PCMA/8000"

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import subprocess
 import unittest
 
@@ -164,6 +165,47 @@ class KeysCheck(CommandTest):
         self.assertIn("target sip:alice@ims.example", shown.out)
         self.assertIn("secret alice-usim  subscriber", shown.out)
         self.assertNotIn("465b5ce8", shown.out + shown.err)
+
+
+class KeysOfAStream(CommandTest):
+    """Each key has its own share of a stream's packets, and the page claims no packet twice."""
+
+    def calls_of(self, name):
+        capture, keys, _ = sample(name)
+        run = self.decrypt(capture, self.private_copy(keys), case=name)
+        self.assertEqual(run.code, 0, run.err)
+        report = json.loads((run.case / "data" / "report.json").read_text())
+        page = (run.case / "data" / "report.html").read_text()
+        claimed = sum(int(number.replace("\u202f", "").replace(",", "").replace(" ", ""))
+                      for number in re.findall(r"<b>([\d\u202f, ]+) packets? fit</b>", page))
+        streams = [stream for call in report["calls"] for stream in call["streams"]]
+        self.assertEqual(claimed, sum(stream["authenticated"] for stream in streams))
+        for stream in streams:
+            self.assertEqual(sum(key["authenticated"] for key in stream["keys"]),
+                             stream["authenticated"])
+        return report["calls"]
+
+    @staticmethod
+    def sessions_used(call):
+        return {key["session"] for stream in call["streams"] for key in stream["keys"]}
+
+    def test_keyed_anew(self):
+        for call in self.calls_of("reinvite-rekey"):
+            self.assertEqual(self.sessions_used(call), {1, 2})
+
+    def test_updated(self):
+        for call in self.calls_of("csb-update"):
+            self.assertEqual(self.sessions_used(call), {1, 2})
+
+    def test_the_branch_that_lost_opened_nothing(self):
+        (call,) = self.calls_of("forking")
+        self.assertEqual(len(call["sessions"]), 2)
+        self.assertEqual(self.sessions_used(call), {2})
+
+    def test_one_secret_for_each_crypto_session(self):
+        call = self.calls_of("handed-over")[1]
+        self.assertEqual({key["secret"] for stream in call["streams"] for key in stream["keys"]},
+                         {"second-cs1", "second-cs2"})
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 #include "offline/evidence/html/words.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace lisrtp::evidence::html
@@ -31,13 +32,9 @@ std::string frame(const char* what, const Json& place, bool several_files)
     return frame(what, number(place, "file"), number(place, "frame"), several_files);
 }
 
-bool is_diffie_hellman(const std::string& mode)
-{
-    return mode == "mikey-dh" || mode == "mikey-dhhmac";
-}
-
-/** What became of the packets that this session's keys opened. */
-struct Tags {
+/** One way in which a session's keys were come by, and the packets that they opened. */
+struct Use {
+    Json how; ///< secret, derivation, seed and side, as report.json has them
     std::uint64_t authenticated = 0;
     std::uint64_t unproven = 0;
     std::uint64_t log2_odds = 0;
@@ -45,109 +42,140 @@ struct Tags {
     std::string crypto_sessions;
 };
 
-Tags tags_of(const Json& call, const Json& session)
+/** Appends to a list in words what it does not name yet. */
+void name_once(std::string& names, const std::string& name)
 {
-    Tags tags;
-    const std::string csb = text(session, "csb_id");
-    for (const Json& stream : list(call, "streams")) {
-        if (text(stream, "csb_id") != csb || text(stream, "secret") != text(session, "secret"))
-            continue;
-        tags.authenticated += number(stream, "authenticated");
-        tags.unproven += number(stream, "unproven");
-        tags.log2_odds += number(stream, "proof_log2_odds");
-        const std::string suite = escaped(text(stream, "suite"));
-        if (!suite.empty() && tags.suites.find(suite) == std::string::npos)
-            tags.suites += (tags.suites.empty() ? "" : ", ") + suite;
-        if (number(stream, "cs_id") > 0)
-            tags.crypto_sessions += (tags.crypto_sessions.empty() ? "CS " : ", ") +
-                                    std::to_string(number(stream, "cs_id"));
-    }
-    return tags;
+    if (names.find(name) == std::string::npos)
+        names += (names.empty() ? "" : ", ") + name;
 }
 
-Link secret_link(const Json& session)
+bool same_way(const Json& a, const Json& b)
 {
-    const std::string secret = text(session, "secret");
+    for (const char* field : {"secret", "derivation", "side"})
+        if (text(a, field) != text(b, field))
+            return false;
+    return number(a, "seed_frame") == number(b, "seed_frame") &&
+           number(a, "seed_file") == number(b, "seed_file");
+}
+
+/** The ways in which session `place` (from 1) opened packets: none when its keys opened nothing. */
+std::vector<Use> uses_of(const Json& call, std::size_t place)
+{
+    std::vector<Use> uses;
+    for (const Json& stream : list(call, "streams"))
+        for (const Json& key : list(stream, "keys")) {
+            if (number(key, "session") != place)
+                continue;
+            auto use = std::find_if(uses.begin(), uses.end(),
+                                    [&key](const Use& known) { return same_way(known.how, key); });
+            if (use == uses.end())
+                use = uses.insert(uses.end(), Use{.how = key, .suites = "", .crypto_sessions = ""});
+            use->authenticated += number(key, "authenticated");
+            use->unproven += number(key, "unproven");
+            use->log2_odds += number(key, "proof_log2_odds");
+            name_once(use->suites, escaped(text(key, "suite")));
+            if (number(key, "cs_id") > 0)
+                name_once(use->crypto_sessions, "CS " + std::to_string(number(key, "cs_id")));
+        }
+    return uses;
+}
+
+Link secret_link(const Json& how)
+{
+    const std::string secret = text(how, "secret");
     if (secret.empty())
         return {"Key in the open", "stands in the signalling itself", "", ""};
     return {"Secret handed over", "<b>" + escaped(secret) + "</b>", "from the key file", ""};
 }
 
-void add_seed(std::vector<Link>& links, const Json& session, bool several_files)
+void add_seed(std::vector<Link>& links, const Json& how, bool several_files)
 {
-    if (number(session, "seed_frame") == 0)
+    if (number(how, "seed_frame") == 0)
         return;
-    links.push_back(
-        {"Seed", "RAND or nonce that the network sent",
-         frame("", number(session, "seed_file"), number(session, "seed_frame"), several_files),
-         ""});
+    links.push_back({"Seed", "RAND or nonce that the network sent",
+                     frame("", number(how, "seed_file"), number(how, "seed_frame"), several_files),
+                     ""});
 }
 
-void add_diffie_hellman(std::vector<Link>& links, const Json& session, bool several_files)
+/** An exponent whose own value is the one that was seen. */
+bool is_proven_exponent(const Json& session, const Json& how)
 {
-    const bool initiator = text(session, "side") != "responder";
-    const std::string derivation = escaped(text(session, "derivation"));
+    return !text(how, "side").empty() && text(session, "value_check") == "match";
+}
+
+void add_exponent(std::vector<Link>& links, const Json& session, const Json& how,
+                  bool several_files)
+{
+    const bool initiator = text(how, "side") != "responder";
+    const std::string derivation = escaped(text(how, "derivation"));
     const char* const exponent = initiator ? "x" : "y";
     const char* const own = initiator ? "g<sup>x</sup>" : "g<sup>y</sup>";
-    const char* const peer = initiator ? "g<sup>y</sup>" : "g<sup>x</sup>";
     links.push_back({std::string("Exponent ") + exponent,
                      derivation.empty()
                          ? "as handed over"
                          : std::string(exponent) + " = " + derivation + "(secret, seed)",
                      "", ""});
-    const bool fits = text(session, "value_check") == "match";
-    const Json& place = object(session, initiator ? "offer" : "answer");
     const std::string group = escaped(text(session, "group"));
+    links.push_back({std::string("Value ") + own,
+                     std::string(own) + " computed <b>= value seen</b> \u2713",
+                     (group.empty() ? "" : "group " + group + ", ") +
+                         frame("", object(session, initiator ? "offer" : "answer"), several_files),
+                     "proof"});
+    // Diffie-Hellman, MTI and conferences each have their formula; this is true of all.
     links.push_back(
-        {std::string("Value ") + own,
-         std::string(own) +
-             (fits ? " computed <b>= value seen</b> \u2713" : " computed, not compared"),
-         (group.empty() ? "" : "group " + group + ", ") + frame("", place, several_files),
-         fits ? "proof" : ""});
-    links.push_back(
-        {"TGK", std::string("(") + peer + ")<sup>" + exponent + "</sup>",
+        {"TGK", std::string("from ") + exponent + " and the others' values",
          frame("other value in ", object(session, initiator ? "answer" : "offer"), several_files),
          ""});
 }
 
-void add_transport(std::vector<Link>& links, const Json& session, bool several_files)
+/** A key that no g^x vouches for: the tags alone do. */
+void add_key(std::vector<Link>& links, const char* name, const Json& session, const Json& how,
+             bool several_files)
 {
-    const std::string derivation = escaped(text(session, "derivation"));
-    links.push_back({"TGK",
-                     derivation.empty() ? "as handed over, or out of the message"
-                                        : derivation + "(secret, seed)",
-                     frame("offer in ", object(session, "offer"), several_files), ""});
+    const std::string derivation = escaped(text(how, "derivation"));
+    std::string value = "as handed over, or opened with it";
+    if (!text(how, "side").empty())
+        value = "from an exponent, " +
+                (derivation.empty() ? "as handed over" : derivation + "(secret, seed)") +
+                ", whose own value is not in these messages";
+    else if (!derivation.empty())
+        value = derivation + "(secret, seed)";
+    else if (text(how, "secret").empty())
+        value = "out of the message";
+    links.push_back({name, value, frame("offer in ", object(session, "offer"), several_files), ""});
 }
 
-std::vector<Link> links_of(const Json& call, const Json& session, bool several_files)
+void add_tags(std::vector<Link>& links, const Use& use)
 {
-    const std::string mode = text(session, "mode");
-    const bool is_mikey = mode.starts_with("mikey");
-    std::vector<Link> links{secret_link(session)};
-    add_seed(links, session, several_files);
-    if (is_diffie_hellman(mode))
-        add_diffie_hellman(links, session, several_files);
-    else if (is_mikey)
-        add_transport(links, session, several_files);
-    const Tags tags = tags_of(call, session);
-    if (is_mikey)
-        links.push_back({"TEK", "one key for each direction",
-                         "CSB " + escaped(text(session, "csb_id")) +
-                             (tags.crypto_sessions.empty() ? "" : ", " + tags.crypto_sessions),
-                         ""});
-    else
-        links.push_back({"Master key", mode == "sdes" ? "of each direction" : "as handed over",
-                         frame("offer in ", object(session, "offer"), several_files), ""});
-    if (tags.authenticated > 0)
+    if (use.authenticated > 0)
         links.push_back(
             {"Tags of the packets",
-             "<b>" + counted(tags.authenticated, "packet", "packets") + " fit</b> \u2713",
-             tags.suites, "proof"});
-    else if (tags.unproven > 0)
-        links.push_back({"Packets", counted(tags.unproven, "packet", "packets") + " without a tag",
-                         tags.suites, ""});
+             "<b>" + counted(use.authenticated, "packet", "packets") + " fit</b> \u2713",
+             use.suites, "proof"});
+    else if (use.unproven > 0)
+        links.push_back({"Packets", counted(use.unproven, "packet", "packets") + " without a tag",
+                         use.suites, ""});
     else
-        links.push_back({"Tags of the packets", "none fits", "", "miss"});
+        links.push_back({"Tags of the packets", "no packet was opened with these keys", "", ""});
+}
+
+std::vector<Link> links_of(const Json& session, const Use& use, bool several_files)
+{
+    std::vector<Link> links{secret_link(use.how)};
+    add_seed(links, use.how, several_files);
+    if (!text(session, "mode").starts_with("mikey")) {
+        add_key(links, "Master key", session, use.how, several_files);
+    } else {
+        if (is_proven_exponent(session, use.how))
+            add_exponent(links, session, use.how, several_files);
+        else
+            add_key(links, "TGK or TEK", session, use.how, several_files);
+        links.push_back({"Session keys", "of each crypto session",
+                         "CSB " + escaped(text(session, "csb_id")) +
+                             (use.crypto_sessions.empty() ? "" : ", " + use.crypto_sessions),
+                         ""});
+    }
+    add_tags(links, use);
     return links;
 }
 
@@ -195,22 +223,25 @@ std::string attempts_of(const Json& session, bool several_files)
 std::string chains(const Json& call, bool several_files)
 {
     std::string out;
+    std::size_t place = 0;
     for (const Json& session : list(call, "sessions")) {
+        ++place;
         const ModeWords mode = words_of_mode(text(session, "mode"));
-        const bool known = !text(session, "secret").empty() || text(session, "mode") == "sdes";
         out += std::string("<h4>Key agreement: ") + mode.name + "</h4>";
         if (*mode.meaning)
             out += std::string("<p class=note>") + mode.meaning + ".</p>";
-        if (known && text(session, "reason").empty()) {
-            out += row_of(links_of(call, session, several_files));
-            const Tags tags = tags_of(call, session);
-            if (tags.log2_odds > 0)
+        std::vector<Use> uses = uses_of(call, place);
+        const bool known = !text(session, "secret").empty() || text(session, "mode") == "sdes";
+        if (uses.empty() && known && text(session, "reason").empty())
+            uses.push_back(Use{.how = session, .suites = "", .crypto_sessions = ""});
+        for (const Use& use : uses) {
+            out += row_of(links_of(session, use, several_files));
+            if (use.log2_odds > 0)
                 out += "<p>Odds that all these tags fit by chance: 1 to 2<sup>" +
-                       grouped(tags.log2_odds) + "</sup>, " + odds_in_words(tags.log2_odds) +
-                       ".</p>";
-        } else {
-            out += "<p><b>No key:</b> " + escaped(text(session, "reason")) + ".</p>";
+                       grouped(use.log2_odds) + "</sup>, " + odds_in_words(use.log2_odds) + ".</p>";
         }
+        if (uses.empty())
+            out += "<p><b>No key:</b> " + escaped(text(session, "reason")) + ".</p>";
         out += lines("Checks", list(session, "checks"));
         out += lines("Oddities that were survived", list(session, "quirks"));
         out += attempts_of(session, several_files);
