@@ -335,8 +335,10 @@ private:
             return;
         }
         work_.fail(misses_ == 0 ? "no candidate exponent for " + work_.session().group
-                                : "neither DH value equals g^x of any of " +
-                                      std::to_string(misses_) + " candidate exponents");
+                                : "neither DH value equals g^x of " +
+                                      (misses_ == 1 ? "the one candidate exponent"
+                                                    : "any of " + std::to_string(misses_) +
+                                                          " candidate exponents"));
     }
 
     MikeySessionWork& work_;

@@ -28,6 +28,23 @@ void say_foreign_folder(const std::string& path)
     say_hint("name a new folder with -o");
 }
 
+/** @param known  SHA-256 of the case's captures, in order; empty where it does not tell them */
+void say_other_captures(const std::string& path, const capture::InputList& inputs,
+                        const std::vector<std::string>& sha256s,
+                        const std::vector<std::string>& known)
+{
+    bool is_named = false;
+    for (std::size_t i = 0; !known.empty() && i < inputs.files.size() && i < sha256s.size(); ++i)
+        if (!std::binary_search(known.begin(), known.end(), sha256s[i])) {
+            say_error(inputs.files[i].path +
+                      ": has changed since the case was made, or is none of its captures");
+            is_named = true;
+        }
+    if (!is_named)
+        say_error(path + ": its captures are others than these, or more");
+    say_hint("the captures must be those of the case, octet for octet");
+}
+
 /** Copies everything that comes out of a pipe. */
 Result<std::uint64_t> copy_pipe(const std::string& from, const std::string& to)
 {
@@ -103,7 +120,7 @@ bool spool_pipes(capture::InputList& inputs, const archive::CaseFolder& folder)
 
 CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder& folder,
                           std::size_t jobs, archive::Progress& progress,
-                          std::vector<std::string>& sha256s)
+                          std::vector<std::string>& sha256s, CaseUse use)
 {
     if (folder.inputs().empty() && folder.database().empty())
         return CaseFit::same;
@@ -119,7 +136,10 @@ CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder&
     if (!folder.has_results() && !known.empty() &&
         std::includes(given.begin(), given.end(), known.begin(), known.end()))
         return CaseFit::grown;
-    say_foreign_folder(folder.output().path().native());
+    if (use == CaseUse::unlock)
+        say_other_captures(folder.output().path().native(), inputs, sha256s, known);
+    else
+        say_foreign_folder(folder.output().path().native());
     folder.finish_work();
     return CaseFit::another;
 }

@@ -31,12 +31,15 @@ enum class CaseFit {
     another, ///< it is of other captures; said
 };
 
+/** What for the captures are compared: a case can be made elsewhere, but not unlocked. */
+enum class CaseUse { make, unlock };
+
 /**
  * @param sha256s  of the inputs; filled when the case knows captures, so that they are hashed once
  */
 CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder& folder,
                           std::size_t jobs, archive::Progress& progress,
-                          std::vector<std::string>& sha256s);
+                          std::vector<std::string>& sha256s, CaseUse use = CaseUse::make);
 
 /** The calls of captures, as a report in which nothing was opened. */
 evidence::Report overview_of(const casebook::Findings& findings, const archive::MediaPlan& plan);

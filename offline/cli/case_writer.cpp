@@ -53,12 +53,15 @@ Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Re
     return folder.sync();
 }
 
-void remove_earlier_tag_files(const std::string& case_folder)
+bool remove_earlier_tag_files(const std::string& case_folder)
 {
     std::error_code ignored;
+    bool was_sealed = false;
     for (const std::string_view name : {evidence::RunRecord::file, evidence::signature_file,
                                         evidence::time_stamp_file, evidence::seals_file})
-        std::filesystem::remove(std::filesystem::path(case_folder) / name, ignored);
+        if (std::filesystem::remove(std::filesystem::path(case_folder) / name, ignored))
+            was_sealed |= name == evidence::signature_file || name == evidence::time_stamp_file;
+    return was_sealed;
 }
 
 } // namespace lisrtp::cli

@@ -215,7 +215,8 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
                                   .jobs = jobs,
                                   .sha256s = {},
                                   .tls_key_log = *key_log};
-    if (compare_with_case(inputs, folder, jobs, progress, options.sha256s) == CaseFit::another)
+    const CaseUse use = other_keys == OtherKeys::replace ? CaseUse::unlock : CaseUse::make;
+    if (compare_with_case(inputs, folder, jobs, progress, options.sha256s, use) == CaseFit::another)
         return exit_usage;
     if (!folder.keys().empty()) {
         const std::string known = fingerprint_of_keys(arguments, folder.inputs());
@@ -239,7 +240,9 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     const archive::MediaPlan plan =
         archive::plan_media(index.streams, findings, {arguments.roc_budget});
 
-    remove_earlier_tag_files(arguments.case_folder);
+    if (remove_earlier_tag_files(arguments.case_folder))
+        say_note(arguments.case_folder + ": its signature and time stamp were removed, because the "
+                                         "case is made anew");
     // From here on the folder holds results of this key file, or none.
     const std::string identity = identity_of(index.inputs);
     if (const auto noted = folder.remember(identity, ""); !noted)

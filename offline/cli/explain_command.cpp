@@ -127,12 +127,15 @@ private:
             tell_attempt(attempt);
         }
         if (number(session, "more_attempts") > 0)
-            detail("and " + std::to_string(number(session, "more_attempts")) + " more tries");
+            detail("and " + std::to_string(number(session, "more_attempts")) +
+                   (number(session, "more_attempts") == 1 ? " more try" : " more tries"));
         for (const Json& check : list(session, "checks"))
             if (check.is_string())
                 detail(printable(check.get<std::string>()));
         for (const Json& quirk : list(session, "quirks"))
             detail("oddity: " + printable(quirk.get<std::string>()));
+        if (text(call_, "verdict") == "not-covered") // its keys are nobody's business
+            return;
         if (!text(session, "reason").empty())
             step("keys", text(session, "reason"), false);
         else if (!any_keys && text(session, "mode") != "sdes")

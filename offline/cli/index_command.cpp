@@ -40,11 +40,13 @@ void say_results(const IndexArguments& arguments, const archive::Index& index,
     std::uint64_t octets = 0;
     for (const evidence::ReportedInput& input : report.inputs)
         octets += input.octets;
-    std::printf("%zu captures (%zu known before), %llu frames, %.1f MB, %zu calls, %zu streams "
+    const auto ending = [](std::size_t count) { return count == 1 ? "" : "s"; };
+    std::printf("%zu capture%s (%zu known before), %llu frames, %.1f MB, %zu call%s, %zu stream%s "
                 "without a call\n",
-                report.inputs.size(), index.captures_known,
+                report.inputs.size(), ending(report.inputs.size()), index.captures_known,
                 static_cast<unsigned long long>(index.frames), static_cast<double>(octets) / 1e6,
-                report.calls.size(), report.streams_without_call.size());
+                report.calls.size(), ending(report.calls.size()),
+                report.streams_without_call.size(), ending(report.streams_without_call.size()));
     for (const auto& [reason, skip] : report.skipped)
         std::printf("skipped  %s: %llu frames\n", printable(reason).c_str(),
                     static_cast<unsigned long long>(skip.frames));

@@ -10,6 +10,7 @@
 #include "offline/cli/keys_arguments.h"
 #include "offline/cli/messages.h"
 #include "offline/cli/session_keys_command.h"
+#include "offline/cli/unknown_command.h"
 
 #include <CLI/CLI.hpp>
 
@@ -125,6 +126,15 @@ std::optional<lisrtp::Timestamp> read_time(const std::string& text)
 {
     const auto at = lisrtp::from_rfc3339(text);
     return at ? at : lisrtp::from_rfc3339(text + "T00:00:00Z");
+}
+
+std::vector<std::string> names_of_verdicts()
+{
+    using lisrtp::casebook::Verdict;
+    std::vector<std::string> names;
+    for (int verdict = 0; verdict <= static_cast<int>(Verdict::damaged); ++verdict)
+        names.emplace_back(name_of(static_cast<Verdict>(verdict)));
+    return names;
 }
 
 /** False after it said what is wrong. */
@@ -267,7 +277,8 @@ int main(int argc, char** argv)
     calls_command->add_option("--between", filter.between, "The two sides' addresses contain these")
         ->expected(2)
         ->type_name("TEXT");
-    calls_command->add_option("--verdict", filter.verdict, "As in report.json");
+    calls_command->add_option("--verdict", filter.verdict, "As in report.json")
+        ->check(CLI::IsMember(names_of_verdicts()));
     calls_command->add_option("--ssrc", filter.ssrc, "One of its streams has it")->type_name("HEX");
     calls_command->add_flag("--json", calls.json, "As in report.json");
     add_progress_options(*calls_command, calls.progress);
@@ -330,6 +341,8 @@ int main(int argc, char** argv)
     } catch (const CLI::CallForVersion& version) {
         return app.exit(version);
     } catch (const CLI::ParseError& error) {
+        if (say_unknown_command(app))
+            return exit_usage;
         std::string text = error.what();
         if (!text.empty())
             text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));

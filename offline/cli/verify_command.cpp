@@ -4,6 +4,7 @@
 #include "offline/cli/rerun.h"
 #include "offline/evidence/case_check.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -18,12 +19,34 @@ void say_line(const char* what, const std::string& text)
     std::printf("%-11s %s\n", what, text.c_str());
 }
 
-std::string trust_of(bool trusted, const std::string& reason)
+std::string counted(std::size_t count, const std::string& noun)
 {
-    return trusted ? ", trusted" : ", not checked for trust: " + reason;
+    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-void say_signature(const evidence::CaseCheck& check)
+/** Of the files themselves: who vouches for them has lines of its own. */
+std::string words_of_files(const evidence::CaseCheck& check)
+{
+    using evidence::BagFault;
+    const auto faults =
+        std::count_if(check.faults.begin(), check.faults.end(), [](const BagFault& fault) {
+            return fault.kind != BagFault::bad_signature &&
+                   fault.kind != BagFault::bad_time_stamp && fault.kind != BagFault::untrusted &&
+                   fault.kind != BagFault::not_signed;
+        });
+    return faults == 0 ? "complete, every hash fits"
+                       : counted(static_cast<std::size_t>(faults), "fault") + ", named above";
+}
+
+/** @param has_roots  somebody said whom to trust */
+std::string trust_of(bool trusted, const std::string& reason, bool has_roots)
+{
+    if (trusted)
+        return ", trusted";
+    return (has_roots ? ", but is not trusted: " : ", not checked for trust: ") + reason;
+}
+
+void say_signature(const evidence::CaseCheck& check, bool has_roots)
 {
     if (!check.signature) {
         say_line("signature", "none: whoever may write the case can replace all of it");
@@ -36,10 +59,10 @@ void say_signature(const evidence::CaseCheck& check)
     }
     say_line("signature", "fits, by " + printable(signature.signer) +
                               (signature.signed_at.empty() ? "" : " at " + signature.signed_at) +
-                              trust_of(signature.trusted, printable(signature.reason)));
+                              trust_of(signature.trusted, printable(signature.reason), has_roots));
 }
 
-void say_time_stamp(const evidence::CaseCheck& check)
+void say_time_stamp(const evidence::CaseCheck& check, bool has_roots)
 {
     if (!check.time_stamp) {
         say_line("time stamp", "none");
@@ -51,7 +74,7 @@ void say_time_stamp(const evidence::CaseCheck& check)
         return;
     }
     say_line("time stamp", stamp.at + ", by " + printable(stamp.authority) +
-                               trust_of(stamp.trusted, printable(stamp.reason)));
+                               trust_of(stamp.trusted, printable(stamp.reason), has_roots));
 }
 
 /** @return  whether the same captures give the same octets */
@@ -64,8 +87,8 @@ int compare_with_rerun(const VerifyArguments& arguments)
     for (const std::string& difference : run->differences)
         say_error(difference);
     say_line("re-run", run->differences.empty()
-                           ? "the same, octet for octet: " + std::to_string(run->files) + " files"
-                           : std::to_string(run->differences.size()) + " files differ");
+                           ? "the same, octet for octet: " + counted(run->files, "file")
+                           : counted(run->differences.size(), "difference") + ", named above");
     return run->differences.empty() ? exit_ok : exit_incomplete;
 }
 
@@ -93,11 +116,9 @@ int run_verify(const VerifyArguments& arguments)
     }
     for (const evidence::BagFault& fault : check.faults)
         say_error(printable(fault.name) + ": " + std::string(name_of(fault.kind)));
-    say_line("files", check.faults.empty()
-                          ? "complete, every hash fits"
-                          : std::to_string(check.faults.size()) + " faults, named above");
-    say_signature(check);
-    say_time_stamp(check);
+    say_line("files", words_of_files(check));
+    say_signature(check, !roots.empty());
+    say_time_stamp(check, !roots.empty());
     int status = check.intact() ? exit_ok : exit_incomplete;
     if (!arguments.captures.empty())
         status = std::max(status, compare_with_rerun(arguments));

@@ -57,8 +57,10 @@ struct BagFault {
         unlisted,       ///< there but not listed
         changed,        ///< its hash differs
         wrong_oxum,     ///< Payload-Oxum differs from what lies in data/
-        bad_signature,  ///< does not fit the tag manifest, or is not trusted
+        bad_signature,  ///< does not fit the tag manifest
         bad_time_stamp, ///< the same of the time stamp
+        untrusted,      ///< either fits, but leads to no root that was given
+        not_signed,     ///< roots were given, and there is no signature
     };
 
     Kind kind = unreadable;

@@ -106,13 +106,19 @@ CaseCheck check_case(const fs::path& folder, ByteView trusted_roots)
     const Bytes text = read_small_file(folder / tag_manifest_file).value_or(Bytes{});
     if (const auto octets = read_part(folder, signature_file, signature_label, check)) {
         check.signature = check_signature(text, *octets, trusted_roots);
-        if (!check.signature->fits || (!trusted_roots.empty() && !check.signature->trusted))
+        if (!check.signature->fits)
             check.faults.push_back({BagFault::bad_signature, std::string(signature_file)});
+        else if (!trusted_roots.empty() && !check.signature->trusted)
+            check.faults.push_back({BagFault::untrusted, std::string(signature_file)});
+    } else if (!trusted_roots.empty() && bag_info_of(folder, signature_label).empty()) {
+        check.faults.push_back({BagFault::not_signed, std::string(signature_file)});
     }
     if (const auto octets = read_part(folder, time_stamp_file, time_stamp_label, check)) {
         check.time_stamp = check_time_stamp(text, *octets, trusted_roots);
-        if (!check.time_stamp->fits || (!trusted_roots.empty() && !check.time_stamp->trusted))
+        if (!check.time_stamp->fits)
             check.faults.push_back({BagFault::bad_time_stamp, std::string(time_stamp_file)});
+        else if (!trusted_roots.empty() && !check.time_stamp->trusted)
+            check.faults.push_back({BagFault::untrusted, std::string(time_stamp_file)});
     }
     return check;
 }
@@ -134,6 +140,10 @@ std::string_view name_of(BagFault::Kind kind)
         return "the signature does not hold";
     case BagFault::bad_time_stamp:
         return "the time stamp does not hold";
+    case BagFault::untrusted:
+        return "fits, but leads to none of the roots that are trusted";
+    case BagFault::not_signed:
+        return "missing: the case is not signed";
     }
     return "";
 }

@@ -28,7 +28,7 @@ struct CaseCheck {
  * itself: whoever may write it may replace everything, hashes included.
  *
  * @param trusted_roots  PEM; where given, a signature or time stamp that leads to none of them is a
- *                       fault
+ *                       fault, and so is no signature
  */
 CaseCheck check_case(const std::filesystem::path& folder, ByteView trusted_roots);
 

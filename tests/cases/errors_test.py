@@ -156,6 +156,22 @@ class KeyFileProtection(CommandTest):
         self.assertIn("none.toml", run.err)
 
 
+class Commands(CommandTest):
+
+    def test_unknown(self):
+        for words, hint in ((["frobnicate"], "commands: decrypt, "), (["decrpyt", "a"], "mean decrypt?"),
+                            (["keys", "frob"], "commands: new, check, seal, open")):
+            run = self.run_lisrtp(*words)
+            self.assertEqual(run.code, 2)
+            self.assertRegex(run.err, "unknown command '(frobnicate|decrpyt|frob)'")
+            self.assertIn(hint, run.err)
+
+    def test_no_verdict(self):
+        run = self.run_lisrtp("calls", self.folder, "--verdict", "nonsense")
+        self.assertEqual(run.code, 2)
+        self.assertIn("nonsense not in {decrypted,", run.err)
+
+
 class OutputFolder(CommandTest):
 
     def setUp(self):

@@ -116,6 +116,18 @@ class Intact(SignedCase):
         self.assertRegex(run.out, "time stamp +20..-.*by CN=The tsa,O=Laboratory, trusted")
         self.assertIn("not checked for trust", self.verify(case).out)
 
+    def test_trust_asks_for_a_signature_and_for_its_root(self):
+        case = self.make()
+        run = self.verify(case, "--trust", self.authorities / "ca.crt")
+        self.assertEqual(run.code, 1)
+        self.assertIn(f"{SIGNATURE}: missing: the case is not signed", run.err)
+        case = self.make_signed()
+        run = self.verify(case, "--trust", self.authorities / "tsa.crt")
+        self.assertEqual(run.code, 1)
+        self.assertIn(f"{SIGNATURE}: fits, but leads to none of the roots", run.err)
+        self.assertNotIn("does not hold", run.err + run.out)
+        self.assertNotIn("not checked", run.out)
+
     def test_keys_in_other_forms(self):
         for key, certificate in (("examiner.p12", None), ("encrypted.key", "examiner.crt")):
             reading, writing = os.pipe()
