@@ -8,6 +8,15 @@
 namespace lisrtp::srtp
 {
 
+/** Whether a sequence number lies so near the one before it, ahead or behind, that it goes on. */
+inline bool continues(std::uint16_t before, std::uint16_t now)
+{
+    constexpr std::uint16_t near_distance = 64;
+    const auto forwards = static_cast<std::uint16_t>(now - before);
+    const auto backwards = static_cast<std::uint16_t>(before - now);
+    return std::min(forwards, backwards) <= near_distance;
+}
+
 /** Counts how often a sequence number continues the one before it. Constant memory. */
 class Continuity
 {
@@ -30,16 +39,6 @@ public:
     }
 
 private:
-    /** Distance up to which a number continues the one before it, in either direction. */
-    static constexpr std::uint16_t near_distance = 64;
-
-    static bool continues(std::uint16_t before, std::uint16_t now)
-    {
-        const auto forwards = static_cast<std::uint16_t>(now - before);
-        const auto backwards = static_cast<std::uint16_t>(before - now);
-        return std::min(forwards, backwards) <= near_distance;
-    }
-
     std::uint64_t packets_ = 0;
     std::uint64_t repeats_ = 0;
     std::uint64_t successors_ = 0;

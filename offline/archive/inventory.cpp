@@ -1,5 +1,7 @@
 #include "offline/archive/inventory.h"
 
+#include "keys/srtp/continuity.h"
+
 #include <algorithm>
 
 namespace lisrtp::archive
@@ -7,16 +9,6 @@ namespace lisrtp::archive
 
 namespace
 {
-
-/** Distance up to which a sequence number continues the one before it, in either direction. */
-constexpr std::uint16_t near_distance = 64;
-
-bool continues(std::uint16_t before, std::uint16_t now)
-{
-    const auto forwards = static_cast<std::uint16_t>(now - before);
-    const auto backwards = static_cast<std::uint16_t>(before - now);
-    return std::min(forwards, backwards) <= near_distance;
-}
 
 std::size_t recent_slot(const StreamId& id, std::size_t slots)
 {
@@ -54,7 +46,7 @@ void Inventory::note(const StreamId& id, std::uint16_t sequence, Timestamp at, s
             --singles_;
         if (stream.last_sequence == sequence)
             ++stream.repeats;
-        else if (continues(stream.last_sequence, sequence))
+        else if (srtp::continues(stream.last_sequence, sequence))
             ++stream.successors;
     }
     ++stream.packets;
@@ -95,7 +87,7 @@ void Inventory::merge(const StreamRecord& part)
     }
     if (stream.last_sequence == part.first_sequence)
         ++stream.repeats;
-    else if (continues(stream.last_sequence, part.first_sequence))
+    else if (srtp::continues(stream.last_sequence, part.first_sequence))
         ++stream.successors;
     stream.packets += part.packets;
     stream.successors += part.successors;
