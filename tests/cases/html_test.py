@@ -94,7 +94,7 @@ class Report(CommandTest):
     def test_the_chain_says_what_the_report_says(self):
         text, _ = self.page_of(self.case_of("ims-aka-dh"))
         for part in ("alice-usim", "x = ck(secret, seed)", "= value seen", "oakley5", "frame 2",
-                     "500 packets fit", "CSB e8a0346a, CS 1, 2"):
+                     "500 packets fit", "CSB e8a0346a, CS 1, CS 2"):
             self.assertIn(part, text)
 
     def test_made_again_it_is_the_same(self):
