@@ -164,6 +164,57 @@ class NotCovered(CommandTest):
                      for stream in call["streams"])
         self.assertEqual(opened, sum(map(self.in_window, self.packets)))
 
+    def opened(self, run):
+        self.assertEqual(run.code, 0, run.err)
+        return sum(stream["authenticated"] for call in run.report["calls"]
+                   for stream in call["streams"])
+
+    def with_target(self, target):
+        return self.keys_with("", ('targets = ["sip:alice@ims.example"]',
+                                   f'targets = ["{target}"]'))
+
+    def test_targets_by_every_identity(self):
+        """Each names Alice, in one spelling or another."""
+        inside = sum(map(self.in_window, self.packets))
+        for number, target in enumerate(("sips:alice@IMS.Example", "sip:%61lice@ims.example:5060",
+                                         "impi:alice@ims.example", "ip:10.45.1.41")):
+            run = self.decrypt(self.capture, self.with_target(target), case=f"case{number}")
+            self.assertEqual(self.opened(run), inside, target)
+        for number, target in enumerate(("sip:alice@ims.example.org", "sip:Alice@ims.example",
+                                         "impi:alice@other.example", "ip:10.45.1.4")):
+            run = self.decrypt(self.capture, self.with_target(target), case=f"other{number}")
+            self.assertEqual(self.opened(run), 0, target)
+
+    def test_a_telephone_number(self):
+        """As long as Alice's URI, so the frames keep their lengths."""
+        octets = self.capture.read_bytes()
+        capture = self.folder / "tel.pcapng"
+        capture.write_bytes(octets.replace(b"sip:alice@ims.example", b"tel:+3584012345678901"))
+        inside = sum(map(self.in_window, self.packets))
+        for number, target in enumerate(("tel:+358-40-1234.5678(901)",
+                                         "sip:+3584012345678901@any.example;user=phone")):
+            run = self.decrypt(capture, self.with_target(target), case=f"case{number}")
+            self.assertEqual(self.opened(run), inside, target)
+        run = self.decrypt(capture, self.with_target("tel:+358401234567890"), case="other")
+        self.assertEqual(self.opened(run), 0)
+
+    def test_overlapping_authorisations_with_secrets_of_their_own(self):
+        """A later order for Alice, with the same key: what either allows, once."""
+        text = self.keys.read_text()
+        secret = text[text.index("[[secret]]"):]
+        secret = secret[:secret.index("[[secret]]", 1)]
+        more = ('\n[[authorisation]]\nid = "W3"\nvalid_from = 2026-11-03T10:03:00Z\n'
+                'valid_to = 2026-11-03T10:30:00Z\nscope = "content"\n'
+                'targets = ["sip:alice@ims.example"]\n\n' +
+                secret.replace("alice-usim", "alice-again").replace('"W1"', '"W3"') +
+                '\n[[derivation]]\nsecret = "alice-again"\nseed = "aka-rand"\nkdf = "ck"\n'
+                'use = "dh-exponent"\n')
+        end = int(datetime(2026, 11, 3, 10, 30, tzinfo=timezone.utc).timestamp()) * 1000000
+        of_alice = {call["name"] for call in self.truth["calls"]
+                    if "alice" in call["from"] + call["to"]}
+        self.check(self.keys_with(more), lambda packet: packet[0] in of_alice and
+                   self.window[0] <= packet[1] < end)
+
     def test_with_every_option(self):
         self.check(self.keys_with(), self.in_window, "--cross-check", "--deep")
 
