@@ -79,20 +79,22 @@ class RealCodecs(CommandTest):
         self.assertGreater(max(right), 1000)
         return call
 
-    def check_pictures(self, name, codec):
+    def check_pictures(self, name, codec, width=160, height=120, with_audio=True):
         """Every picture that the file shows, against those of the encoder's own output."""
         data, call = self.decrypted(name)
         [stream] = [s for s in call["streams"] if "video" in s]
         expected = (MEDIA / f"{name}.frames.md5").read_text().split()
         self.assertEqual(stream["video"], {
-            "file": "calls/0001/a.mkv", "codec": codec, "width": 160, "height": 120,
-            "frames": len(expected), "broken_frames": 0, "with_audio": True})
+            "file": "calls/0001/a.mkv", "codec": codec, "width": width, "height": height,
+            "frames": len(expected), "broken_frames": 0, "with_audio": with_audio})
         film = data / stream["video"]["file"]
         shown = subprocess.run(["ffmpeg", "-v", "error", "-i", film, "-an", "-fps_mode",
                                 "passthrough", "-f", "framemd5", "-"],
                                capture_output=True, text=True, check=True).stdout
         self.assertEqual([line.split()[-1] for line in shown.splitlines()
                           if not line.startswith("#")], expected)
+        if not with_audio:
+            return
         sound = subprocess.run(["ffmpeg", "-v", "error", "-i", film, "-f", "s16le", "-"],
                                capture_output=True, check=True).stdout
         [wav] = wav_samples(data / "calls/0001/a.wav")
@@ -111,6 +113,10 @@ class RealCodecs(CommandTest):
 
     def test_vp9(self):
         self.check_pictures("vp9", "VP9/90000")
+
+    def test_h263(self):
+        """Of ffmpeg: pictures without sound."""
+        self.check_pictures("h263", "H263-1998/90000", 176, 144, with_audio=False)
 
     def test_opus(self):
         self.check_sound("opus", 48000, 0.96, 12)
@@ -142,6 +148,9 @@ class RealCodecs(CommandTest):
 
     def test_g726(self):
         self.check_sound("g726", 8000, 0.96, 12)
+
+    def test_g729(self):
+        self.check_sound("g729", 8000, 0.8, 4.5)
 
     def test_gsm(self):
         self.check_sound("gsm", 8000, 0.93, 8.5)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the captures of this folder with GStreamer: what is encoded, packed into RTP and encrypted is its
 # work (opusenc, voamrwbenc, amrnbenc, avenc_g722, avenc_g726le, gsmenc, x264enc, vp8enc ...,
-# rtp*pay, srtpenc). Needs gstreamer1.0-{tools,plugins-base,plugins-good,plugins-bad,plugins-ugly,libav},
+# rtp*pay, srtpenc); h263 is ffmpeg's. Needs gstreamer1.0-{tools,plugins-base,plugins-good,plugins-bad,plugins-ugly,libav},
 # ffmpeg, espeak-ng, dumpcap and the right to capture on lo.
 #   make.sh NAME...    (no name: all)
 set -euo pipefail
@@ -86,6 +86,25 @@ video_call() { # NAME RTPMAP FMTP ENCODER PAYLOADER KEEP
         grep -v '^#' | sed 's/.*, *//' >"$name.frames.md5"
 }
 
+# Pictures alone, by ffmpeg's encoder, payloader and SRTP.
+ffmpeg_call() { # NAME RTPMAP ENCODER
+    local name=$1 rtpmap=$2 encoder=$3 pt=${2%% *}
+    sdp $key_a 42010 "8 PCMA/8000" "" $key_va 42030 "$rtpmap" "" >"$work/offer"
+    sdp $key_b 42020 "8 PCMA/8000" "" $key_vb 42040 "$rtpmap" "" >"$work/answer"
+    begin_capture "$name"
+    python3 sip_by_hand.py begin "$name@media" "$work/offer" "$work/answer"
+    ffmpeg -v error -f lavfi -i testsrc=size=176x144:rate=15 -t 3 -c:v "$encoder" -b:v 200k -g 30 \
+        -flags +bitexact "$work/sent.avi"
+    ffmpeg -v error -re -i "$work/sent.avi" -c copy -f rtp -payload_type "$pt" -ssrc 1431633922 \
+        -srtp_out_suite AES_CM_128_HMAC_SHA1_80 \
+        -srtp_out_params "$(printf '%s' "$key_va" | xxd -r -p | base64)" \
+        "srtp://127.0.0.1:42040?localrtpport=42030&pkt_size=500" >/dev/null
+    python3 sip_by_hand.py end "$name@media" "$work/offer" "$work/answer"
+    end_capture "$name"
+    ffmpeg -v error -y -i "$work/sent.avi" -an -vsync passthrough -f framemd5 - |
+        grep -v '^#' | sed 's/.*, *//' >"$name.frames.md5"
+}
+
 [ -e source_a.wav ] || {
     espeak-ng -v en -s 140 -w "$work/a.wav" \
         "This is Alice. The train leaves at nine forty five from platform three."
@@ -107,11 +126,12 @@ make_one() {
     h265) video_call h265 "103 H265/90000" "" "x265enc tune=zerolatency bitrate=200 key-int-max=30" "rtph265pay config-interval=-1" "h265parse ! video/x-h265,stream-format=byte-stream ! filesink" ;;
     vp8) video_call vp8 "104 VP8/90000" "" "vp8enc deadline=1 target-bitrate=200000 keyframe-max-dist=30" "rtpvp8pay picture-id-mode=2" "webmmux ! filesink" ;;
     vp9) video_call vp9 "105 VP9/90000" "" "vp9enc deadline=1 target-bitrate=200000 keyframe-max-dist=30" "rtpvp9pay picture-id-mode=2" "webmmux ! filesink" ;;
+    h263) ffmpeg_call h263 "106 H263-1998/90000" h263p ;;
     *) echo "no capture $1" >&2; return 1 ;;
     esac
 }
 
-if [ $# -eq 0 ]; then set -- opus amr-wb amr g722 g726 gsm h264 h265 vp8 vp9; fi
+if [ $# -eq 0 ]; then set -- opus amr-wb amr g722 g726 gsm h264 h265 vp8 vp9 h263; fi
 for name in "$@"; do
     echo "$name"
     make_one "$name"
