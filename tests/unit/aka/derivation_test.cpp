@@ -1,6 +1,6 @@
 #include "keys/aka/derivation.h"
 
-#include "tests/unit/crypto/vector_file.h"
+#include "tests/support/vector_file.h"
 
 #include <gtest/gtest.h>
 
@@ -62,7 +62,7 @@ TEST_P(DerivationVector, AgreesWithTheIndependentProgram)
 
 INSTANTIATE_TEST_SUITE_P(Vectors, DerivationVector,
                          testing::ValuesIn(test::read_vectors("aka/derivation.vec")),
-                         test::record_name);
+                         test::test_name);
 
 class DerivationRefuses : public testing::Test
 {

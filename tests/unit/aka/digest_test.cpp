@@ -1,6 +1,6 @@
 #include "keys/aka/digest.h"
 
-#include "tests/unit/crypto/vector_file.h"
+#include "tests/support/vector_file.h"
 
 #include <gtest/gtest.h>
 
@@ -46,8 +46,7 @@ TEST_P(DigestAka, FitsTheRightResAndNoOther)
 }
 
 INSTANTIATE_TEST_SUITE_P(Vectors, DigestAka,
-                         testing::ValuesIn(test::read_vectors("aka/digest.vec")),
-                         test::record_name);
+                         testing::ValuesIn(test::read_vectors("aka/digest.vec")), test::test_name);
 
 class DigestAkaCannotBeChecked : public testing::Test
 {

@@ -3,7 +3,7 @@
 #include "keys/aka/milenage.h"
 #include "keys/aka/tuak.h"
 
-#include "tests/unit/crypto/vector_file.h"
+#include "tests/support/vector_file.h"
 
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ TEST_P(Milenage, AllFunctions)
 
 INSTANTIATE_TEST_SUITE_P(Vectors, Milenage,
                          testing::ValuesIn(test::read_vectors("aka/milenage.vec")),
-                         test::record_name);
+                         test::test_name);
 
 class Tuak : public testing::TestWithParam<VectorRecord>
 {
@@ -71,7 +71,7 @@ TEST_P(Tuak, AllFunctions)
 }
 
 INSTANTIATE_TEST_SUITE_P(Vectors, Tuak, testing::ValuesIn(test::read_vectors("aka/tuak.vec")),
-                         test::record_name);
+                         test::test_name);
 
 Error error(ErrorCode code, const char* field, std::size_t offset)
 {

@@ -4,7 +4,7 @@
 #include "offline/capture/checksum.h"
 #include "offline/capture/classifier.h"
 #include "offline/capture/clear_frame.h"
-#include "tests/unit/capture/vector_file.h"
+#include "tests/support/vector_file.h"
 
 #include <gtest/gtest.h>
 
@@ -14,44 +14,45 @@ namespace lisrtp::capture
 namespace
 {
 
-using test::Record;
+using test::VectorRecord;
 
 class FramesTest : public testing::Test
 {
 public:
-    explicit FramesTest(Record record) : record_(std::move(record)) {}
+    explicit FramesTest(VectorRecord record) : record_(std::move(record)) {}
 
     void TestBody() override
     {
-        const LinkLayer link{static_cast<std::uint16_t>(std::stoul(record_.get("Link")))};
-        const Bytes frame = from_hex(record_.get("Frame")).value();
+        const LinkLayer link{
+            static_cast<std::uint16_t>(std::stoul(record_.text_or_nothing("Link")))};
+        const Bytes frame = from_hex(record_.text_or_nothing("Frame")).value();
         const Peeled peeled = peel(link, frame);
-        EXPECT_EQ(name_of(peeled.kind), record_.get("Kind"));
-        EXPECT_EQ(name_of(peeled.reason), record_.get("Reason"));
+        EXPECT_EQ(name_of(peeled.kind), record_.text_or_nothing("Kind"));
+        EXPECT_EQ(name_of(peeled.reason), record_.text_or_nothing("Reason"));
         EXPECT_EQ(peeled.snapped, record_.has("Snapped"));
         if (record_.has("Source")) {
-            EXPECT_EQ(peeled.source.text(), record_.get("Source"));
-            EXPECT_EQ(peeled.destination.text(), record_.get("Destination"));
+            EXPECT_EQ(peeled.source.text(), record_.text_or_nothing("Source"));
+            EXPECT_EQ(peeled.destination.text(), record_.text_or_nothing("Destination"));
         }
         if (record_.has("Payload")) {
-            EXPECT_EQ(to_hex(peeled.udp_payload), record_.get("Payload"));
+            EXPECT_EQ(to_hex(peeled.udp_payload), record_.text_or_nothing("Payload"));
             EXPECT_EQ(peeled.udp_payload.data(), frame.data() + peeled.payload_offset);
         } else {
             EXPECT_TRUE(peeled.udp_payload.empty());
         }
         EXPECT_EQ(std::to_string(peeled.vlan_tags), record_.has("VlanTags")
-                                                        ? record_.get("VlanTags")
+                                                        ? record_.text_or_nothing("VlanTags")
                                                         : vlan_tags_unless_told(peeled));
         if (record_.has("MplsLabels")) {
-            EXPECT_EQ(std::to_string(peeled.mpls_labels), record_.get("MplsLabels"));
+            EXPECT_EQ(std::to_string(peeled.mpls_labels), record_.text_or_nothing("MplsLabels"));
         }
         EXPECT_EQ(std::to_string(peeled.tunnels),
-                  record_.has("Tunnels") ? record_.get("Tunnels") : "0");
+                  record_.has("Tunnels") ? record_.text_or_nothing("Tunnels") : "0");
         EXPECT_EQ(name_of(peeled.carrier),
-                  record_.has("Carrier") ? record_.get("Carrier") : "none");
+                  record_.has("Carrier") ? record_.text_or_nothing("Carrier") : "none");
         ASSERT_EQ(peeled.carried_at.has_value(), record_.has("At"));
         if (peeled.carried_at) {
-            EXPECT_EQ(std::to_string(peeled.carried_at->ns), record_.get("At"));
+            EXPECT_EQ(std::to_string(peeled.carried_at->ns), record_.text_or_nothing("At"));
         }
         check_clear_frame(link, frame, peeled);
     }
@@ -77,29 +78,28 @@ private:
         }
         ASSERT_TRUE(written);
         if (record_.has("Cleared")) {
-            EXPECT_EQ(to_hex(out), record_.get("Cleared"));
-            EXPECT_EQ(std::to_string(written->linktype), record_.has("ClearedLink")
-                                                             ? record_.get("ClearedLink")
-                                                             : record_.get("Link"));
+            EXPECT_EQ(to_hex(out), record_.text_or_nothing("Cleared"));
+            EXPECT_EQ(std::to_string(written->linktype),
+                      record_.has("ClearedLink") ? record_.text_or_nothing("ClearedLink")
+                                                 : record_.text_or_nothing("Link"));
         }
     }
 
-    Record record_;
+    VectorRecord record_;
 };
 
 /** All frames, in and out of tunnels. */
-std::vector<Record> all_frames()
+std::vector<VectorRecord> all_frames()
 {
-    std::vector<Record> all;
+    std::vector<VectorRecord> all;
     for (const char* name : {"frames", "tunnels"})
-        for (Record& record :
-             test::read_vectors(std::string(LISRTP_TEST_DATA "/vectors/capture/") + name + ".vec"))
+        for (VectorRecord& record : test::read_vectors(std::string("capture/") + name + ".vec"))
             all.push_back(std::move(record));
     return all;
 }
 
 const bool registered = [] {
-    for (const Record& record : all_frames())
+    for (const VectorRecord& record : all_frames())
         testing::RegisterTest("Frames", test::test_name_of(record.name).c_str(), nullptr, nullptr,
                               __FILE__, __LINE__,
                               [record]() -> testing::Test* { return new FramesTest(record); });
@@ -111,9 +111,10 @@ const bool registered = [] {
 TEST(Classifier, EveryCutOfEveryFrameStaysInside)
 {
     ASSERT_TRUE(registered);
-    for (const Record& record : all_frames()) {
-        const LinkLayer link{static_cast<std::uint16_t>(std::stoul(record.get("Link")))};
-        const Bytes whole = from_hex(record.get("Frame")).value();
+    for (const VectorRecord& record : all_frames()) {
+        const LinkLayer link{
+            static_cast<std::uint16_t>(std::stoul(record.text_or_nothing("Link")))};
+        const Bytes whole = from_hex(record.text_or_nothing("Frame")).value();
         for (std::size_t octets = 0; octets <= whole.size(); ++octets) {
             // An allocation of just this size lets the address sanitizer see one octet too many.
             const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(octets));

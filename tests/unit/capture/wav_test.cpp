@@ -2,8 +2,8 @@
 
 #include "offline/media/g711.h"
 #include "offline/media/wav_writer.h"
+#include "tests/support/vector_file.h"
 #include "tests/unit/capture/scratch_folder.h"
-#include "tests/unit/capture/vector_file.h"
 
 #include <gtest/gtest.h>
 
@@ -43,9 +43,9 @@ Bytes head_of(const std::string& path)
 
 TEST(G711, EveryCodeAsAudioopDecodesIt)
 {
-    const auto records = test::read_vectors(LISRTP_TEST_DATA "/vectors/media/g711.vec");
+    const auto records = test::read_vectors("media/g711.vec");
     ASSERT_EQ(records.size(), 2u);
-    for (const test::Record& record : records) {
+    for (const test::VectorRecord& record : records) {
         const G711Law law = record.name == "mu" ? G711Law::mu : G711Law::a;
         std::string all;
         for (const auto& [field, samples] : record.fields)

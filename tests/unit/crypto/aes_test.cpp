@@ -1,6 +1,6 @@
 #include "keys/crypto/aes.h"
 
-#include "tests/unit/crypto/vector_file.h"
+#include "tests/support/vector_file.h"
 
 #include <gtest/gtest.h>
 

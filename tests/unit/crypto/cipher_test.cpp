@@ -1,7 +1,7 @@
 #include "keys/crypto/aes.h"
 #include "keys/crypto/des.h"
 
-#include "tests/unit/crypto/vector_file.h"
+#include "tests/support/vector_file.h"
 
 #include <gtest/gtest.h>
 
@@ -32,7 +32,7 @@ TEST_P(Cipher, GivesTheStandardsOutput)
 
 INSTANTIATE_TEST_SUITE_P(Vectors, Cipher,
                          testing::ValuesIn(test::read_vectors("crypto/cipher.vec")),
-                         test::record_name);
+                         test::test_name);
 
 TEST(Des, RefusesAKeyOfAnotherLength)
 {

@@ -1,7 +1,7 @@
 #include "keys/crypto/hash.h"
 #include "keys/crypto/hmac.h"
 
-#include "tests/unit/crypto/vector_file.h"
+#include "tests/support/vector_file.h"
 
 #include <gtest/gtest.h>
 
@@ -40,7 +40,7 @@ TEST_P(Digest, OfTheTextInParts)
 
 INSTANTIATE_TEST_SUITE_P(Vectors, Digest,
                          testing::ValuesIn(test::read_vectors("crypto/digest.vec")),
-                         test::record_name);
+                         test::test_name);
 
 class Hmac : public testing::TestWithParam<test::VectorRecord>
 {
@@ -66,7 +66,7 @@ TEST_P(Hmac, WithASecretKeyAndWithAnOpenOne)
 }
 
 INSTANTIATE_TEST_SUITE_P(Vectors, Hmac, testing::ValuesIn(test::read_vectors("crypto/hmac.vec")),
-                         test::record_name);
+                         test::test_name);
 
 TEST(Hmac, TakesAnEmptyKey)
 {

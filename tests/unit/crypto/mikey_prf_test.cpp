@@ -1,6 +1,6 @@
 #include "keys/crypto/mikey_prf.h"
 
-#include "tests/unit/crypto/vector_file.h"
+#include "tests/support/vector_file.h"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ TEST_P(MikeyPrf, AgreesWithTheIndependentProgram)
 
 INSTANTIATE_TEST_SUITE_P(Vectors, MikeyPrf,
                          testing::ValuesIn(test::read_vectors("crypto/mikey_prf.vec")),
-                         test::record_name);
+                         test::test_name);
 
 } // namespace
 } // namespace lisrtp::crypto

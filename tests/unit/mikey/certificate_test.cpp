@@ -5,8 +5,8 @@
 #include "keys/crypto/big_number.h"
 #include "keys/crypto/rsa.h"
 #include "keys/mikey/read_message.h"
+#include "tests/support/vector_file.h"
 #include "tests/unit/mikey/exchange_file.h"
-#include "tests/unit/mikey/vector_file.h"
 
 namespace lisrtp::crypto
 {

@@ -3,9 +3,9 @@
 #include "keys/mikey/describe.h"
 #include "keys/mikey/envelope.h"
 #include "keys/mikey/read_message.h"
+#include "tests/support/vector_file.h"
 #include "tests/unit/mikey/exchange_file.h"
 #include "tests/unit/mikey/message_writer.h"
-#include "tests/unit/mikey/vector_file.h"
 
 namespace lisrtp::mikey
 {
@@ -62,12 +62,12 @@ TEST_P(Kemacs, OpenOrAreRefused)
     EXPECT_EQ(shown(opened->quirks), has_quirks ? record.text("Quirks") : "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Vectors, Kemacs, testing::ValuesIn(test::read_vectors("kemac.vec")),
+INSTANTIATE_TEST_SUITE_P(Vectors, Kemacs, testing::ValuesIn(test::read_vectors("mikey/kemac.vec")),
                          test::test_name);
 
 Message message_named(const std::string& name)
 {
-    for (const auto& record : test::read_vectors("kemac.vec"))
+    for (const auto& record : test::read_vectors("mikey/kemac.vec"))
         if (record.name == name)
             return read_whole_message(record.octets("Message")).value();
     throw std::runtime_error("no record " + name);

@@ -1,6 +1,6 @@
 #include "keys/mikey/policy.h"
 
-#include "tests/unit/mikey/vector_file.h"
+#include "tests/support/vector_file.h"
 
 namespace lisrtp::mikey
 {

@@ -2,8 +2,8 @@
 
 #include "keys/mikey/read_message.h"
 #include "keys/mikey/tek.h"
+#include "tests/support/vector_file.h"
 #include "tests/unit/mikey/message_writer.h"
-#include "tests/unit/mikey/vector_file.h"
 
 namespace lisrtp::mikey
 {
@@ -25,7 +25,7 @@ SecretBytes run(std::size_t octets, std::uint8_t first = 0)
 
 SecretBytes expected(const char* field, const char* record_name = record_of_tgk)
 {
-    for (const auto& record : test::read_vectors("tek.vec"))
+    for (const auto& record : test::read_vectors("mikey/tek.vec"))
         if (record.name == record_name)
             return record.secret(field);
     throw std::runtime_error("no such record");

@@ -1,6 +1,6 @@
 #include "keys/mikey/tek.h"
 
-#include "tests/unit/mikey/vector_file.h"
+#include "tests/support/vector_file.h"
 
 #include <gtest/gtest.h>
 
@@ -51,8 +51,8 @@ TEST_P(Derivations, AgreeWithTheIndependentProgram)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Vectors, Derivations, testing::ValuesIn(test::read_vectors("tek.vec")),
-                         test::test_name);
+INSTANTIATE_TEST_SUITE_P(Vectors, Derivations,
+                         testing::ValuesIn(test::read_vectors("mikey/tek.vec")), test::test_name);
 
 } // namespace
 } // namespace lisrtp::mikey

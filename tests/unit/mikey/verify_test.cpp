@@ -2,8 +2,8 @@
 
 #include "keys/mikey/describe.h"
 #include "keys/mikey/read_message.h"
+#include "tests/support/vector_file.h"
 #include "tests/unit/mikey/exchange_file.h"
-#include "tests/unit/mikey/vector_file.h"
 
 namespace lisrtp::mikey
 {
@@ -54,7 +54,8 @@ TEST_P(Signatures, VerifyOrAreRefused)
 }
 
 INSTANTIATE_TEST_SUITE_P(Vectors, Signatures,
-                         testing::ValuesIn(test::read_vectors("signature.vec")), test::test_name);
+                         testing::ValuesIn(test::read_vectors("mikey/signature.vec")),
+                         test::test_name);
 
 Message first_message(const std::string& mode, const char* field)
 {

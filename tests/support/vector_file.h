@@ -1,4 +1,4 @@
-// tests/unit/mikey/vector_file.h - records of a .vec file: [name] and lines of `field = value`.
+// tests/support/vector_file.h - records of a .vec file: [name] and lines of `field = value`.
 
 #pragma once
 
@@ -10,6 +10,8 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace lisrtp::test
 {
@@ -20,7 +22,18 @@ struct VectorRecord {
 
     bool has(const std::string& field) const { return fields.contains(field); }
     /** Throws when the record has no such field, which fails its test. */
-    const std::string& text(const std::string& field) const { return fields.at(field); }
+    const std::string& text(const std::string& field) const
+    {
+        const auto found = fields.find(field);
+        if (found == fields.end())
+            throw std::runtime_error("[" + name + "] has no " + field);
+        return found->second;
+    }
+    /** "" when the record has no such field. */
+    std::string text_or_nothing(const std::string& field) const
+    {
+        return has(field) ? text(field) : "";
+    }
     Bytes octets(const std::string& field) const { return from_hex(text(field)).value(); }
     SecretBytes secret(const std::string& field) const
     {
@@ -35,17 +48,17 @@ inline void PrintTo(const VectorRecord& record, std::ostream* out)
     *out << record.name;
 }
 
-/** Reads tests/vectors/mikey/<name>.  Throws on a line that is no comment, name or field. */
-inline std::vector<VectorRecord> read_vectors(const std::string& name)
+/** Reads tests/vectors/<path>.  Throws on a line that is no comment, name or field. */
+inline std::vector<VectorRecord> read_vectors(const std::string& path)
 {
     const auto trimmed = [](const std::string& text) {
         const std::size_t begin = text.find_first_not_of(' ');
         const std::size_t end = text.find_last_not_of(' ');
         return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
     };
-    std::ifstream file(LISRTP_TEST_DATA "/vectors/mikey/" + name);
+    std::ifstream file(LISRTP_TEST_DATA "/vectors/" + path);
     if (!file)
-        throw std::runtime_error("cannot open " + name);
+        throw std::runtime_error("cannot open tests/vectors/" + path);
     std::vector<VectorRecord> records;
     for (std::string line; std::getline(file, line);) {
         const std::size_t equals = line.find('=');
@@ -57,7 +70,7 @@ inline std::vector<VectorRecord> read_vectors(const std::string& name)
             records.back().fields[trimmed(line.substr(0, equals))] =
                 trimmed(line.substr(equals + 1));
         else
-            throw std::runtime_error(name + ": " + line);
+            throw std::runtime_error("tests/vectors/" + path + ": " + line);
     }
     return records;
 }
