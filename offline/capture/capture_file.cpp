@@ -1,6 +1,8 @@
 #include "offline/capture/capture_file.h"
 
 #include "offline/capture/archive_reader.h"
+#include "offline/capture/capture_time.h"
+#include "offline/capture/plain_capture.h"
 #include "offline/capture/wiretap_bridge.h"
 
 #include <array>
@@ -58,14 +60,10 @@ LinkLayer link_layer_of(int encap)
                : link::unknown;
 }
 
-/** Times before 1970 and beyond 64 bits of nanoseconds stop there: differences never overflow. */
 Timestamp timestamp_of(const wtap_rec& rec)
 {
-    constexpr std::int64_t most_seconds = 9'000'000'000;
-    if ((rec.presence_flags & WTAP_HAS_TS) == 0 || rec.ts.secs < 0)
-        return {};
-    const std::int64_t seconds = std::min<std::int64_t>(rec.ts.secs, most_seconds);
-    return {seconds * ns_per_second + std::clamp<std::int64_t>(rec.ts.nsecs, 0, ns_per_second - 1)};
+    return (rec.presence_flags & WTAP_HAS_TS) == 0 ? Timestamp{}
+                                                   : bounded_time(rec.ts.secs, rec.ts.nsecs);
 }
 
 ErrorCode code_of_open(int error)
@@ -165,10 +163,14 @@ bool is_empty_file(const std::string& path)
 thread_local std::vector<SecretBytes>* secrets_here = nullptr;
 
 struct SecretsHere {
-    explicit SecretsHere(std::vector<SecretBytes>& into) { secrets_here = &into; }
-    ~SecretsHere() { secrets_here = nullptr; }
+    explicit SecretsHere(std::vector<SecretBytes>& into) : outer(std::exchange(secrets_here, &into))
+    {
+    }
+    ~SecretsHere() { secrets_here = outer; }
     SecretsHere(const SecretsHere&) = delete;
     SecretsHere& operator=(const SecretsHere&) = delete;
+
+    std::vector<SecretBytes>* outer;
 };
 
 void take_secrets(guint32 type, const void* secrets, guint size)
@@ -181,18 +183,25 @@ void take_secrets(guint32 type, const void* secrets, guint size)
 } // namespace
 
 struct CaptureFile::State {
-    State(wtap* opened, std::unique_ptr<ContentPipe> from) : pipe(std::move(from)), file(opened)
-    {
-        const SecretsHere here(tls_keys);
-        wtap_set_cb_new_secrets(file, take_secrets);
-    }
-    ~State() { wtap_close(file); } // before the pipe, whose feeder then ends
+    ~State() { close(); }
+    State() = default;
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
-    std::unique_ptr<ContentPipe> pipe; ///< of a member of an archive
-    wtap* file;
-    wiretap::Record record;
+    bool open_with_wiretap(CaptureFault& fault);
+    bool read_record();
+    bool pass_over(std::uint64_t records);
+    void close()
+    {
+        if (file) // before the pipe, whose feeder then ends
+            wtap_close(std::exchange(file, nullptr));
+    }
+
+    std::string path;
+    std::unique_ptr<PlainCapture> plain; ///< while nothing unusual was met
+    std::unique_ptr<ContentPipe> pipe;   ///< of a member of an archive
+    wtap* file = nullptr;
+    std::unique_ptr<wiretap::Record> record;
     std::uint64_t frames = 0;
     std::uint64_t others = 0;
     bool ended = false;
@@ -200,40 +209,99 @@ struct CaptureFile::State {
     std::vector<SecretBytes> tls_keys;
 };
 
-CaptureFile::Opening CaptureFile::open(const std::string& path)
+bool CaptureFile::State::open_with_wiretap(CaptureFault& why)
 {
     start_wiretap_once();
+    int error = 0;
+    gchar* detail = nullptr;
+    file = wtap_open_offline(pipe ? pipe->path().c_str() : path.c_str(), WTAP_TYPE_AUTO, &error,
+                             &detail, false);
+    const std::string detail_text = wiretap::take_detail(detail);
+    if (pipe)
+        pipe->opened();
+    if (file == nullptr) {
+        why = {code_of_open(error), message_of(error, detail_text), 0};
+        if (pipe && !pipe->damage().empty())
+            why = {ErrorCode::cannot_open, pipe->damage(), 0};
+        return false;
+    }
+    record = std::make_unique<wiretap::Record>();
+    const SecretsHere here(tls_keys);
+    wtap_set_cb_new_secrets(file, take_secrets);
+    return true;
+}
+
+/** libwiretap's next record; false at the end, good or bad. */
+bool CaptureFile::State::read_record()
+{
+    int error = 0;
+    gchar* detail = nullptr;
+    const bool read = record->read(file, &error, &detail);
+    // Some formats' readers leave a detail behind although they succeeded.
+    const std::string detail_text = wiretap::take_detail(detail);
+    if (read) {
+        ++frames;
+        return true;
+    }
+    ended = true;
+    if (error != 0)
+        fault = {code_of_read(error), message_of(error, detail_text), frames};
+    if (const std::string damage = pipe ? pipe->damage() : ""; !damage.empty())
+        fault = {ErrorCode::truncated, damage, frames};
+    return false;
+}
+
+/** Gives the file to libwiretap, behind the records that were read without it. */
+bool CaptureFile::State::pass_over(std::uint64_t records)
+{
+    CaptureFault why;
+    if (!open_with_wiretap(why)) {
+        why.after_frame = records;
+        fault = why;
+        ended = true;
+        return false;
+    }
+    for (frames = 0; frames < records;)
+        if (!read_record())
+            return false;
+    return true;
+}
+
+CaptureFile::Opening CaptureFile::open(const std::string& path)
+{
+    if (auto plain = PlainCapture::open(path)) {
+        auto state = std::make_unique<State>();
+        state->path = path;
+        state->plain = std::move(plain);
+        Opening opening;
+        opening.file = CaptureFile(std::move(state));
+        return opening;
+    }
+    return open_with_wiretap(path);
+}
+
+CaptureFile::Opening CaptureFile::open_with_wiretap(const std::string& path)
+{
     Opening opening;
     if (is_empty_file(path)) {
         opening.fault = {ErrorCode::not_a_capture, "an empty file", 0};
         return opening;
     }
-    std::unique_ptr<ContentPipe> pipe;
+    auto state = std::make_unique<State>();
+    state->path = path;
     if (split_member_path(path) || needs_unpacking(path)) {
-        pipe = ContentPipe::open(path);
-        if (!pipe) {
+        state->pipe = ContentPipe::open(path);
+        if (!state->pipe) {
             opening.fault = {ErrorCode::cannot_open, g_strerror(errno), 0};
             return opening;
         }
     }
-    int error = 0;
-    gchar* detail = nullptr;
-    wtap* file = wtap_open_offline(pipe ? pipe->path().c_str() : path.c_str(), WTAP_TYPE_AUTO,
-                                   &error, &detail, false);
-    const std::string detail_text = wiretap::take_detail(detail);
-    if (pipe)
-        pipe->opened();
-    if (file == nullptr) {
-        opening.fault = {code_of_open(error), message_of(error, detail_text), 0};
-        if (pipe && !pipe->damage().empty())
-            opening.fault = {ErrorCode::cannot_open, pipe->damage(), 0};
+    if (!state->open_with_wiretap(opening.fault))
         return opening;
-    }
-    CaptureFile opened(std::make_unique<State>(file, std::move(pipe)));
-    if (is_document(file))
+    if (is_document(state->file))
         opening.fault = {ErrorCode::not_a_capture, "a document, not a capture", 0};
     else
-        opening.file = std::move(opened);
+        opening.file = CaptureFile(std::move(state));
     return opening;
 }
 
@@ -250,23 +318,27 @@ std::vector<SecretBytes> CaptureFile::take_tls_keys()
 bool CaptureFile::next(Frame& frame)
 {
     State& state = *state_;
-    const SecretsHere here(state.tls_keys);
-    while (!state.ended) {
-        int error = 0;
-        gchar* detail = nullptr;
-        const bool read = state.record.read(state.file, &error, &detail);
-        // Some formats' readers leave a detail behind although they succeeded.
-        const std::string detail_text = wiretap::take_detail(detail);
-        if (!read) {
+    if (state.plain) {
+        switch (state.plain->next(frame)) {
+        case PlainCapture::Step::frame:
+            frame.number = ++state.frames;
+            return true;
+        case PlainCapture::Step::end:
             state.ended = true;
-            if (error != 0)
-                state.fault = {code_of_read(error), message_of(error, detail_text), state.frames};
-            if (const std::string damage = state.pipe ? state.pipe->damage() : ""; !damage.empty())
-                state.fault = {ErrorCode::truncated, damage, state.frames};
             return false;
+        case PlainCapture::Step::unsure:
+            break;
         }
-        ++state.frames;
-        const wtap_rec& rec = state.record.rec();
+        if (state.ended)
+            return false;
+        state.plain.reset();
+        const SecretsHere here(state.tls_keys);
+        if (!state.pass_over(state.frames))
+            return false;
+    }
+    const SecretsHere here(state.tls_keys);
+    while (!state.ended && state.read_record()) {
+        const wtap_rec& rec = state.record->rec();
         if (rec.rec_type != REC_TYPE_PACKET) {
             ++state.others;
             continue;
@@ -275,7 +347,7 @@ bool CaptureFile::next(Frame& frame)
         frame.number = state.frames;
         frame.at = timestamp_of(rec);
         frame.link = link_layer_of(packet.pkt_encap);
-        frame.octets = state.record.octets();
+        frame.octets = state.record->octets();
         frame.original_octets = std::max(packet.len, packet.caplen);
         frame.interface_id =
             (rec.presence_flags & WTAP_HAS_INTERFACE_ID) != 0 ? packet.interface_id : 0;
@@ -296,7 +368,9 @@ std::uint64_t CaptureFile::other_records() const
 
 std::uint64_t CaptureFile::octets_read() const
 {
-    const gint64 octets = wtap_read_so_far(state_->file);
+    if (state_->plain)
+        return state_->plain->octets_read();
+    const gint64 octets = state_->file ? wtap_read_so_far(state_->file) : 0;
     return octets > 0 ? static_cast<std::uint64_t>(octets) : 0;
 }
 

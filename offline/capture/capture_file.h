@@ -25,9 +25,11 @@ struct CaptureFault {
 /**
  * A capture file, a FIFO, or "-" for standard input; plain or compressed with gzip, zstd, lz4, xz,
  * bzip2 or lzip; or a member of an archive (see archive_reader.h), for which a thread unpacks.
+ * libwiretap reads it, but for plain pcap and pcapng files: see plain_capture.h.
+ *
  * Reads forward only.  A damaged or cut file gives its good frames first and then its fault.
  *
- * Memory: one frame and wiretap's buffers, whatever the file's size.  One thread per object;
+ * Memory: one frame and the reader's buffers, whatever the file's size.  One thread per object;
  * different objects may be used by different threads.
  */
 class CaptureFile
@@ -37,6 +39,8 @@ public:
 
     /** Errors: cannot_open, not_a_capture (also when empty), unsupported. */
     static Opening open(const std::string& path);
+    /** The same, by libwiretap alone: what it makes of a file is right, however slow. For tests. */
+    static Opening open_with_wiretap(const std::string& path);
 
     CaptureFile(CaptureFile&&) noexcept;
     CaptureFile& operator=(CaptureFile&&) noexcept;
