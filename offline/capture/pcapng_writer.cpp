@@ -1,6 +1,6 @@
 #include "offline/capture/pcapng_writer.h"
 
-#include <array>
+#include <algorithm>
 
 namespace lisrtp::capture
 {
@@ -21,26 +21,27 @@ constexpr std::uint16_t if_tsresol = 9;
 constexpr std::uint32_t snap_octets = 262144;
 constexpr std::size_t most_comment_octets = 0xFFFF;
 
-/** Little-endian numbers into an array that lies on the stack. */
-template <std::size_t Octets>
-class LittleEndian
+/** Little-endian numbers and octets, one behind the other, where there is room for them. */
+class Block
 {
 public:
-    LittleEndian& u16(std::uint16_t v)
+    explicit Block(std::uint8_t* at) : at_(at) {}
+
+    Block& u16(std::uint16_t v)
     {
-        octets_[size_++] = static_cast<std::uint8_t>(v);
-        octets_[size_++] = static_cast<std::uint8_t>(v >> 8);
+        *at_++ = static_cast<std::uint8_t>(v);
+        *at_++ = static_cast<std::uint8_t>(v >> 8);
         return *this;
     }
-    LittleEndian& u32(std::uint32_t v)
+    Block& u32(std::uint32_t v)
     {
         return u16(static_cast<std::uint16_t>(v)).u16(static_cast<std::uint16_t>(v >> 16));
     }
-    ByteView view() const { return {octets_.data(), size_}; }
+    /** With zeros up to the next 32 bits. */
+    Block& padded(ByteView octets);
 
 private:
-    std::array<std::uint8_t, Octets> octets_{};
-    std::size_t size_ = 0;
+    std::uint8_t* at_;
 };
 
 constexpr std::size_t padded_to_32_bits(std::size_t octets)
@@ -48,22 +49,21 @@ constexpr std::size_t padded_to_32_bits(std::size_t octets)
     return (octets + 3) & ~std::size_t{3};
 }
 
-void write_padded(evidence::OutputFile& file, ByteView octets)
+Block& Block::padded(ByteView octets)
 {
-    static constexpr std::uint8_t zeros[3] = {};
-    file.write(octets);
-    file.write({zeros, padded_to_32_bits(octets.size()) - octets.size()});
+    at_ = std::copy(octets.begin(), octets.end(), at_);
+    at_ = std::fill_n(at_, padded_to_32_bits(octets.size()) - octets.size(), std::uint8_t{0});
+    return *this;
 }
 
 void write_section_header(evidence::OutputFile& file)
 {
     constexpr std::uint32_t block_octets = 28;
-    LittleEndian<block_octets> block;
+    Block block(file.room(block_octets));
     block.u32(section_header_block).u32(block_octets).u32(byte_order_magic);
     block.u16(1).u16(0);                   // version 1.0
     block.u32(0xFFFFFFFF).u32(0xFFFFFFFF); // section length: not said
     block.u32(block_octets);
-    file.write(block.view());
 }
 
 } // namespace
@@ -100,20 +100,24 @@ Result<void> PcapngWriter::write(const Frame& frame, std::string_view comment)
     const std::uint32_t block_octets =
         static_cast<std::uint32_t>(28 + padded_to_32_bits(frame.octets.size()) + option_octets + 4);
 
-    LittleEndian<28> head;
-    head.u32(enhanced_packet_block).u32(block_octets).u32(interface);
-    head.u32(static_cast<std::uint32_t>(ns >> 32)).u32(static_cast<std::uint32_t>(ns));
-    head.u32(captured).u32(std::max(frame.original_octets, captured));
-    file_.write(head.view());
-    write_padded(file_, frame.octets);
-    if (!comment.empty()) {
-        LittleEndian<4> option;
-        option.u16(opt_comment).u16(static_cast<std::uint16_t>(comment.size()));
-        file_.write(option.view());
-        write_padded(file_, view_of(comment));
-        file_.write(LittleEndian<4>().u16(opt_endofopt).u16(0).view());
+    const auto write_into = [&](std::uint8_t* at) {
+        Block block(at);
+        block.u32(enhanced_packet_block).u32(block_octets).u32(interface);
+        block.u32(static_cast<std::uint32_t>(ns >> 32)).u32(static_cast<std::uint32_t>(ns));
+        block.u32(captured).u32(std::max(frame.original_octets, captured)).padded(frame.octets);
+        if (!comment.empty()) {
+            block.u16(opt_comment).u16(static_cast<std::uint16_t>(comment.size()));
+            block.padded(view_of(comment)).u16(opt_endofopt).u16(0);
+        }
+        block.u32(block_octets);
+    };
+    if (block_octets <= evidence::OutputFile::most_room_octets) {
+        write_into(file_.room(block_octets));
+    } else {
+        Bytes block(block_octets);
+        write_into(block.data());
+        file_.write(block);
     }
-    file_.write(LittleEndian<4>().u32(block_octets).view());
     if (file_.error())
         return *file_.error();
     ++frames_;
@@ -132,13 +136,12 @@ std::uint32_t PcapngWriter::interface_of(LinkLayer link)
     if (known != interfaces_.end())
         return number;
     constexpr std::uint32_t block_octets = 32;
-    LittleEndian<block_octets> block;
+    Block block(file_.room(block_octets));
     block.u32(interface_description_block).u32(block_octets);
     block.u16(link.linktype).u16(0).u32(snap_octets);
     block.u16(if_tsresol).u16(1).u32(9); // 10^-9 s, one octet and three of padding
     block.u16(opt_endofopt).u16(0);
     block.u32(block_octets);
-    file_.write(block.view());
     interfaces_.push_back(link);
     return number;
 }

@@ -48,7 +48,7 @@ Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Re
         !written)
         return written;
     const std::vector<evidence::BagLine> info{{"Bag-Software-Agent", "lisrtp"}};
-    if (auto bagged = evidence::write_bag(folder.path(), info); !bagged)
+    if (auto bagged = evidence::write_bag(folder.path(), info, &folder.hashes()); !bagged)
         return bagged;
     return folder.sync();
 }

@@ -252,6 +252,8 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         say_hint("move it away, or name a new folder with -o");
         return exit_usage;
     }
+    if (jobs > 1)
+        folder.output().hashes().use_thread();
     auto decrypted =
         archive::decrypt_media(inputs, findings, plan, engines.engine(), folder.output(),
                                {.keep_keys = arguments.keep_keys,

@@ -1,7 +1,7 @@
 #include "offline/evidence/bag.h"
 
 #include "keys/base/hex.h"
-#include "keys/crypto/hash.h"
+#include "offline/evidence/file_hashes.h"
 #include "offline/evidence/output_folder.h"
 
 #include <algorithm>
@@ -37,19 +37,10 @@ struct Oxum {
 
 Result<std::string> hash_file(const fs::path& path)
 {
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return Error{ErrorCode::read_failed, "file of the bag", 0};
-    crypto::Sha256 sha256;
-    Bytes piece(1u << 18);
-    while (file) {
-        file.read(reinterpret_cast<char*>(piece.data()),
-                  static_cast<std::streamsize>(piece.size()));
-        sha256.update(ByteView(piece).first(static_cast<std::size_t>(file.gcount())));
-    }
-    if (file.bad())
-        return Error{ErrorCode::read_failed, "file of the bag", 0};
-    return to_hex(sha256.finish());
+    const auto digest = digest_of_output(path);
+    if (!digest)
+        return digest.error();
+    return to_hex(*digest);
 }
 
 /** RFC 8493, 2.1.3: CR, LF and percent in a name are percent-encoded, nothing else. */
@@ -127,10 +118,26 @@ bool is_tag_manifest(std::string_view name)
     return name.starts_with("tagmanifest-") || name == seals_file;
 }
 
-Result<Manifest> hash_all(const fs::path& folder, const std::vector<std::string>& names)
+/** The hash that was made while the file was written, if it is still as long as then. */
+std::optional<std::string> known_hash(const fs::path& folder, const std::string& name,
+                                      FileHashes* known)
+{
+    const auto hash = known ? known->take(name) : std::nullopt;
+    std::error_code failure;
+    if (!hash || fs::file_size(folder / name, failure) != hash->octets || failure)
+        return std::nullopt;
+    return hash->sha256;
+}
+
+Result<Manifest> hash_all(const fs::path& folder, const std::vector<std::string>& names,
+                          FileHashes* known = nullptr)
 {
     Manifest manifest;
     for (const std::string& name : names) {
+        if (auto hash = known_hash(folder, name, known)) {
+            manifest[name] = *std::move(hash);
+            continue;
+        }
         Result<std::string> hash = hash_file(folder / name);
         if (!hash)
             return hash.error();
@@ -360,7 +367,7 @@ std::string text_of_info(std::span<const BagLine> lines)
 
 } // namespace
 
-Result<void> write_bag(const fs::path& folder, std::span<const BagLine> info)
+Result<void> write_bag(const fs::path& folder, std::span<const BagLine> info, FileHashes* known)
 {
     std::error_code failure;
     if (!fs::is_directory(folder / "data", failure))
@@ -381,7 +388,7 @@ Result<void> write_bag(const fs::path& folder, std::span<const BagLine> info)
         }
     info_text += std::string(oxum_label) + oxum.text() + "\n";
 
-    const Result<Manifest> manifest = hash_all(folder, payload);
+    const Result<Manifest> manifest = hash_all(folder, payload, known);
     if (!manifest)
         return manifest.error();
     const std::string manifest_text = text_of_manifest(*manifest);

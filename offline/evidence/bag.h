@@ -13,6 +13,8 @@
 namespace lisrtp::evidence
 {
 
+class FileHashes;
+
 /** A line of bag-info.txt: "Source-Organization", "...".  RFC 8493, 2.2.2. */
 struct BagLine {
     std::string label;
@@ -26,11 +28,13 @@ struct BagLine {
  * of their names' octets.  Writes again over the tag files of an earlier bag.
  *
  * A signature over tagmanifest-sha256.txt is made afterwards: it cannot be listed in it.
- * Constant memory but for the list of names; every file is read once.
+ * Constant memory but for the list of names; every file is read once, but for those whose hash is
+ * `known` (which is used up) from when they were written.
  * Errors: cannot_open (no data folder), read_failed, write_failed, unsupported (a link or a
  * special file inside), bad_value (a line break in a label or value, a colon in a label).
  */
-Result<void> write_bag(const std::filesystem::path& folder, std::span<const BagLine> info);
+Result<void> write_bag(const std::filesystem::path& folder, std::span<const BagLine> info,
+                       FileHashes* known = nullptr);
 
 /** What stands beside the tag manifest, about it, and so cannot be listed in it. */
 inline constexpr std::string_view tag_manifest_file = "tagmanifest-sha256.txt";

@@ -38,7 +38,8 @@ OutputFile::OutputFile(int descriptor) : descriptor_(descriptor)
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), buffer_(std::move(other.buffer_)),
-      flushed_(other.flushed_), error_(other.error_), synced_by_others_(other.synced_by_others_)
+      flushed_(other.flushed_), error_(other.error_), synced_by_others_(other.synced_by_others_),
+      watcher_(std::move(other.watcher_))
 {
     other.buffer_.clear();
 }
@@ -50,6 +51,7 @@ OutputFile& OutputFile::operator=(OutputFile&& other) noexcept
     std::swap(flushed_, other.flushed_);
     std::swap(error_, other.error_);
     std::swap(synced_by_others_, other.synced_by_others_);
+    std::swap(watcher_, other.watcher_);
     return *this;
 }
 
@@ -67,6 +69,10 @@ void OutputFile::write_through(ByteView octets)
     if (octets.size() >= buffer_octets) {
         write_at(flushed_, octets);
         flushed_ += octets.size();
+        if (watcher_) {
+            Bytes copy = copy_of(octets);
+            watcher_->written(copy);
+        }
     } else {
         buffer_.insert(buffer_.end(), octets.begin(), octets.end());
     }
@@ -80,6 +86,8 @@ void OutputFile::write_zeros(std::uint64_t count)
     }
     flush();
     flushed_ += count;
+    if (watcher_)
+        watcher_->zeros(count);
     if (!error_ && ::ftruncate(descriptor_, static_cast<off_t>(flushed_)) != 0)
         error_ = Error{ErrorCode::write_failed, words_for(errno), flushed_};
 }
@@ -87,6 +95,7 @@ void OutputFile::write_zeros(std::uint64_t count)
 void OutputFile::patch(std::uint64_t offset, ByteView octets)
 {
     flush();
+    expect_patch();
     write_at(offset, octets);
 }
 
@@ -102,14 +111,21 @@ Result<void> OutputFile::finish()
         error_ = Error{ErrorCode::write_failed, words_for(errno), flushed_};
     if (error_)
         return *error_;
+    if (watcher_)
+        watcher_->finished(flushed_);
     return {};
 }
 
 void OutputFile::flush()
 {
+    if (buffer_.empty())
+        return;
     write_at(flushed_, buffer_);
     flushed_ += buffer_.size();
+    if (watcher_)
+        watcher_->written(buffer_);
     buffer_.clear();
+    buffer_.reserve(descriptor_ >= 0 ? buffer_octets : 0);
 }
 
 void OutputFile::write_at(std::uint64_t offset, ByteView octets)

@@ -6,11 +6,26 @@
 #include "keys/base/result.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace lisrtp::evidence
 {
+
+/** Sees what a file is made of while it is written, from front to back. */
+class OutputWatcher
+{
+public:
+    virtual ~OutputWatcher() = default;
+    /** The next octets; their memory may be taken away. */
+    virtual void written(Bytes& octets) = 0;
+    virtual void zeros(std::uint64_t count) = 0;
+    /** Octets that were seen already are, or will be, others. */
+    virtual void patched() = 0;
+    /** The file is whole and closed. */
+    virtual void finished(std::uint64_t octets) = 0;
+};
 
 /**
  * Writes a file of mode 0600 through a buffer.  An error stays: everything afterwards is passed
@@ -37,11 +52,28 @@ public:
         buffer_.insert(buffer_.end(), octets.begin(), octets.end());
     }
 
+    /** Room for the next octets, at most `most_room_octets`, which the caller fills before anything
+     * else is written. */
+    std::uint8_t* room(std::size_t octets)
+    {
+        if (octets > buffer_octets - buffer_.size())
+            flush();
+        buffer_.resize(buffer_.size() + octets);
+        return buffer_.data() + buffer_.size() - octets;
+    }
+    static constexpr std::size_t most_room_octets = 1u << 18;
+
     /** As many zeros; a file system that knows holes stores nothing for many of them. */
     void write_zeros(std::uint64_t count);
 
     /** Writes over octets that are in the file already: a size that is known at the end. */
     void patch(std::uint64_t offset, ByteView octets);
+    /** There will be a `patch`. */
+    void expect_patch()
+    {
+        if (watcher_)
+            watcher_->patched();
+    }
 
     /** Octets written so far, buffered ones included. */
     std::uint64_t size() const { return flushed_ + buffer_.size(); }
@@ -55,8 +87,11 @@ public:
      * (`OutputFolder::sync`): `finish` does not wait for it. */
     void leave_syncing(bool to_others = true) { synced_by_others_ = to_others; }
 
+    /** Before anything is written. */
+    void watch(std::shared_ptr<OutputWatcher> watcher) { watcher_ = std::move(watcher); }
+
 private:
-    static constexpr std::size_t buffer_octets = 1u << 18;
+    static constexpr std::size_t buffer_octets = most_room_octets;
 
     explicit OutputFile(int descriptor);
     void write_through(ByteView octets);
@@ -68,6 +103,7 @@ private:
     std::uint64_t flushed_ = 0;
     std::optional<Error> error_;
     bool synced_by_others_ = false;
+    std::shared_ptr<OutputWatcher> watcher_;
 };
 
 } // namespace lisrtp::evidence

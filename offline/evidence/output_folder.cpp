@@ -96,8 +96,10 @@ Result<OutputFile> OutputFolder::create_file(std::string_view name) const
     if (::unlink(file.c_str()) != 0 && errno != ENOENT)
         return cannot_open("old file");
     Result<OutputFile> created = OutputFile::create(file.native());
-    if (created)
+    if (created) {
         created->leave_syncing();
+        created->watch(hashes_->begin(name, file));
+    }
     return created;
 }
 
@@ -113,8 +115,10 @@ Result<void> OutputFolder::write_file(std::string_view name, ByteView octets) co
     file->write(octets);
     const Result<void> written = file->finish();
     const fs::path part = path_ / temporary;
-    if (written && ::rename(part.c_str(), (path_ / name).c_str()) == 0)
+    if (written && ::rename(part.c_str(), (path_ / name).c_str()) == 0) {
+        hashes_->rename(temporary, name);
         return {};
+    }
     const Error error =
         written ? Error{ErrorCode::write_failed, ::strerrordesc_np(errno), 0} : written.error();
     ::unlink(part.c_str());

@@ -4,6 +4,7 @@
 
 #include "keys/base/bytes.h"
 #include "keys/base/result.h"
+#include "offline/evidence/file_hashes.h"
 #include "offline/evidence/output_file.h"
 
 #include <filesystem>
@@ -53,6 +54,9 @@ public:
      */
     Result<void> write_file(std::string_view name, ByteView octets) const;
 
+    /** Of the files that were made here. */
+    FileHashes& hashes() const { return *hashes_; }
+
     /** Brings everything that was written on the folder's file system to the disk, at once: a wait
      * for each of a hundred thousand files would take hours.  Errors: write_failed. */
     Result<void> sync() const;
@@ -65,6 +69,7 @@ private:
 
     std::filesystem::path path_;
     bool continued_ = false;
+    std::shared_ptr<FileHashes> hashes_ = std::make_shared<FileHashes>();
 };
 
 } // namespace lisrtp::evidence

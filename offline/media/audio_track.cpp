@@ -47,14 +47,32 @@ void AudioTrack::add(const ClearPacket& packet, const std::optional<Sound>& soun
         return;
     }
     ++report_.packets;
-    Chunk chunk{packet, copy_of(packet.payload),
-                static_cast<std::int64_t>(sound->ticks * report_.clock_hz / sound->clock_hz)};
-    const std::int64_t end = *position + chunk.ticks;
-    waiting_.emplace(*position, std::move(chunk));
-    furthest_ = std::max(furthest_, end);
+    const auto ticks = static_cast<std::int64_t>(sound->ticks * report_.clock_hz / sound->clock_hz);
+    wait({*position, packet, octets_of(packet.payload), ticks});
+    furthest_ = std::max(furthest_, *position + ticks);
     while (!waiting_.empty() && (waiting_.size() > limits_.window_packets ||
-                                 furthest_ - waiting_.begin()->first > limits_.window_samples))
+                                 furthest_ - waiting_.front().position > limits_.window_samples))
         emit_oldest();
+}
+
+/** Behind those of the same position. */
+void AudioTrack::wait(Chunk chunk)
+{
+    auto behind = waiting_.end();
+    while (behind != waiting_.begin() && std::prev(behind)->position > chunk.position)
+        --behind;
+    waiting_.insert(behind, std::move(chunk));
+}
+
+Bytes AudioTrack::octets_of(ByteView payload)
+{
+    Bytes octets;
+    if (!spare_.empty()) {
+        octets = std::move(spare_.back());
+        spare_.pop_back();
+    }
+    octets.assign(payload.begin(), payload.end());
+    return octets;
 }
 
 /** A duration of the capture's clock in ticks; never negative. */
@@ -76,15 +94,16 @@ AudioReport AudioTrack::finish()
 bool AudioTrack::is_new(std::uint64_t index)
 {
     // What is older than all that is remembered would be late in any case.
-    if (recent_.size() == most_recent_indices && index < *recent_.begin())
+    if (recent_.size() == most_recent_indices && index < recent_.front())
         return true;
-    // Packets come nearly in order: the end is where most belong.
-    const std::size_t known = recent_.size();
-    recent_.insert(recent_.end(), index);
-    if (recent_.size() == known)
+    auto place = recent_.end();
+    if (!recent_.empty() && recent_.back() >= index)
+        place = std::lower_bound(recent_.begin(), recent_.end(), index);
+    if (place != recent_.end() && *place == index)
         return false;
+    recent_.insert(place, index);
     if (recent_.size() > most_recent_indices)
-        recent_.erase(recent_.begin());
+        recent_.pop_front();
     return true;
 }
 
@@ -145,9 +164,9 @@ std::int64_t AudioTrack::silence_left() const
 {
     std::int64_t waiting_silence = 0;
     std::int64_t end = written_;
-    for (const auto& [position, chunk] : waiting_) {
-        waiting_silence += std::max<std::int64_t>(position - end, 0);
-        end = std::max(end, position + chunk.ticks);
+    for (const Chunk& chunk : waiting_) {
+        waiting_silence += std::max<std::int64_t>(chunk.position - end, 0);
+        end = std::max(end, chunk.position + chunk.ticks);
     }
     return static_cast<std::int64_t>(limits_.most_silence_samples) -
            static_cast<std::int64_t>(report_.silent_samples) - waiting_silence;
@@ -155,10 +174,8 @@ std::int64_t AudioTrack::silence_left() const
 
 void AudioTrack::shift_all(std::int64_t samples)
 {
-    std::multimap<std::int64_t, Chunk> shifted;
-    for (auto& [position, chunk] : waiting_)
-        shifted.emplace_hint(shifted.end(), position + samples, std::move(chunk));
-    waiting_ = std::move(shifted);
+    for (Chunk& chunk : waiting_)
+        chunk.position += samples;
     newest_->position += samples;
     furthest_ += samples;
     for (AudioJump& jump : report_.jumps)
@@ -167,9 +184,8 @@ void AudioTrack::shift_all(std::int64_t samples)
 
 void AudioTrack::emit_oldest()
 {
-    const auto oldest = waiting_.begin();
-    const std::int64_t position = oldest->first;
-    const Chunk& chunk = oldest->second;
+    Chunk& chunk = waiting_.front();
+    const std::int64_t position = chunk.position;
     if (position > written_)
         emit_gap(position, chunk.packet.index.value);
     const std::int64_t covered = std::min(written_ - position, chunk.ticks);
@@ -180,7 +196,8 @@ void AudioTrack::emit_oldest()
     out_.sound(static_cast<std::uint64_t>(written_), packet, static_cast<std::uint64_t>(covered));
     written_ += chunk.ticks - covered;
     written_index_ = packet.index.value;
-    waiting_.erase(oldest);
+    spare_.push_back(std::move(chunk.octets));
+    waiting_.pop_front();
 }
 
 void AudioTrack::emit_gap(std::int64_t to, std::uint64_t next_index)

@@ -6,6 +6,7 @@
 #include "keys/base/types.h"
 #include "offline/media/clear_packet.h"
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -109,7 +110,8 @@ public:
 
 private:
     struct Chunk {
-        ClearPacket packet; ///< its payload is `octets`
+        std::int64_t position = 0; ///< in samples
+        ClearPacket packet;        ///< its payload is `octets`
         Bytes octets;
         std::int64_t ticks = 0;
     };
@@ -123,6 +125,8 @@ private:
     };
 
     bool is_new(std::uint64_t index);
+    void wait(Chunk chunk);
+    Bytes octets_of(ByteView payload);
     std::int64_t ticks_in(std::int64_t ns) const;
     std::optional<std::int64_t> place(const ClearPacket& packet, std::uint32_t clock_hz);
     std::int64_t after_jump(std::int64_t step, std::int64_t elapsed);
@@ -134,9 +138,11 @@ private:
     AudioSink& out_;
     Limits limits_;
     AudioReport report_;
-    std::multimap<std::int64_t, Chunk> waiting_; ///< by position in samples
-    std::set<std::uint64_t> recent_;             ///< packet indices, for duplicates; bounded
-    std::set<std::uint64_t> silent_indices_;     ///< of packets without audio; bounded
+    // Packets come nearly in order: in rows that are sorted most belong at the end.
+    std::deque<Chunk> waiting_;              ///< by position
+    std::vector<Bytes> spare_;               ///< memory of chunks that have gone
+    std::deque<std::uint64_t> recent_;       ///< packet indices, for duplicates; bounded
+    std::set<std::uint64_t> silent_indices_; ///< of packets without audio; bounded
     std::optional<Newest> newest_;
     std::int64_t furthest_ = 0; ///< where the last sample known ends
     std::int64_t written_ = 0;  ///< everything before is settled

@@ -1,5 +1,8 @@
 #include "offline/media/decoded_track.h"
 
+#include "offline/media/g711.h"
+
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -24,6 +27,16 @@ bool read_samples(Answers& answers, DecodedHead& head, std::vector<std::int16_t>
     samples.resize(head.samples);
     return answers.read(
         {reinterpret_cast<std::uint8_t*>(samples.data()), samples.size() * sizeof(std::int16_t)});
+}
+
+/** Tables do it: nothing but G.711 at the rate that is wanted. */
+bool needs_no_decoder(const DecodeJob& job)
+{
+    return std::all_of(job.formats.begin(), job.formats.end(), [&job](const auto& known) {
+        const AudioFormat& format = known.second;
+        return (format.form == AudioForm::pcmu || format.form == AudioForm::pcma) &&
+               format.rate_hz == job.rate_hz && format.channels == 1;
+    });
 }
 
 /** The file as far as it is written, in samples. */
@@ -66,9 +79,14 @@ DecodedReport decode_track(DecoderProcess& decoder, const DecodeJob& job, const 
     };
     const std::uint64_t most_lag = job.rate_hz * most_lag_ms / 1000;
     Line line(out, level);
-    auto answers = decoder.begin(job, spool.descriptor());
-    if (!answers)
-        report.trouble = "the decoder did not start";
+    const bool by_tables = needs_no_decoder(job);
+    std::optional<Answers> answers;
+    if (!by_tables) {
+        if (auto begun = decoder.begin(job, spool.descriptor()))
+            answers.emplace(*std::move(begun));
+        else
+            report.trouble = "the decoder did not start";
+    }
     SpoolReader reader(spool.descriptor());
     SpooledPacket spooled;
     std::vector<std::int16_t> samples;
@@ -78,18 +96,26 @@ DecodedReport decode_track(DecoderProcess& decoder, const DecodeJob& job, const 
     while (reader.next(spooled)) {
         DecodedHead head;
         samples.clear();
-        if (report.trouble.empty() && !read_samples(*answers, head, samples)) {
+        if (answers && report.trouble.empty() && !read_samples(*answers, head, samples)) {
             report.trouble = "the decoder crashed or hung";
             head = {};
             samples.clear();
         }
-        if (head.failed_frames > 0 || !report.trouble.empty())
-            ++report.undecoded_packets;
         const auto format = job.formats.find(spooled.packet.payload_type);
         std::uint64_t ticks = 0;
-        if (format != job.formats.end() &&
-            cut_audio(format->second, spooled.packet.payload, frames))
+        const bool known = format != job.formats.end();
+        if (known && cut_audio(format->second, spooled.packet.payload, frames)) {
             ticks = frames.ticks() * track.clock_hz / format->second.clock_hz;
+            if (by_tables) {
+                samples.resize(spooled.packet.payload.size());
+                decode_g711(format->second.form == AudioForm::pcmu ? G711Law::mu : G711Law::a,
+                            spooled.packet.payload, samples);
+            }
+        } else if (known && by_tables) {
+            head.failed_frames = 1;
+        }
+        if (head.failed_frames > 0 || !report.trouble.empty())
+            ++report.undecoded_packets;
         const std::uint64_t from = sample_of(spooled.position);
         // What a decoder or a resampler still owed is not owed by the next codec's.
         const bool follows = spooled.position == end && spooled.packet.payload_type == payload_type;
@@ -103,7 +129,7 @@ DecodedReport decode_track(DecoderProcess& decoder, const DecodeJob& job, const 
         line.write(fresh.first(std::min<std::uint64_t>(fresh.size(), room)));
     }
     line.silence_until(sample_of(track.samples));
-    if (report.trouble.empty()) {
+    if (answers && report.trouble.empty()) {
         DecodedHead head;
         std::uint8_t octets[sizeof head];
         if (answers->read(octets))

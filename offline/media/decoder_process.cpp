@@ -79,7 +79,8 @@ bool send_job(int socket, ByteView message, std::span<const int> descriptors)
 } // namespace
 
 Answers::Answers(Answers&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), patience_(other.patience_)
+    : descriptor_(std::exchange(other.descriptor_, -1)), patience_(other.patience_),
+      buffer_(std::move(other.buffer_)), used_(std::exchange(other.used_, 0))
 {
 }
 
@@ -92,16 +93,32 @@ Answers::~Answers()
 bool Answers::read(std::span<std::uint8_t> into)
 {
     while (!into.empty()) {
-        if (!wait_for(descriptor_, POLLIN, patience_))
+        if (used_ == buffer_.size() && !fill())
             return false;
-        const ssize_t got = ::read(descriptor_, into.data(), into.size());
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        into = into.subspan(static_cast<std::size_t>(got));
+        const std::size_t here = std::min(into.size(), buffer_.size() - used_);
+        std::memcpy(into.data(), buffer_.data() + used_, here);
+        used_ += here;
+        into = into.subspan(here);
     }
     return true;
+}
+
+/** With what is in the pipe: many packets' answers, where the decoder is ahead. */
+bool Answers::fill()
+{
+    constexpr std::size_t octets_of_a_pipe = 1u << 16;
+    used_ = 0;
+    buffer_.resize(octets_of_a_pipe);
+    for (;;) {
+        ssize_t got = -1;
+        if (wait_for(descriptor_, POLLIN, patience_)) {
+            got = ::read(descriptor_, buffer_.data(), buffer_.size());
+            if (got < 0 && errno == EINTR)
+                continue;
+        }
+        buffer_.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        return got > 0;
+    }
 }
 
 std::string DecoderProcess::default_program()

@@ -30,8 +30,12 @@ public:
     bool read(std::span<std::uint8_t> into);
 
 private:
+    bool fill();
+
     int descriptor_;
     std::chrono::milliseconds patience_;
+    Bytes buffer_;
+    std::size_t used_ = 0;
 };
 
 /**

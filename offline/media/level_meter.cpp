@@ -1,7 +1,6 @@
 #include "offline/media/level_meter.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace lisrtp::media
 {
@@ -16,12 +15,48 @@ constexpr double silent_mean_square = 32768.0 * 32768.0 * 1e-5;
 
 void LevelMeter::add(std::span<const std::int16_t> samples)
 {
-    for (const std::int16_t sample : samples) {
-        squares_ += static_cast<double>(sample) * sample;
-        peak_ = std::max(peak_, std::abs(static_cast<int>(sample)));
-        if (++in_block_ >= block_samples_)
+    if (block_samples_ == 0) // below 50 samples a second there is no block
+        return;
+    while (!samples.empty()) {
+        const auto here =
+            samples.first(std::min<std::uint64_t>(samples.size(), block_samples_ - in_block_));
+        samples = samples.subspan(here.size());
+        take(here);
+        in_block_ += here.size();
+        if (in_block_ >= block_samples_)
             end_block();
     }
+}
+
+/** Samples of one block. */
+void LevelMeter::take(std::span<const std::int16_t> samples)
+{
+    // In rows of a fixed length, which the compiler does at once.
+    constexpr std::size_t row = 32;
+    int least = 0;
+    int most = 0;
+    std::int64_t squares = 0;
+    for (; samples.size() >= row; samples = samples.subspan(row)) {
+        std::int16_t low = 0;
+        std::int16_t high = 0;
+        std::uint64_t sum = 0;
+        for (std::size_t i = 0; i < row; ++i) {
+            const std::int16_t sample = samples[i];
+            low = std::min(low, sample);
+            high = std::max(high, sample);
+            sum += static_cast<std::uint32_t>(sample * sample);
+        }
+        least = std::min<int>(least, low);
+        most = std::max<int>(most, high);
+        squares += static_cast<std::int64_t>(sum);
+    }
+    for (const std::int16_t sample : samples) {
+        least = std::min<int>(least, sample);
+        most = std::max<int>(most, sample);
+        squares += sample * sample;
+    }
+    squares_ += static_cast<double>(squares);
+    peak_ = std::max({peak_, most, -least});
 }
 
 void LevelMeter::silence(std::uint64_t samples)

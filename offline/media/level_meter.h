@@ -31,6 +31,7 @@ public:
     int peak() const { return peak_; }
 
 private:
+    void take(std::span<const std::int16_t> samples);
     void end_block();
 
     std::uint64_t block_samples_;

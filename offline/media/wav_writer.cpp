@@ -78,6 +78,7 @@ WavWriter::WavWriter(evidence::OutputFile file, std::uint16_t channels, std::uin
     header.name("fmt ").u32(16).u16(format_pcm).u16(channels).u32(rate_hz);
     header.u32(rate_hz * block_octets).u16(block_octets).u16(8 * octets_per_sample);
     header.name("data").u32(0);
+    file_.expect_patch(); // the sizes
     file_.write(header.view());
 }
 

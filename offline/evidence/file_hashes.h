@@ -1,0 +1,62 @@
+// offline/evidence/file_hashes.h - the hashes of files, made while they are written.
+
+#pragma once
+
+#include "keys/crypto/hash.h"
+#include "offline/evidence/output_file.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace lisrtp::evidence
+{
+
+/**
+ * SHA-256 of the files of a case, so that the bag need not read again what was just written. A file
+ * whose beginning changes at its end (a WAV's sizes) cannot be hashed on the way: it is read when
+ * it is whole.
+ *
+ * With a thread of its own that hashes beside those that write; pieces that it has not come to yet
+ * are few, since a writer then does its own share. Without, everything is hashed by who writes.
+ * Thread-safe.
+ */
+class FileHashes
+{
+public:
+    FileHashes();
+    ~FileHashes();
+    FileHashes(const FileHashes&) = delete;
+    FileHashes& operator=(const FileHashes&) = delete;
+
+    /** From now on another thread hashes. */
+    void use_thread();
+
+    /** What to watch a new file with. An earlier file of that name is forgotten.
+     * @param path  where it lies when it is finished */
+    std::shared_ptr<OutputWatcher> begin(std::string_view name, std::filesystem::path path);
+    /** The file got another name. */
+    void rename(std::string_view from, std::string_view to);
+
+    struct Known {
+        std::string sha256; ///< hex
+        std::uint64_t octets = 0;
+    };
+    /** Of a file that was finished, and is forgotten now; nothing of others. May have to wait. */
+    std::optional<Known> take(std::string_view name);
+
+private:
+    class Thread;
+    class File;
+    class Names;
+
+    std::shared_ptr<Names> names_;
+    std::shared_ptr<Thread> thread_; ///< null: none
+};
+
+/** SHA-256 of a file's octets. Errors: read_failed. */
+Result<crypto::Sha256Digest> digest_of_output(const std::filesystem::path& path);
+
+} // namespace lisrtp::evidence
