@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""`lisrtp decrypt` end to end, beside libsrtp2's rtp_decoder and `cp` of the same file.
+"""`lisrtp decrypt` end to end, beside libsrtp2's rtp_decoder, a loop around pion/srtp and `cp` of
+the same file.
 
 Two captures of G.711 packets are made with lisrtp-sample: media alone (one stream, whose key the
 key file names), and calls with SIP and MIKEY-DH. All commands run in turn, round after round, so
@@ -166,6 +167,23 @@ def rtp_decoder(folder):
     return None
 
 
+def pion_loop(folder):
+    """Its path; built with Debian's Go packages, or nothing where they are not installed."""
+    program = folder / "pion_loop"
+    source = HERE / "pion_loop.go"
+    if program.exists() and program.stat().st_mtime > source.stat().st_mtime:
+        return program
+    environment = os.environ | {"GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOFLAGS": "",
+                                "GOCACHE": str(folder / "go-cache")}
+    if shutil.which("go") and subprocess.run(
+            ["go", "build", "-o", program, source], env=environment, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, check=False).returncode == 0:
+        return program
+    print("decrypt_bench: pion/srtp is left out (golang-go, golang-github-pion-srtp.v2-dev)",
+          file=sys.stderr)
+    return None
+
+
 def contestants(options):
     work = options.folder
     programs = options.build / "bin"
@@ -177,18 +195,26 @@ def contestants(options):
         copy = work / "copy"
         all_of_them.append(Contestant(f"cp {sample.capture.name}", sample,
                                       ["cp", sample.capture, copy], copy))
+        all_of_them.append(Contestant(f"cp and sync {sample.capture.name}", sample,
+                                      ["sh", "-c", f"cp '{sample.capture}' '{copy}' && "
+                                       f"sync --file-system '{copy}'"], copy))
         all_of_them.append(Contestant(f"lisrtp calls {sample.capture.name}", sample,
                                       [programs / "lisrtp", "calls", sample.capture], copy))
         case = work / "case"
-        all_of_them.append(Contestant(
-            f"lisrtp decrypt {sample.capture.name}", sample,
-            [programs / "lisrtp", "decrypt", sample.capture, "--keys", sample.keys, "-o", case],
-            case, case))
+        for threads in ([], ["-j", "1"], ["-j", "2"]):
+            all_of_them.append(Contestant(
+                " ".join(["lisrtp decrypt", *threads, sample.capture.name]), sample,
+                [programs / "lisrtp", "decrypt", sample.capture, "--keys", sample.keys, "-o", case,
+                 *threads], case, case))
     if decoder := rtp_decoder(work / "rtp_decoder"):
         all_of_them.append(Contestant(
             "rtp_decoder media.pcapng", media,
             [decoder, "-a", "-t", "10", "-e", "128", "-k", media.first_key, "-p", media.capture],
             work / "copy"))
+    if loop := pion_loop(work):
+        all_of_them.append(Contestant("pion/srtp loop media.pcapng", media,
+                                      [loop, media.capture, media.first_key, work / "copy"],
+                                      work / "copy"))
     return all_of_them
 
 
@@ -196,20 +222,25 @@ def print_table(results):
     def of(name):
         return next((c for c in results if c.name == name), None)
 
-    print(f"{'command':<30}{'CPU s':>8}{'wall s':>8}{'M packets/CPU s':>17}{'peak MiB':>10}")
+    print(f"{'command':<36}{'CPU s':>8}{'wall s':>8}{'M packets/CPU s':>17}{'peak MiB':>10}")
     for one in results:
-        cpu = one.median("cpu_s")
-        print(f"{one.name:<30}{cpu:8.2f}{one.median('wall_s'):8.2f}"
+        cpu = max(one.median("cpu_s"), 0.001)
+        print(f"{one.name:<36}{cpu:8.2f}{one.median('wall_s'):8.2f}"
               f"{one.sample.packets / cpu / 1e6:17.2f}{one.median('peak_kib') / 1024:10.0f}")
-    print(f"\n{'ratio':<50}{'CPU':>8}{'wall':>8}")
+    print(f"\n{'ratio':<68}{'CPU':>8}{'wall':>8}")
     for above, below in (("rtp_decoder media.pcapng", "lisrtp decrypt media.pcapng"),
+                         ("pion/srtp loop media.pcapng", "lisrtp decrypt media.pcapng"),
                          ("lisrtp decrypt media.pcapng", "cp media.pcapng"),
+                         ("lisrtp decrypt media.pcapng", "cp and sync media.pcapng"),
                          ("lisrtp decrypt calls.pcapng", "cp calls.pcapng"),
-                         ("lisrtp decrypt calls.pcapng", "lisrtp calls calls.pcapng")):
+                         ("lisrtp decrypt calls.pcapng", "cp and sync calls.pcapng"),
+                         ("lisrtp decrypt -j 1 media.pcapng", "lisrtp decrypt -j 2 media.pcapng"),
+                         ("lisrtp decrypt -j 1 calls.pcapng", "lisrtp decrypt -j 2 calls.pcapng")):
         if of(above) and of(below):
-            print(f"{above + ' / ' + below:<58}"[:58], end="")
+            print(f"{above + ' / ' + below:<68}", end="")
             for what in ("cpu_s", "wall_s"):
-                print(f"{of(above).median(what) / of(below).median(what):8.2f}", end="")
+                print(f"{of(above).median(what) / max(of(below).median(what), 0.001):8.2f}",
+                      end="")
             print()
 
 
@@ -232,9 +263,12 @@ def main():
     options.folder = options.folder or options.build / "bench-data"
     options.folder.mkdir(parents=True, exist_ok=True)
     results = contestants(options)
+    load_before = os.getloadavg()[0]
     for _ in range(options.rounds):
         for one in results:
             one.run()
+    print(f"load {load_before:.1f} before, {os.getloadavg()[0]:.1f} after, on {os.cpu_count()} "
+          f"processors; {options.rounds} rounds, medians")
     for name in ("case", "copy"):
         if (options.folder / name).is_dir():
             shutil.rmtree(options.folder / name)

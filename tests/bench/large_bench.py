@@ -159,9 +159,11 @@ def main():
     results["unlock"] = Run(lisrtp, "unlock", folder / "index-2", "--keys", covered.keys, "-q")
     covered.check(folder / "index-2")
     case = folder / "case"
-    shutil.rmtree(case, ignore_errors=True)
-    results["decrypt"] = Run(lisrtp, "decrypt", *inputs, "--keys", covered.keys, "-o", case, "-q")
-    covered.check(case)
+    for jobs in (1, 2):
+        shutil.rmtree(case, ignore_errors=True)
+        results[f"decrypt -j {jobs}"] = Run(lisrtp, "decrypt", *inputs, "--keys", covered.keys,
+                                            "-o", case, "-q", "-j", jobs)
+        covered.check(case)
     results["calls"] = Run(lisrtp, "calls", case)
     results["cp"] = Run("cp", "-r", captures, folder / "copy")
     shutil.rmtree(folder / "copy")
@@ -174,6 +176,10 @@ def main():
     for name, run in results.items():
         speed = f"{frames / run.wall_s / 1e6:6.2f} M packets/s" if name.startswith("index -j") else ""
         print(f"{name:32} {run.wall_s:8.2f} s  {run.cpu_s:8.2f} s CPU  {run.peak_mib:7.0f} MiB  {speed}")
+    print(f"decrypt / cp: {results['decrypt -j 2'].wall_s / results['cp'].wall_s:.2f}")
+    for what in ("index", "decrypt"):
+        print(f"one thread / two, {what}: "
+              f"{results[what + ' -j 1'].wall_s / results[what + ' -j 2'].wall_s:.2f}")
     (folder / "results.json").write_text(json.dumps(
         {name: vars(run) for name, run in results.items()}, indent=1))
 

@@ -7,13 +7,16 @@ cd "$(dirname "$0")/../.."
 results=build-bench/bench-results
 rm -rf "$results"
 mkdir -p "$results"
+# What cannot be measured here is said, and left out of the table at the end.
+measure() {
+    printf '\n'
+    "$@" || printf 'bench: %s ended with %s: its rows are left out\n' "$1 $2" $? >&2
+}
 for program in build-bench/bench/bench_*; do
-    "$program" --benchmark_out="$results/$(basename "$program").json" \
+    measure "$program" --benchmark_out="$results/$(basename "$program").json" \
         --benchmark_out_format=json "$@"
 done
-printf '\n'
-/usr/bin/python3 tests/bench/decrypt_bench.py --out "$results/decrypt.json"
-printf '\n'
-/usr/bin/python3 tests/bench/plugin_bench.py --out "$results/plugin.json"
+measure /usr/bin/python3 tests/bench/decrypt_bench.py --out "$results/decrypt.json"
+measure /usr/bin/python3 tests/bench/plugin_bench.py --out "$results/plugin.json"
 printf '\n'
 /usr/bin/python3 tests/bench/summary.py "$results"
