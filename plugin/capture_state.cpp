@@ -1,10 +1,8 @@
 #include "plugin/capture_state.h"
 
-#include "keys/keyfile/read_key_file.h"
 #include "plugin/wireshark_bridge.h"
 
 #include <exception>
-#include <filesystem>
 
 namespace lisrtp::plugin
 {
@@ -15,22 +13,6 @@ CaptureState::CaptureState(const Preferences& preferences, KeyFileReading readin
     : preferences_(preferences), key_file_error_(std::move(reading.error)),
       viewing_(engine_, std::move(reading.file))
 {
-}
-
-CaptureState::KeyFileReading CaptureState::read_key_file(const Preferences& preferences)
-{
-    KeyFileReading result;
-    if (*preferences.key_file == '\0')
-        return result;
-    keyfile::KeyFileReading reading = keyfile::read_key_file(preferences.key_file);
-    const std::string name = std::filesystem::path(preferences.key_file).filename().string();
-    if (!reading.errors.empty()) {
-        result.error = describe(reading.errors.front(), name);
-        if (const std::size_t more = reading.errors.size() - 1; more > 0)
-            result.error += "\n(and " + std::to_string(more) + " more: lisrtp keys check)";
-    }
-    result.file = std::move(reading.file);
-    return result;
 }
 
 void CaptureState::open_capture()

@@ -8,6 +8,7 @@
 
 #include "keys/casebook/viewing.h"
 #include "keys/srtp/gcrypt_engine.h"
+#include "plugin/key_file.h"
 #include "plugin/preferences.h"
 
 #include <string>
@@ -91,12 +92,7 @@ public:
     const Preferences& preferences() const { return preferences_; }
 
 private:
-    struct KeyFileReading {
-        std::optional<keyfile::KeyFile> file;
-        std::string error;
-    };
     CaptureState(const Preferences& preferences, KeyFileReading reading);
-    static KeyFileReading read_key_file(const Preferences& preferences);
     MediaOutcome outcome_of(const casebook::SeenPacket& seen, std::size_t octets);
 
     static CaptureState* current_;

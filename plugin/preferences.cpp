@@ -9,6 +9,7 @@ namespace
 {
 
 const char* chosen_key_file = "";
+const char* chosen_passphrase_file = "";
 int chosen_failing_packets = keep_encrypted;
 PreferenceFlag chosen_show_proofs = 1;
 
@@ -29,6 +30,11 @@ void Preferences::add_to(int protocol)
         "able "
         "to read it. It is read again whenever the capture is reloaded.",
         &chosen_key_file, 0);
+    prefs_register_filename_preference(module, "passphrase_file", "Passphrase file",
+                                       "File whose first line is the passphrase of a sealed key "
+                                       "file. It must be yours, and nobody "
+                                       "else may be able to read it.",
+                                       &chosen_passphrase_file, 0);
     prefs_register_enum_preference(module, "failing_packets", "Packets whose tag fits no key",
                                    "Whether packets that cannot be opened reach the RTP player and "
                                    "the RTP statistics",
@@ -41,7 +47,8 @@ void Preferences::add_to(int protocol)
 
 Preferences Preferences::now()
 {
-    return {chosen_key_file ? chosen_key_file : "", chosen_failing_packets,
+    return {chosen_key_file ? chosen_key_file : "",
+            chosen_passphrase_file ? chosen_passphrase_file : "", chosen_failing_packets,
             chosen_show_proofs != 0};
 }
 

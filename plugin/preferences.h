@@ -14,6 +14,7 @@ enum FailingPackets : int {
 
 struct Preferences {
     const char* key_file = "";
+    const char* passphrase_file = ""; ///< of a sealed key file; never the passphrase itself
     int failing_packets = keep_encrypted;
     bool show_proofs = true;
 
