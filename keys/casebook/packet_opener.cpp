@@ -72,6 +72,7 @@ void PacketOpener::take(const StreamClaim& claim)
     for (const StreamClaim::Key& key : claim.keys) {
         Trial& trial = trials_.emplace_back();
         trial.key = key;
+        trial.allowance = searches_.allowance_for(key.key->suite, key.key->master, trial.allowance);
         for (std::size_t number = 0; number < used_.size(); ++number) {
             UsedKey& used = used_[number];
             if (used.claimed || used.suite != key.key->suite ||
@@ -312,6 +313,7 @@ std::optional<PacketIndex> PacketOpener::search(Trial& trial, ByteView packet,
         if (!roc)
             roc = look(range.first, range.count);
     trial.allowance.searched(trials);
+    searches_.note(trial.key.key->suite, trial.key.key->master, trial.allowance);
     if (!roc)
         return std::nullopt;
     const PacketIndex index = packet_index(*roc, sequence);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "keys/casebook/findings.h"
+#include "keys/casebook/search_account.h"
 #include "keys/srtp/engine.h"
 #include "keys/srtp/index_resolver.h"
 
@@ -156,6 +157,7 @@ private:
     std::vector<Trial> trials_;
     std::size_t recent_ = 0; ///< the trial that fitted last
     std::vector<Sample> samples_;
+    SearchAccount searches_;
     std::uint32_t revision_ = 1;
     std::uint64_t failures_ = 0; ///< in a row
     std::uint64_t next_look_at_ = 1;
