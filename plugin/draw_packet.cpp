@@ -158,28 +158,32 @@ void draw_control(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, const Med
     add_expert(pinfo, top, outcome);
 }
 
-void draw_info_column(packet_info* pinfo, const MediaOutcome& outcome)
+void mark_info_column(packet_info* pinfo, const MediaOutcome& outcome)
 {
-    // In front, where a narrow column still shows it.
-    const auto mark = [pinfo](const char* text) {
-        col_prepend_fstr(pinfo->cinfo, COL_INFO, "%s", text);
-    };
+    const char* mark = nullptr;
     switch (outcome.standing) {
     case Standing::decrypted:
-        mark("[decrypted] ");
+        mark = "[decrypted] ";
         break;
     case Standing::unproven:
-        mark("[decrypted, unproven] ");
+        mark = "[decrypted, unproven] ";
         break;
     case Standing::tag_failed:
-        mark("[encrypted: tag fits no key] ");
+        mark = "[encrypted: tag fits no key] ";
         break;
     case Standing::not_covered:
-        mark("[encrypted: not covered] ");
+        mark = "[encrypted: not covered] ";
         break;
     default:
-        break;
+        return;
     }
+    col_set_str(pinfo->cinfo, COL_INFO, mark);
+    col_set_fence(pinfo->cinfo, COL_INFO);
+}
+
+void end_info_column(packet_info* pinfo)
+{
+    col_clear_fence(pinfo->cinfo, COL_INFO);
 }
 
 } // namespace lisrtp::plugin

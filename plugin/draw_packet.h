@@ -12,7 +12,12 @@ namespace lisrtp::plugin
 void draw_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, const MediaOutcome& outcome,
                 bool truncated);
 void draw_control(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, const MediaOutcome& outcome);
-/** "[decrypted]" behind what RTP wrote into the Info column. */
-void draw_info_column(packet_info* pinfo, const MediaOutcome& outcome);
+/**
+ * "[decrypted]" in front, where a narrow column still shows it: what RTP's dissector writes into
+ * the Info column from now on goes behind it.
+ */
+void mark_info_column(packet_info* pinfo, const MediaOutcome& outcome);
+/** What is written from now on takes the place of the mark and of what is behind it. */
+void end_info_column(packet_info* pinfo);
 
 } // namespace lisrtp::plugin

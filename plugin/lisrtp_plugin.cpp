@@ -5,6 +5,7 @@
 #include "plugin/capture_state.h"
 #include "plugin/export_media.h"
 #include "plugin/fields.h"
+#include "plugin/frame_watch.h"
 #include "plugin/media.h"
 #include "plugin/menu.h"
 #include "plugin/preferences.h"
@@ -20,6 +21,7 @@ using namespace lisrtp::plugin;
 void capture_opens()
 {
     CaptureState::open_capture();
+    watch_frames();
 }
 
 void capture_closes()
@@ -27,6 +29,7 @@ void capture_closes()
     CaptureState::close_capture();
     forget_streams();
     forget_announced();
+    forget_watched();
 }
 
 void register_protocol()

@@ -3,6 +3,7 @@
 #include "plugin/draw_packet.h"
 #include "plugin/fields.h"
 #include "plugin/frame_records.h"
+#include "plugin/frame_watch.h"
 #include "plugin/rtp_handover.h"
 #include "plugin/sighting.h"
 #include "plugin/taps.h"
@@ -33,6 +34,13 @@ casebook::SeenPacket* seen_packet(CaptureState& state, packet_info* pinfo, const
     return &add_record(pinfo, met)->seen;
 }
 
+/** Frames with more of its packets are known to hold nothing else. */
+void note_stream(const std::uint8_t* octets, unsigned size, const Sighting& sighting)
+{
+    if (sighting.first_pass && size >= 12 && octets[0] >> 6 == 2 && !is_rtcp(octets, size))
+        note_media({sighting.source, sighting.destination, Ssrc{load_u32(octets + 8)}});
+}
+
 /** Whether anybody looks at the plugin's fields in this dissection. */
 bool is_wanted(proto_tree* tree)
 {
@@ -49,6 +57,7 @@ int show_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data,
     tap_media(pinfo, sighting, outcome, clear);
     if (is_wanted(tree))
         draw_media(tvb, pinfo, tree, outcome, truncated && !outcome.opened);
+    mark_info_column(pinfo, outcome);
     if (outcome.opened) {
         tvbuff_t* opened = tvb_new_child_real_data(tvb, clear, static_cast<guint>(outcome.octets),
                                                    static_cast<gint>(outcome.octets));
@@ -59,7 +68,7 @@ int show_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data,
             outcome.has_keys && state.preferences().failing_packets == keep_encrypted;
         hand_over_encrypted(tvb, pinfo, tree, data, outcome, silent);
     }
-    draw_info_column(pinfo, outcome);
+    end_info_column(pinfo);
     return static_cast<int>(tvb_captured_length(tvb));
 }
 
@@ -70,6 +79,8 @@ int show_control(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data
     const MediaOutcome outcome = CaptureState::current()->open_rtcp(sighting, clear);
     if (outcome.has_keys && is_wanted(tree))
         draw_control(tvb, pinfo, tree, outcome);
+    if (outcome.has_keys)
+        mark_info_column(pinfo, outcome);
     int used = 0;
     if (outcome.opened) {
         tvbuff_t* opened = tvb_new_child_real_data(tvb, clear, static_cast<guint>(outcome.octets),
@@ -79,8 +90,7 @@ int show_control(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data
     } else {
         used = hand_over_rtcp(tvb, pinfo, tree, data, false);
     }
-    if (outcome.has_keys)
-        draw_info_column(pinfo, outcome);
+    end_info_column(pinfo);
     return used;
 }
 
@@ -97,9 +107,12 @@ int dissect_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* dat
     unsigned size = 0;
     const std::uint8_t* octets = octets_of(tvb, size);
     CaptureState* state = CaptureState::current();
-    if (!octets || !state || !state->has_key_file() || pinfo->flags.in_error_pkt)
+    if (!octets || !state || pinfo->flags.in_error_pkt)
         return hand_over_other(tvb, pinfo, tree, data);
     const Sighting sighting = sighting_of(pinfo, octets, size);
+    note_stream(octets, size, sighting);
+    if (!state->has_key_file())
+        return hand_over_other(tvb, pinfo, tree, data);
     if (is_rtcp(octets, size))
         return show_control(tvb, pinfo, tree, data, sighting);
     casebook::SeenPacket* seen = seen_packet(*state, pinfo, sighting);
@@ -137,6 +150,7 @@ HeuristicResult try_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, v
     casebook::SeenPacket* seen = seen_packet(*state, pinfo, sighting);
     if (!seen || !state->is_expected(*seen, sighting.first_pass))
         return false;
+    note_stream(octets, size, sighting);
     show_media(tvb, pinfo, tree, data, sighting, *seen);
     return true;
 }

@@ -10,8 +10,12 @@
 #include "plugin/sighting.h"
 #include "plugin/taps.h"
 
+#include <epan/epan.h>
+#include <epan/epan_dissect.h>
+
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <string>
 #include <unordered_map>
 
@@ -122,32 +126,49 @@ void tap_calls(packet_info* pinfo, const Sighting& sighting)
         tap_signalling(pinfo, state.findings()->calls()[number].call_id.c_str());
 }
 
-void take_messages(packet_info* pinfo, proto_tree* tree, int protocol)
+/** Calls `take(tvb, start, sighting)` for each message of a protocol in the tree. */
+template <typename Take>
+void each_message(packet_info* pinfo, proto_tree* tree, int protocol, Take take)
 {
     GPtrArray* primed = proto_get_finfo_ptr_array(tree, protocol);
-    // Only first-pass dissections are primed with what a postdissector wants.
+    // Only the first dissection of a frame is told what is wanted of its tree.
     GPtrArray* found = primed ? nullptr : proto_find_finfo(tree, protocol);
     GPtrArray* messages = primed ? primed : found;
     for (guint i = 0; messages && i < messages->len; ++i) {
         const auto* message = static_cast<const field_info*>(messages->pdata[i]);
         if (!message->ds_tvb || message->length <= 0)
             continue;
-        const auto* octets = tvb_get_ptr(message->ds_tvb, message->start, message->length);
-        const Sighting sighting =
-            sighting_of(pinfo, octets, static_cast<std::size_t>(message->length));
-        if (sighting.first_pass)
-            learn(pinfo, sighting);
-        if (proto_field_is_referenced(tree, proto_lisrtp) || expert_infos_are_wanted())
-            draw_signalling(message->ds_tvb, message->start, message->length, pinfo, tree,
-                            sighting);
-        tap_calls(pinfo, sighting);
+        const int there = tvb_captured_length_remaining(message->ds_tvb, message->start);
+        const int length = std::min(message->length, there);
+        if (length <= 0)
+            continue;
+        const auto* octets = tvb_get_ptr(message->ds_tvb, message->start, length);
+        take(message->ds_tvb, message->start,
+             sighting_of(pinfo, octets, static_cast<std::size_t>(length)));
     }
     if (found)
         g_ptr_array_free(found, 1);
 }
 
+bool carries(const packet_info* pinfo, int protocol)
+{
+    return pinfo->layers && wmem_list_find(pinfo->layers, GINT_TO_POINTER(protocol));
+}
+
+void show_messages(packet_info* pinfo, proto_tree* tree, int protocol)
+{
+    if (!carries(pinfo, protocol))
+        return;
+    each_message(pinfo, tree, protocol, [&](tvbuff_t* tvb, int start, const Sighting& sighting) {
+        if (proto_field_is_referenced(tree, proto_lisrtp) || expert_infos_are_wanted())
+            draw_signalling(tvb, start, static_cast<int>(sighting.octets.size()), pinfo, tree,
+                            sighting);
+        tap_calls(pinfo, sighting);
+    });
+}
+
 /** Expert infos are listed, and calls counted, without a tree too. */
-void take_kept_messages(tvbuff_t* tvb, packet_info* pinfo)
+void show_kept_messages(tvbuff_t* tvb, packet_info* pinfo)
 {
     for (const KeptMessage* kept = kept_messages(pinfo); kept; kept = kept->next) {
         if (expert_infos_are_wanted())
@@ -161,10 +182,10 @@ int dissect_signalling(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void
     if (!CaptureState::current() || pinfo->flags.in_error_pkt)
         return 0;
     if (tree) {
-        take_messages(pinfo, tree, proto_sip);
-        take_messages(pinfo, tree, proto_rtsp);
+        show_messages(pinfo, tree, proto_sip);
+        show_messages(pinfo, tree, proto_rtsp);
     } else {
-        take_kept_messages(tvb, pinfo);
+        show_kept_messages(tvb, pinfo);
     }
     return static_cast<int>(tvb_captured_length(tvb));
 }
@@ -177,6 +198,25 @@ void register_signalling()
     register_postdissector(post_handle);
 }
 
+void want_messages(proto_tree* tree)
+{
+    epan_dissect_t owner{}; // the function asks it for its tree only
+    owner.tree = tree;
+    epan_dissect_prime_with_hfid(&owner, proto_sip);
+    epan_dissect_prime_with_hfid(&owner, proto_rtsp);
+}
+
+void learn_messages(packet_info* pinfo, proto_tree* tree)
+{
+    if (!CaptureState::current() || pinfo->flags.in_error_pkt)
+        return;
+    for (const int protocol : {proto_sip, proto_rtsp})
+        if (carries(pinfo, protocol))
+            each_message(pinfo, tree, protocol, [pinfo](tvbuff_t*, int, const Sighting& sighting) {
+                learn(pinfo, sighting);
+            });
+}
+
 void forget_announced()
 {
     ends_of_calls.clear();
@@ -186,10 +226,6 @@ void hand_off_signalling()
 {
     proto_sip = proto_get_id_by_filter_name("sip");
     proto_rtsp = proto_get_id_by_filter_name("rtsp");
-    GArray* wanted = g_array_new(0, 0, sizeof(int));
-    g_array_append_val(wanted, proto_sip);
-    g_array_append_val(wanted, proto_rtsp);
-    set_postdissector_wanted_hfids(post_handle, wanted);
 }
 
 } // namespace lisrtp::plugin

@@ -55,12 +55,6 @@ std::string_view name_of(Standing standing)
     return "unknown";
 }
 
-std::size_t Viewing::StreamNameHash::operator()(const StreamName& name) const noexcept
-{
-    const std::hash<Endpoint> hash;
-    return (hash(name.source) * 31 + hash(name.destination)) * 31 + name.ssrc.value;
-}
-
 Viewing::Viewing(const srtp::Engine& engine, std::optional<keyfile::KeyFile> keys)
     : engine_(&engine), keys_(std::move(keys)), casebook_(keys_ ? &*keys_ : nullptr),
       findings_(casebook_.conclude())

@@ -6,6 +6,7 @@
 #include "keys/casebook/casebook.h"
 #include "keys/casebook/packet_opener.h"
 #include "keys/casebook/signalled_mikey.h"
+#include "keys/casebook/stream_name.h"
 #include "keys/srtp/continuity.h"
 #include "keys/srtp/rtp_packet.h"
 
@@ -116,15 +117,6 @@ public:
     const keyfile::KeyFile* keys() const { return keys_ ? &*keys_ : nullptr; }
 
 private:
-    struct StreamName {
-        Endpoint source;
-        Endpoint destination;
-        Ssrc ssrc;
-        friend bool operator==(const StreamName&, const StreamName&) = default;
-    };
-    struct StreamNameHash {
-        std::size_t operator()(const StreamName& name) const noexcept;
-    };
     struct Stream {
         Stream(const srtp::Engine& engine, const StreamName& its_name)
             : name(its_name), opener(engine, its_name.ssrc)

@@ -1,0 +1,40 @@
+// keys/casebook/stream_name.h - what tells one RTP stream from another: its ends and its sender.
+
+#pragma once
+
+#include "keys/base/endpoint.h"
+#include "keys/base/types.h"
+
+#include <cstddef>
+
+namespace lisrtp::casebook
+{
+
+struct StreamName {
+    Endpoint source;
+    Endpoint destination;
+    Ssrc ssrc;
+
+    friend bool operator==(const StreamName&, const StreamName&) = default;
+};
+
+/** Asked at every packet, so it takes whole words. */
+struct StreamNameHash {
+    std::size_t operator()(const StreamName& name) const noexcept
+    {
+        std::uint64_t hash = name.ssrc.value;
+        const auto mix = [&hash](std::uint64_t word) {
+            hash = (hash ^ word) * 0x9E3779B97F4A7C15;
+            hash ^= hash >> 32;
+        };
+        for (const Endpoint* end : {&name.source, &name.destination}) {
+            mix(load_u64(end->address.octets.data()));
+            if (end->address.is_v6())
+                mix(load_u64(end->address.octets.data() + 8));
+            mix(end->port);
+        }
+        return hash;
+    }
+};
+
+} // namespace lisrtp::casebook
