@@ -116,15 +116,31 @@ try {
     return {};
 }
 
-void CaptureState::learn(const Sighting& sighting) noexcept
-try {
+namespace
+{
+
+casebook::Message message_of(const Sighting& sighting)
+{
     casebook::Message message;
     message.octets = sighting.octets;
     message.at = sighting.at;
     message.from = sighting.source;
     message.to = sighting.destination;
     message.place = {1, sighting.frame};
-    viewing_.learn(message);
+    return message;
+}
+
+} // namespace
+
+void CaptureState::learn(const Sighting& sighting) noexcept
+try {
+    viewing_.learn(message_of(sighting));
+} catch (...) { // no memory: what was not learned is missing
+}
+
+void CaptureState::learn_relay(const Sighting& sighting) noexcept
+try {
+    viewing_.learn_relay(message_of(sighting));
 } catch (...) { // no memory: what was not learned is missing
 }
 

@@ -65,6 +65,8 @@ public:
 
     /** A whole signalling message. */
     void learn(const Sighting& sighting) noexcept;
+    /** A STUN message; it counts when it tells of a TURN relay. */
+    void learn_relay(const Sighting& sighting) noexcept;
     /** What a signalling message carries, until the next call of this. */
     struct Contents {
         casebook::SignallingContents signalling;

@@ -10,9 +10,10 @@ namespace lisrtp::plugin
 namespace
 {
 
-/** Keys of what is kept by frame. A second media packet in a frame has its ports for a key. */
+/** Keys of what is kept by frame. */
 constexpr std::uint32_t messages_key = 0;
-constexpr std::uint32_t first_media_key = 1;
+constexpr std::uint32_t media_key = 1;
+constexpr std::uint32_t interleaved_key = 2;
 
 std::uint32_t ports_of(const packet_info* pinfo)
 {
@@ -26,21 +27,27 @@ void* kept(packet_info* pinfo, std::uint32_t key)
 
 } // namespace
 
-MediaRecord* find_record(packet_info* pinfo)
+MediaRecord* find_record(packet_info* pinfo, ByteView rtp)
 {
-    auto* first = static_cast<MediaRecord*>(kept(pinfo, first_media_key));
-    if (!first || first->ports == ports_of(pinfo))
-        return first;
-    return static_cast<MediaRecord*>(kept(pinfo, ports_of(pinfo)));
+    const std::uint16_t sequence = load_u16(rtp.data() + 2);
+    const Ssrc ssrc{load_u32(rtp.data() + 8)};
+    auto* record = static_cast<MediaRecord*>(kept(pinfo, media_key));
+    while (record && (record->ports != ports_of(pinfo) || record->ssrc != ssrc ||
+                      static_cast<std::uint16_t>(record->seen.extended_sequence) != sequence))
+        record = record->next;
+    return record;
 }
 
-MediaRecord* add_record(packet_info* pinfo, const casebook::SeenPacket& seen)
+MediaRecord* add_record(packet_info* pinfo, ByteView rtp, const casebook::SeenPacket& seen)
 {
     auto* record = wmem_new(wmem_file_scope(), MediaRecord);
-    new (record) MediaRecord{seen, ports_of(pinfo)};
-    const bool is_first = !kept(pinfo, first_media_key);
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_lisrtp,
-                     is_first ? first_media_key : record->ports, record);
+    new (record) MediaRecord{seen, ports_of(pinfo), Ssrc{load_u32(rtp.data() + 8)}, nullptr};
+    if (auto* first = static_cast<MediaRecord*>(kept(pinfo, media_key))) {
+        record->next = first->next;
+        first->next = record;
+    } else {
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_lisrtp, media_key, record);
+    }
     return record;
 }
 static_assert(std::is_trivially_destructible_v<MediaRecord>);
@@ -49,7 +56,19 @@ const MediaRecord* any_record(frame_data* frame)
 {
     packet_info pinfo{};
     pinfo.fd = frame;
-    return static_cast<const MediaRecord*>(kept(&pinfo, first_media_key));
+    return static_cast<const MediaRecord*>(kept(&pinfo, media_key));
+}
+
+void mark_interleaved(packet_info* pinfo)
+{
+    static bool mark = true;
+    if (!is_interleaved(pinfo))
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_lisrtp, interleaved_key, &mark);
+}
+
+bool is_interleaved(packet_info* pinfo)
+{
+    return kept(pinfo, interleaved_key) != nullptr;
 }
 
 void keep_message(packet_info* pinfo, const Sighting& sighting)

@@ -1,5 +1,7 @@
 #include "plugin/frame_watch.h"
 
+#include "plugin/frame_records.h"
+#include "plugin/interleaved.h"
 #include "plugin/media_frame.h"
 #include "plugin/signalling.h"
 
@@ -71,7 +73,8 @@ int watch(dissector_handle_t original, tvbuff_t* tvb, packet_info* pinfo, proto_
     FINALLY
     {
         is_watching = false;
-        learn_messages(pinfo, tree);
+        if (!pinfo->fd->visited)
+            learn_messages(pinfo, tree);
     }
     ENDTRY;
     return used;
@@ -85,9 +88,15 @@ int dissect_link_layer(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void
         return 0;
     const bool is_first_sight = !pinfo->fd->visited && !is_watching;
     is_media_frame = is_first_sight && !tree && is_known_media(tvb, link_layer);
-    if (!is_first_sight || is_media_frame)
+    const bool needs_tree =
+        is_first_sight ? !is_media_frame : !is_watching && is_interleaved(pinfo);
+    if (!needs_tree)
         return call_dissector_only(original->second, tvb, pinfo, tree, data);
-    return watch(original->second, tvb, pinfo, tree ? tree : lend_tree(pinfo), data);
+    proto_tree* const watched = tree ? tree : lend_tree(pinfo);
+    const int used = watch(original->second, tvb, pinfo, watched, data);
+    if (!pinfo->flags.in_error_pkt)
+        show_interleaved(pinfo, watched, tree);
+    return used;
 }
 
 void add_original(const char*, ftenum_t, void* key, void* entry, void* found)

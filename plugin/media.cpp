@@ -26,12 +26,14 @@ bool is_rtcp(const std::uint8_t* octets, unsigned size)
 /** What is remembered of the packet; at its first sight it is met. Null when it is not RTP. */
 casebook::SeenPacket* seen_packet(CaptureState& state, packet_info* pinfo, const Sighting& sighting)
 {
-    if (MediaRecord* kept = find_record(pinfo))
+    if (sighting.octets.size() < 12)
+        return nullptr;
+    if (MediaRecord* kept = find_record(pinfo, sighting.octets))
         return &kept->seen;
     casebook::SeenPacket met;
     if (!state.meet(sighting, met))
         return nullptr;
-    return &add_record(pinfo, met)->seen;
+    return &add_record(pinfo, sighting.octets, met)->seen;
 }
 
 /** Frames with more of its packets are known to hold nothing else. */
@@ -168,7 +170,22 @@ void hand_off_media()
     find_rtp_dissectors();
     heur_dissector_add("udp", try_media, "SRTP with a known key", "lisrtp_udp", proto_lisrtp,
                        HEURISTIC_ENABLE);
+    heur_dissector_add("stun", try_media, "SRTP with a known key in TURN", "lisrtp_stun",
+                       proto_lisrtp, HEURISTIC_ENABLE);
     dissector_add_for_decode_as("udp.port", media_handle);
+}
+
+void dissect_interleaved(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree)
+{
+    unsigned size = 0;
+    const std::uint8_t* octets = octets_of(tvb, size);
+    CaptureState* state = CaptureState::current();
+    if (!octets || !state || !state->has_key_file())
+        return;
+    if (is_rtcp(octets, size))
+        show_control(tvb, pinfo, tree, nullptr, sighting_of(pinfo, octets, size));
+    else
+        try_media(tvb, pinfo, tree, nullptr);
 }
 
 dissector_handle_t media_dissector()

@@ -7,6 +7,7 @@
 #include "plugin/fields.h"
 #include "plugin/frame_records.h"
 #include "plugin/media.h"
+#include "plugin/messages_in_tree.h"
 #include "plugin/sighting.h"
 #include "plugin/taps.h"
 
@@ -28,6 +29,7 @@ namespace
 dissector_handle_t post_handle = nullptr;
 int proto_sip = -1;
 int proto_rtsp = -1;
+int proto_stun = -1;
 
 /** A place where a party wants encrypted media, as conversations are looked up. */
 struct AnnouncedEnd {
@@ -126,40 +128,12 @@ void tap_calls(packet_info* pinfo, const Sighting& sighting)
         tap_signalling(pinfo, state.findings()->calls()[number].call_id.c_str());
 }
 
-/** Calls `take(tvb, start, sighting)` for each message of a protocol in the tree. */
-template <typename Take>
-void each_message(packet_info* pinfo, proto_tree* tree, int protocol, Take take)
-{
-    GPtrArray* primed = proto_get_finfo_ptr_array(tree, protocol);
-    // Only the first dissection of a frame is told what is wanted of its tree.
-    GPtrArray* found = primed ? nullptr : proto_find_finfo(tree, protocol);
-    GPtrArray* messages = primed ? primed : found;
-    for (guint i = 0; messages && i < messages->len; ++i) {
-        const auto* message = static_cast<const field_info*>(messages->pdata[i]);
-        if (!message->ds_tvb || message->length <= 0)
-            continue;
-        const int there = tvb_captured_length_remaining(message->ds_tvb, message->start);
-        const int length = std::min(message->length, there);
-        if (length <= 0)
-            continue;
-        const auto* octets = tvb_get_ptr(message->ds_tvb, message->start, length);
-        take(message->ds_tvb, message->start,
-             sighting_of(pinfo, octets, static_cast<std::size_t>(length)));
-    }
-    if (found)
-        g_ptr_array_free(found, 1);
-}
-
-bool carries(const packet_info* pinfo, int protocol)
-{
-    return pinfo->layers && wmem_list_find(pinfo->layers, GINT_TO_POINTER(protocol));
-}
-
 void show_messages(packet_info* pinfo, proto_tree* tree, int protocol)
 {
     if (!carries(pinfo, protocol))
         return;
-    each_message(pinfo, tree, protocol, [&](tvbuff_t* tvb, int start, const Sighting& sighting) {
+    each_message(tree, protocol, [&](tvbuff_t* tvb, int start, ByteView octets) {
+        const Sighting sighting = sighting_of(pinfo, octets.data(), octets.size());
         if (proto_field_is_referenced(tree, proto_lisrtp) || expert_infos_are_wanted())
             draw_signalling(tvb, start, static_cast<int>(sighting.octets.size()), pinfo, tree,
                             sighting);
@@ -202,8 +176,8 @@ void want_messages(proto_tree* tree)
 {
     epan_dissect_t owner{}; // the function asks it for its tree only
     owner.tree = tree;
-    epan_dissect_prime_with_hfid(&owner, proto_sip);
-    epan_dissect_prime_with_hfid(&owner, proto_rtsp);
+    for (const int protocol : {proto_sip, proto_rtsp, proto_stun})
+        epan_dissect_prime_with_hfid(&owner, protocol);
 }
 
 void learn_messages(packet_info* pinfo, proto_tree* tree)
@@ -212,9 +186,14 @@ void learn_messages(packet_info* pinfo, proto_tree* tree)
         return;
     for (const int protocol : {proto_sip, proto_rtsp})
         if (carries(pinfo, protocol))
-            each_message(pinfo, tree, protocol, [pinfo](tvbuff_t*, int, const Sighting& sighting) {
-                learn(pinfo, sighting);
+            each_message(tree, protocol, [pinfo](tvbuff_t*, int, ByteView octets) {
+                if (octets[0] != '$') // RTSP's prefix of media
+                    learn(pinfo, sighting_of(pinfo, octets.data(), octets.size()));
             });
+    if (carries(pinfo, proto_stun))
+        each_message(tree, proto_stun, [pinfo](tvbuff_t*, int, ByteView octets) {
+            CaptureState::current()->learn_relay(sighting_of(pinfo, octets.data(), octets.size()));
+        });
 }
 
 void forget_announced()
@@ -226,6 +205,7 @@ void hand_off_signalling()
 {
     proto_sip = proto_get_id_by_filter_name("sip");
     proto_rtsp = proto_get_id_by_filter_name("rtsp");
+    proto_stun = proto_get_id_by_filter_name("stun");
 }
 
 } // namespace lisrtp::plugin

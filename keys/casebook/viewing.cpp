@@ -1,5 +1,8 @@
 #include "keys/casebook/viewing.h"
 
+#include "keys/sip/read_message.h"
+#include "keys/sip/rtsp.h"
+#include "keys/sip/turn.h"
 #include "keys/srtp/index_estimate.h"
 
 #include <algorithm>
@@ -66,7 +69,45 @@ void Viewing::learn(const Message& message)
     casebook_.learn(message);
     const SignallingContents contents = contents_of(message.octets);
     announced_.insert(contents.announced.begin(), contents.announced.end());
+    announce_transport(message);
     replays_.note(contents, message.place);
+    stale_ = true;
+}
+
+/** RTSP tells ports; the addresses are those of the connection, unless it tells them too. */
+void Viewing::announce_transport(const Message& message)
+{
+    const auto rtsp = sip::read_message(message.octets);
+    if (!rtsp || !rtsp->is_rtsp())
+        return;
+    const auto transport = sip::read_rtsp_transport(rtsp->value("Transport"));
+    if (!transport)
+        return;
+    if (transport->interleaved)
+        announced_.insert({message.from, message.to});
+    for (const IpAddress& address :
+         {message.from.address, message.to.address, transport->client, transport->server})
+        for (const std::uint16_t port : {transport->client_port, transport->server_port})
+            if (!address.empty() && port != 0)
+                announced_.insert(Endpoint{address, port});
+}
+
+void Viewing::learn_relay(const Message& message)
+{
+    const auto turn = sip::read_turn(message.octets);
+    if (!turn)
+        return;
+    bool is_new = false;
+    const auto tell = [&](const Endpoint& what) {
+        is_new = told_of_relays_.insert({message.from, message.to, what}).second || is_new;
+    };
+    tell(turn->relayed);
+    tell(turn->mapped);
+    std::for_each(turn->peers.begin(), turn->peers.end(), tell);
+    if (!is_new)
+        return;
+    casebook_.learn(message);
+    announced_.insert({message.from, message.to});
     stale_ = true;
 }
 

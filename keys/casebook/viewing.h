@@ -13,6 +13,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -60,6 +61,9 @@ public:
     Viewing& operator=(const Viewing&) = delete;
 
     void learn(const Message& message);
+    /** A message between a TURN client and its server. Whatever tells nothing new is passed over:
+     *  indications, with media in each, tell the same peer again and again. */
+    void learn_relay(const Message& message);
 
     /** What can be concluded from all that was learned until now. Until the next `learn` followed
      *  by any other member. */
@@ -139,6 +143,7 @@ private:
 
     std::uint32_t number_of(const StreamName& name, Timestamp at);
     static bool note_sequence(Stream& stream, std::uint16_t sequence, std::uint64_t& extended);
+    void announce_transport(const Message& message);
     void conclude();
     void settle_claim(Stream& stream, bool first_pass);
     bool may_conclude();
@@ -151,8 +156,9 @@ private:
     std::uint32_t conclusions_ = 1;
     bool stale_ = false;
     MikeyReplays replays_;
-    std::unordered_set<Endpoint> announced_; ///< by messages that no conclusion has seen
-    std::uint64_t waiting_packets_ = 0;      ///< met since they could have been concluded about
+    std::set<std::array<Endpoint, 3>> told_of_relays_; ///< sender, receiver, what was told
+    std::unordered_set<Endpoint> announced_;           ///< by messages that no conclusion has seen
+    std::uint64_t waiting_packets_ = 0; ///< met since they could have been concluded about
     std::unordered_map<StreamName, std::uint32_t, StreamNameHash> numbers_;
     std::unordered_map<Endpoint, std::vector<std::uint32_t>> numbers_by_destination_;
     std::deque<Stream> streams_;
