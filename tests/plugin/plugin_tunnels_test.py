@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""Whole calls inside tunnels and mirrors in the plugin: the plaintext is that of the sample's truth."""
+
+import collections
+import unittest
+
+from carried import CarriedTest
+
+from encapsulate import WAYS, encapsulate  # wireshark.py says where
+from lisrtp_case import sample
+
+
+class Tunnels(CarriedTest):
+    """A sample wrapped by scapy. HEP is not here: Wireshark does not dissect it."""
+
+    def test_every_way(self):
+        capture, keys, truth = sample("default-derivations")
+        expected = collections.Counter(stream["payload_sha256"] for call in truth["calls"]
+                                       for stream in call["streams"])
+        preferences = {"esp-null": ["esp.enable_null_encryption_decode_heuristic:TRUE"],
+                       "erspan-2": ["erspan.fake_erspan:TRUE"]}  # scapy writes version 0
+        for way in WAYS:
+            if way.startswith("hep"):
+                continue
+            with self.subTest(way):
+                path = self.room.folder / f"{way}.pcap"
+                encapsulate(way, capture, path)
+                for passes in ((), ("-2",)):
+                    seen = self.digests(path, keys, *passes, preferences=preferences.get(way, ()))
+                    self.assertEqual(collections.Counter(seen.values()), expected, (way, passes))
+
+
+if __name__ == "__main__":
+    unittest.main()
