@@ -38,6 +38,10 @@ CallPlayer::CallPlayer(World& world, const Section& section)
         static_cast<std::uint16_t>(section.integer("to.media_port").value_or(callee_.media_port))};
     caller_plan_.destination = callee_plan_.source;
     callee_plan_.destination = caller_plan_.source;
+    if (caller_plan_.rtcp != "no" && callee_plan_.rtcp != "no") {
+        caller_plan_.rtcp_source = callee_plan_.rtcp_destination = rtcp_endpoint(caller_plan_);
+        callee_plan_.rtcp_source = caller_plan_.rtcp_destination = rtcp_endpoint(callee_plan_);
+    }
     if (section.text("keying") != "none") {
         const Suite& suite = suite_named(section.text("suite", "AES_CM_128_HMAC_SHA1_80"));
         caller_plan_.suite = callee_plan_.suite = &suite;
@@ -91,6 +95,9 @@ std::string CallPlayer::description(const Endpoint& media, const Side& side, uns
         (session_level ? result.session_attributes : result.media_attributes)
             .push_back(side.attribute);
     const Who who = side.party == &caller_ ? Who::caller : Who::callee;
+    for (const std::string& attribute :
+         stream_attributes(who == Who::caller ? caller_plan_ : callee_plan_))
+        result.media_attributes.push_back(attribute);
     const auto besides = attributes_.find(who);
     if (besides != attributes_.end() && !besides->second.session.empty())
         result.session_attributes.push_back(besides->second.session);

@@ -19,6 +19,12 @@ void require(srtp_err_status_t status, const char* what)
         throw std::runtime_error(std::string("libsrtp: ") + what);
 }
 
+/** RFC 4568, 6.2.2: a tag of 32 bits is SRTP's alone; SRTCP's has 80. */
+std::string rtcp_suite(const std::string& suite)
+{
+    return suite.ends_with("_32") ? suite.substr(0, suite.size() - 2) + "80" : suite;
+}
+
 void set_policy(const std::string& suite, srtp_crypto_policy_t* policy)
 {
     static const std::map<std::string, void (*)(srtp_crypto_policy_t*)> setters = {
@@ -41,7 +47,7 @@ struct SrtpSender::Session {
 };
 
 SrtpSender::SrtpSender(const Suite& suite, const Octets& key, const Octets& salt, const Octets& mki,
-                       std::uint32_t ssrc, std::uint32_t roc)
+                       std::uint32_t ssrc, std::uint32_t roc, const SenderHabits& habits)
     : session_(std::make_shared<Session>())
 {
     static const srtp_err_status_t initialised = srtp_init();
@@ -50,7 +56,12 @@ SrtpSender::SrtpSender(const Suite& suite, const Octets& key, const Octets& salt
     Octets master = Builder().octets(key).octets(salt).take();
     srtp_policy_t policy{};
     set_policy(suite.name, &policy.rtp);
-    set_policy(suite.name, &policy.rtcp);
+    set_policy(rtcp_suite(suite.name), &policy.rtcp);
+    if (!habits.rtcp_encrypted)
+        policy.rtcp.sec_serv = sec_serv_auth;
+    std::vector<int> extensions = habits.encrypted_extensions;
+    policy.enc_xtn_hdr = extensions.data();
+    policy.enc_xtn_hdr_count = static_cast<int>(extensions.size());
     policy.ssrc.type = ssrc_specific;
     policy.ssrc.value = ssrc;
     Octets identifier = mki;
@@ -76,6 +87,18 @@ Octets SrtpSender::protect(View rtp)
     int length = static_cast<int>(rtp.size());
     require(srtp_protect_mki(session_->handle, packet.data(), &length, session_->mki ? 1 : 0, 0),
             "protection");
+    packet.resize(static_cast<std::size_t>(length));
+    return packet;
+}
+
+Octets SrtpSender::protect_rtcp(View rtcp)
+{
+    Octets packet(rtcp.begin(), rtcp.end());
+    packet.resize(rtcp.size() + SRTP_MAX_TRAILER_LEN + 4 + SRTP_MAX_MKI_LEN);
+    int length = static_cast<int>(rtcp.size());
+    require(
+        srtp_protect_rtcp_mki(session_->handle, packet.data(), &length, session_->mki ? 1 : 0, 0),
+        "protection of RTCP");
     packet.resize(static_cast<std::size_t>(length));
     return packet;
 }

@@ -33,15 +33,27 @@ struct StreamPlan {
     double reorder = 0;
     double duplicates = 0;
     double corrupt = 0;
+    /** no, mux, next (the ports above the media's), or the sender's own port, said in SDP. */
+    std::string rtcp = "no";
+    bool rtcp_encrypted = true;
+    Endpoint rtcp_source;
+    Endpoint rtcp_destination;
+    bool extensions = false;   ///< header extensions, one of them encrypted (RFC 6904)
     std::vector<KeyFrom> keys; ///< in time order
 
     /** Index of the first packet sent at this time or later. */
     std::uint64_t index_at(std::uint64_t at_us) const;
 };
 
+/** Where the sender of that stream receives RTCP, when it is sent at all. */
+Endpoint rtcp_endpoint(const StreamPlan& plan);
+
+/** What SDP says of RTCP and of header extensions, without "a=". */
+std::vector<std::string> stream_attributes(const StreamPlan& plan);
+
 /**
- * Reads encoding, packets, seq, roc, ssrc, loss, reorder, duplicates and corrupt; where two streams
- * share a section, "from.seq" says it for one of them.
+ * Reads encoding, packets, seq, roc, ssrc, loss, reorder, duplicates, corrupt, rtcp, rtcp_encrypted
+ * and extensions; where two streams share a section, "from.seq" says it for one of them.
  *
  * @param prefix  "from.", "to.", or empty
  */

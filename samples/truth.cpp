@@ -24,6 +24,21 @@ std::string hex8(std::uint32_t value)
     return hex(Builder().u32(value).built());
 }
 
+Json rtcp_json(const StreamTruth& stream, std::uint64_t from_us, std::uint64_t to_us)
+{
+    std::uint64_t packets = 0;
+    Builder compounds;
+    for (const SeenRtcp& seen : stream.rtcp) {
+        if (seen.at_us < from_us || seen.at_us >= to_us)
+            continue;
+        ++packets;
+        compounds.octets(seen.compound);
+    }
+    return {{"packets", packets},
+            {"not_covered", stream.rtcp.size() - packets},
+            {"sha256", packets == 0 ? "" : hex(sha256(compounds.built()))}};
+}
+
 Json json_of(const StreamTruth& stream, std::uint64_t from_us, std::uint64_t to_us)
 {
     std::map<std::uint64_t, const SeenPacket*> within;
@@ -67,6 +82,13 @@ Json json_of(const StreamTruth& stream, std::uint64_t from_us, std::uint64_t to_
         json["roc_last"] = highest >> 16;
         json["payload_sha256"] = hex(sha256(payloads.built()));
     }
+    Builder extensions;
+    for (const auto& [index, packet] : within)
+        extensions.octets(packet->extension);
+    if (!extensions.built().empty())
+        json["extensions_sha256"] = hex(sha256(extensions.built()));
+    if (!stream.rtcp.empty())
+        json["rtcp"] = rtcp_json(stream, from_us, to_us);
     json["masters"] = Json::array();
     for (const StreamMaster& master : stream.masters) {
         json["masters"].push_back({{"from_index", master.from_index},

@@ -17,6 +17,13 @@ struct SeenPacket {
     std::uint64_t index = 0; ///< 2^16 * ROC + SEQ
     Octets payload;          ///< clear
     bool corrupt = false;    ///< changed on the way: its tag does not verify
+    Octets extension;        ///< content of the header extension, clear; empty: none
+};
+
+/** One RTCP packet as the probe saw it. */
+struct SeenRtcp {
+    std::uint64_t at_us = 0;
+    Octets compound; ///< clear
 };
 
 /** A master key, what agreed on it, and the packet that it begins at. */
@@ -38,6 +45,7 @@ struct StreamTruth {
     std::string encoding;
     std::uint64_t sent = 0;
     std::vector<SeenPacket> seen;
+    std::vector<SeenRtcp> rtcp; ///< in the order of sending
     std::vector<StreamMaster> masters;
 };
 

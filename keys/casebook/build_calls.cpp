@@ -4,6 +4,7 @@
 #include "keys/casebook/rtsp_calls.h"
 #include "keys/sip/body_parts.h"
 #include "keys/sip/dialog_end.h"
+#include "keys/sip/extmap.h"
 #include "keys/sip/read_sdp.h"
 #include "keys/sip/uri.h"
 
@@ -72,6 +73,18 @@ void add_endpoints(std::vector<Endpoint>& endpoints, const sip::MediaDescription
     }
 }
 
+/** a=rtcp:port [address]; without an address it is the media's. */
+void add_rtcp_endpoint(std::vector<Endpoint>& endpoints, const sip::MediaDescription& medium)
+{
+    auto endpoint = medium.endpoint();
+    if (!endpoint || !medium.rtcp_port)
+        return;
+    endpoint->port = *medium.rtcp_port;
+    if (medium.rtcp_address)
+        endpoint->address = *medium.rtcp_address;
+    add_once(endpoints, *endpoint);
+}
+
 void add_codecs(std::map<std::uint8_t, Codec>& codecs, const sip::MediaDescription& medium)
 {
     for (const sip::PayloadFormat& format : medium.payload_formats)
@@ -97,6 +110,7 @@ void add_side(std::vector<MediaLine>& lines, const sip::SessionDescription& desc
         line.kind = medium.kind;
         line.protocol = medium.protocol;
         add_endpoints(by_caller ? line.caller : line.callee, medium);
+        add_rtcp_endpoint(by_caller ? line.caller_rtcp : line.callee_rtcp, medium);
         add_codecs(by_caller ? line.caller_codecs : line.callee_codecs, medium);
     }
 }
@@ -105,8 +119,11 @@ void add_side(std::vector<MediaLine>& lines, const sip::SessionDescription& desc
 void settle_encryption(std::vector<MediaLine>& lines, const sip::Exchange& exchange)
 {
     const auto& deciding = exchange.answer ? exchange.answer : exchange.offer;
-    for (std::size_t i = 0; deciding && i < deciding->media.size() && i < lines.size(); ++i)
-        lines[i].encrypted = lines[i].encrypted || is_keyed(*deciding, deciding->media[i]);
+    for (std::size_t i = 0; deciding && i < deciding->media.size() && i < lines.size(); ++i) {
+        const sip::MediaDescription& medium = deciding->media[i];
+        lines[i].encrypted = lines[i].encrypted || is_keyed(*deciding, medium);
+        lines[i].encrypted_extensions |= sip::encrypted_extensions_of(*deciding, medium);
+    }
 }
 
 void add_media(CallInMaking& making)

@@ -34,13 +34,14 @@ struct Unread {
     Error error;
 };
 
-/** One RTP stream as the media side saw it, to be claimed by a call. */
+/** One RTP stream, or the RTCP of one sender, as the media side saw it, to be claimed by a call. */
 struct StreamSeen {
     Endpoint source;
     Endpoint destination;
-    Ssrc ssrc;
+    Ssrc ssrc; ///< of RTCP: the sender's
     Timestamp first;
     Timestamp last;
+    bool rtcp = false;
 };
 
 /**
@@ -65,8 +66,9 @@ public:
      * Which call a stream belongs to, and every key that may open it. A stream belongs to a call
      * when its destination is where the call's SDP wants media (or, behind address translation,
      * when its source is), during the call; of calls that use a port in turn, the one that had
-     * begun last. Authorisation is asked here, before any key is handed over: what is not covered
-     * gets no keys.
+     * begun last. RTCP belongs to the call whose media shares its ports, or whose media has the
+     * ports below (RFC 3550, 11), or whose SDP says so (a=rtcp). Authorisation is asked here,
+     * before any key is handed over: what is not covered gets no keys.
      */
     StreamClaim claim(const StreamSeen& stream) const;
 

@@ -10,6 +10,7 @@
 #include "keys/srtp/master_key.h"
 #include "keys/srtp/suite.h"
 
+#include <bitset>
 #include <map>
 #include <optional>
 #include <string>
@@ -173,10 +174,14 @@ struct MediaLine {
     std::string kind;     ///< "audio"
     std::string protocol; ///< "RTP/SAVP"
     bool encrypted = false;
-    std::vector<Endpoint> caller; ///< endpoints at which the caller receives, ICE's among them
-    std::vector<Endpoint> callee; ///< endpoints at which the callee receives
+    std::vector<Endpoint> caller;      ///< endpoints at which the caller receives, ICE's among them
+    std::vector<Endpoint> callee;      ///< endpoints at which the callee receives
+    std::vector<Endpoint> caller_rtcp; ///< a=rtcp, where it was said: RFC 3605
+    std::vector<Endpoint> callee_rtcp;
     std::map<std::uint8_t, Codec> caller_codecs; ///< payload types that the caller receives
     std::map<std::uint8_t, Codec> callee_codecs;
+    /** Header extension elements that are encrypted, by their identifiers: RFC 6904. */
+    std::bitset<256> encrypted_extensions;
     std::vector<Hold> holds; ///< by their times
 };
 
@@ -302,6 +307,15 @@ struct StreamClaim {
     Coverage coverage;
     std::map<std::uint8_t, Codec> codecs; ///< the receiver's payload types
     bool encrypted = true;
+    std::bitset<256> encrypted_extensions; ///< of the m-line
+
+    /** One of its keys as this stream uses it: with what the m-line says. */
+    srtp::MasterKey master_of(const Key& key_of_claim) const
+    {
+        srtp::MasterKey master = key_of_claim.key->master.clone();
+        master.encrypted_extensions |= encrypted_extensions;
+        return master;
+    }
 };
 
 } // namespace lisrtp::casebook

@@ -30,7 +30,8 @@ bool holds(const std::vector<Window>& windows, Timestamp at)
 bool same_master(const srtp::MasterKey& a, const srtp::MasterKey& b)
 {
     return a.key == b.key && a.salt == b.salt && a.mki == b.mki &&
-           a.key_derivation_rate == b.key_derivation_rate;
+           a.key_derivation_rate == b.key_derivation_rate &&
+           a.encrypted_extensions == b.encrypted_extensions;
 }
 
 KeyOrigin origin_of(const StreamClaim::Key& key, const std::string& call_id)
@@ -67,16 +68,17 @@ void PacketOpener::take(const StreamClaim& claim)
 {
     forget();
     windows_ = claim.coverage.windows;
+    encrypted_extensions_ = claim.encrypted_extensions;
     call_id_ = claim.call ? claim.call->call_id : std::string();
     trials_.reserve(claim.keys.size());
     for (const StreamClaim::Key& key : claim.keys) {
         Trial& trial = trials_.emplace_back();
         trial.key = key;
         trial.allowance = searches_.allowance_for(key.key->suite, key.key->master, trial.allowance);
+        const srtp::MasterKey master = master_of(trial);
         for (std::size_t number = 0; number < used_.size(); ++number) {
             UsedKey& used = used_[number];
-            if (used.claimed || used.suite != key.key->suite ||
-                !same_master(used.master, key.key->master))
+            if (used.claimed || used.suite != key.key->suite || !same_master(used.master, master))
                 continue;
             used.claimed = true;
             used.windows = key.candidate ? key.candidate->windows : windows_;
@@ -203,12 +205,19 @@ bool PacketOpener::may_use(const Trial& trial, Timestamp at) const
     return !trial.refused && (!trial.key.candidate || holds(trial.key.candidate->windows, at));
 }
 
+srtp::MasterKey PacketOpener::master_of(const Trial& trial) const
+{
+    srtp::MasterKey master = trial.key.key->master.clone();
+    master.encrypted_extensions |= encrypted_extensions_;
+    return master;
+}
+
 srtp::EngineKey* PacketOpener::ready_key(Trial& trial)
 {
     if (trial.used)
         return used_[*trial.used].ready.get();
     if (!trial.ready && !trial.refused) {
-        auto made = engine_->prepare(trial.key.key->suite, trial.key.key->master);
+        auto made = engine_->prepare(trial.key.key->suite, master_of(trial));
         if (made)
             trial.ready = *std::move(made);
         else
@@ -359,7 +368,7 @@ std::uint16_t PacketOpener::note_use(Trial& trial)
     UsedKey used;
     used.origin = origin_of(trial.key, call_id_);
     used.suite = trial.key.key->suite;
-    used.master = trial.key.key->master.clone();
+    used.master = master_of(trial);
     used.ready = std::move(trial.ready);
     used.windows = trial.key.candidate ? trial.key.candidate->windows : windows_;
     used.claimed = true;

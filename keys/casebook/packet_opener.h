@@ -135,6 +135,7 @@ private:
     };
 
     bool may_use(const Trial& trial, Timestamp at) const;
+    srtp::MasterKey master_of(const Trial& trial) const;
     srtp::EngineKey* ready_key(Trial& trial);
     bool verifies(Trial& trial, ByteView packet, PacketIndex index);
     Opened open_where_expected(Trial& trial, ByteView packet, std::uint64_t extended,
@@ -152,6 +153,7 @@ private:
     const srtp::Engine* engine_;
     Ssrc ssrc_;
     std::vector<Window> windows_;
+    std::bitset<256> encrypted_extensions_; ///< of the claim
     std::string call_id_;
     std::deque<UsedKey> used_;
     std::vector<Trial> trials_;

@@ -1,6 +1,7 @@
 #include "keys/casebook/rtsp_calls.h"
 
 #include "keys/sip/body_parts.h"
+#include "keys/sip/extmap.h"
 #include "keys/sip/read_sdp.h"
 #include "keys/sip/rtsp.h"
 
@@ -140,6 +141,7 @@ private:
             line.protocol = medium.protocol;
             line.encrypted =
                 line.encrypted || medium.is_secure() || !description_->key_mgmt_of(medium).empty();
+            line.encrypted_extensions |= sip::encrypted_extensions_of(*description_, medium);
             for (const sip::PayloadFormat& format : medium.payload_formats)
                 if (!format.encoding.empty() && format.payload_type < 128)
                     line.caller_codecs[static_cast<std::uint8_t>(format.payload_type)] = {

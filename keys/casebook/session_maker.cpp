@@ -311,6 +311,7 @@ std::optional<StreamKey> stream_key_of(const keyfile::SrtpMaster& master)
     key.master.salt = master.salt.clone();
     key.master.mki = master.mki;
     key.master.key_derivation_rate = master.key_derivation_rate;
+    key.master.encrypted_extensions = master.encrypted_extensions;
     return key;
 }
 

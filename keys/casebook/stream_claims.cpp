@@ -54,11 +54,23 @@ void add_session_keys(StreamClaim& claim, const StreamSeen& stream)
                      });
 }
 
+/** Where RTCP is that neither shares the media's port nor is announced.  RFC 3550, 11. */
+Endpoint next_port(Endpoint endpoint)
+{
+    ++endpoint.port;
+    return endpoint;
+}
+
+bool is_end(const Endpoint& named, const Endpoint& seen, bool rtcp)
+{
+    return named == seen || (rtcp && next_port(named) == seen);
+}
+
 bool fits(const keyfile::SrtpMaster& master, const StreamSeen& stream)
 {
     return (!master.ssrc || *master.ssrc == stream.ssrc) &&
-           (!master.source || *master.source == stream.source) &&
-           (!master.destination || *master.destination == stream.destination);
+           (!master.source || is_end(*master.source, stream.source, stream.rtcp)) &&
+           (!master.destination || is_end(*master.destination, stream.destination, stream.rtcp));
 }
 
 void add_codecs(const keyfile::SrtpMaster& master, std::map<std::uint8_t, Codec>& codecs)
@@ -92,8 +104,8 @@ struct StreamClaims::Match {
 
     auto key() const
     {
-        return std::tuple(one_end_only, !during, !by_destination, !begun_before, distance_ns,
-                          announced.call);
+        return std::tuple(one_end_only, !during, announced.guessed, !by_destination, !begun_before,
+                          distance_ns, announced.call);
     }
     bool better_than(const Match& other) const { return key() < other.key(); }
 };
@@ -104,10 +116,8 @@ StreamClaims::StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFil
 {
     for (std::size_t call = 0; call < calls.size(); ++call)
         for (std::size_t line = 0; line < calls[call].media.size(); ++line) {
-            for (const Endpoint& endpoint : calls[call].media[line].caller)
-                announced_.emplace(endpoint, Announced{call, line, true});
-            for (const Endpoint& endpoint : calls[call].media[line].callee)
-                announced_.emplace(endpoint, Announced{call, line, false});
+            announce(call, line, calls[call].media[line], true);
+            announce(call, line, calls[call].media[line], false);
         }
     for (std::size_t call = 0; call < calls.size(); ++call)
         if (calls[call].without_signalling)
@@ -135,6 +145,20 @@ StreamClaims::StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFil
     }
 }
 
+/** Parties multiplex without saying so, or do not although they said so: RTCP may come to both. */
+void StreamClaims::announce(std::size_t call, std::size_t media_line, const MediaLine& line,
+                            bool by_caller)
+{
+    const Announced announced{call, media_line, by_caller, false};
+    for (const Endpoint& endpoint : by_caller ? line.caller : line.callee) {
+        announced_.emplace(endpoint, announced);
+        announced_rtcp_.emplace(endpoint, announced);
+        announced_rtcp_.emplace(next_port(endpoint), Announced{call, media_line, by_caller, true});
+    }
+    for (const Endpoint& endpoint : by_caller ? line.caller_rtcp : line.callee_rtcp)
+        announced_rtcp_.emplace(endpoint, announced);
+}
+
 StreamClaim StreamClaims::claim(const std::vector<Call>& calls, const StreamSeen& stream) const
 {
     const auto matched = match(calls, stream);
@@ -148,6 +172,7 @@ StreamClaim StreamClaims::claim(const std::vector<Call>& calls, const StreamSeen
     claim.from_caller = matched->from_caller;
     const MediaLine& line = claim.call->media[claim.media_line];
     claim.encrypted = line.encrypted;
+    claim.encrypted_extensions = line.encrypted_extensions;
     claim.codecs = claim.from_caller ? line.callee_codecs : line.caller_codecs;
     claim.coverage = claim.call->coverage;
     if (claim.coverage.kind == Coverage::Kind::content)
@@ -166,13 +191,13 @@ std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& 
         return direct;
     std::optional<Match> best;
     for (const RelayedWay& way : relays_.ways(stream.source, stream.destination)) {
-        auto found = match_ends(
-            calls, {way.source, way.destination, stream.ssrc, stream.first, stream.last});
+        auto found = match_ends(calls, {way.source, way.destination, stream.ssrc, stream.first,
+                                        stream.last, stream.rtcp});
         if (!found)
             continue;
         const std::size_t call = found->announced.call;
-        found->one_end_only =
-            !is_announced(way.source, call) || !is_announced(way.destination, call);
+        found->one_end_only = !is_announced(way.source, call, stream.rtcp) ||
+                              !is_announced(way.destination, call, stream.rtcp);
         if (!best || found->better_than(*best))
             best = found;
     }
@@ -188,9 +213,9 @@ std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& 
     return best;
 }
 
-bool StreamClaims::is_announced(const Endpoint& endpoint, std::size_t call) const
+bool StreamClaims::is_announced(const Endpoint& endpoint, std::size_t call, bool rtcp) const
 {
-    const auto [begin, end] = announced_.equal_range(endpoint);
+    const auto [begin, end] = announced(rtcp).equal_range(endpoint);
     return std::any_of(begin, end, [call](const auto& entry) { return entry.second.call == call; });
 }
 
@@ -206,7 +231,7 @@ std::optional<StreamClaims::Match> StreamClaims::match_ends(const std::vector<Ca
     std::optional<Match> best;
     for (const bool by_destination : {true, false}) {
         const auto [begin, end] =
-            announced_.equal_range(by_destination ? stream.destination : stream.source);
+            announced(stream.rtcp).equal_range(by_destination ? stream.destination : stream.source);
         for (auto it = begin; it != end; ++it) {
             const Call& call = calls[it->second.call];
             if (!overlaps(call, stream, slack_ns))

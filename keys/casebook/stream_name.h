@@ -14,6 +14,7 @@ struct StreamName {
     Endpoint source;
     Endpoint destination;
     Ssrc ssrc;
+    bool rtcp = false; ///< RTCP of that sender at ports of its own, of which SDP tells
 
     friend bool operator==(const StreamName&, const StreamName&) = default;
 };
@@ -22,7 +23,7 @@ struct StreamName {
 struct StreamNameHash {
     std::size_t operator()(const StreamName& name) const noexcept
     {
-        std::uint64_t hash = name.ssrc.value;
+        std::uint64_t hash = std::uint64_t{name.ssrc.value} << 1 | (name.rtcp ? 1 : 0);
         const auto mix = [&hash](std::uint64_t word) {
             hash = (hash ^ word) * 0x9E3779B97F4A7C15;
             hash ^= hash >> 32;

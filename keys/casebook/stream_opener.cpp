@@ -123,8 +123,9 @@ bool StreamOpener::prepare(Trial& trial)
 {
     if (trial.decryptor)
         return true;
-    auto made = srtp::StreamDecryptor::make(*engine_, trial.key.key->suite, trial.key.key->master,
-                                            ssrc_, starting_roc(*trial.key.key, highest_), budget_);
+    auto made =
+        srtp::StreamDecryptor::make(*engine_, trial.key.key->suite, claim_->master_of(trial.key),
+                                    ssrc_, starting_roc(*trial.key.key, highest_), budget_);
     if (!made) {
         trial.refused = true;
         return false;

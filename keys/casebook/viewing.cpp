@@ -219,8 +219,9 @@ void Viewing::settle_claim(Stream& stream, bool first_pass)
     const bool grown = !first_pass && stream.claimed_last != stream.last;
     if (stream.claimed_at == conclusions_ && !grown)
         return;
+    const StreamName& name = stream.name;
     stream.claim = findings_.claim(
-        {stream.name.source, stream.name.destination, stream.name.ssrc, stream.first, stream.last});
+        {name.source, name.destination, name.ssrc, stream.first, stream.last, name.rtcp});
     stream.claimed_at = conclusions_;
     stream.claimed_last = stream.last;
     stream.opener.take(stream.claim);
@@ -271,20 +272,24 @@ Viewing::OpenedRtcp Viewing::open_rtcp(const Endpoint& source, const Endpoint& d
     if (packet.size() < 8)
         return {{PacketOpener::Fate::malformed, {}, 0, 0}, nullptr};
     const Ssrc ssrc{load_u32(packet.data() + 4)};
-    // RTCP shares the ports of RTP (RFC 5761), or has the next higher ones (RFC 3550, 11).
+    // RTCP shares the ports of RTP (RFC 5761), or has the next higher ones (RFC 3550, 11), or those
+    // that SDP names (RFC 3605).
     const auto below = [](Endpoint end) {
         --end.port;
         return end;
     };
-    const std::array<StreamName, 2> names{
-        StreamName{source, destination, ssrc},
-        StreamName{below(source), below(destination), ssrc},
+    const std::array<StreamName, 3> names{
+        StreamName{source, destination, ssrc, false},
+        StreamName{below(source), below(destination), ssrc, false},
+        StreamName{source, destination, ssrc, true},
     };
     OpenedRtcp result;
     for (const StreamName& name : names) {
         if (name.source.port == 0 || name.destination.port == 0)
             continue;
         Stream& stream = streams_[number_of(name, at)];
+        if (name.rtcp)
+            stream.last = std::max(stream.last, at);
         settle_claim(stream, first_pass);
         if (!stream.opener.has_keys())
             continue;

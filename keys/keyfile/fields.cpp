@@ -55,6 +55,7 @@ constexpr auto public_fields = std::to_array<std::string_view>({
     "mki",
     "kdr",
     "codecs",
+    "encrypted_extensions",
     "pem_file",
     // of a derivation
     "kdf",

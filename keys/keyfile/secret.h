@@ -10,6 +10,7 @@
 #include "keys/base/types.h"
 #include "keys/keyfile/identity.h"
 
+#include <bitset>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,6 +74,7 @@ struct SrtpMaster {
     Bytes mki;
     std::uint64_t key_derivation_rate = 0; ///< packets; 0: session keys are derived once
     std::vector<std::string> codecs; ///< a=rtpmap, then a=fmtp: "96 AMR-WB/16000 octet-align=1"
+    std::bitset<256> encrypted_extensions; ///< header extension elements by identifier: RFC 6904
 };
 
 /** kind = "long-term-exponent": MTI's. */

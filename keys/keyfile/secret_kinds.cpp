@@ -7,6 +7,7 @@
 #include <array>
 
 #include "keys/sip/codec_line.h"
+#include "keys/sip/lexis.h"
 
 #include <bit>
 
@@ -132,6 +133,15 @@ SrtpMaster take_srtp_master(Section& section)
         else
             section.fail_at(written->at, "`codecs` must hold payload types as SDP maps them",
                             "for example \"96 AMR-WB/16000\"");
+    }
+    for (const Value* written : section.texts("encrypted_extensions", Need::optional)) {
+        const auto id = sip::read_number(written->text, 255);
+        if (id && *id > 0)
+            master.encrypted_extensions.set(*id);
+        else
+            section.fail_at(written->at,
+                            "`encrypted_extensions` must hold identifiers as a=extmap gives them",
+                            "for example [\"1\", \"3\"]");
     }
     return master;
 }

@@ -125,6 +125,13 @@ void add(SecretText& text, const SessionKey& key)
         text.add(line("kdr", std::to_string(key.master->key_derivation_rate)));
     if (!key.codecs.empty())
         text.add(line("codecs", list_of(key.codecs, [](const std::string& one) { return one; })));
+    std::vector<std::string> extensions;
+    for (std::size_t id = 0; id < key.encrypted_extensions.size(); ++id)
+        if (key.encrypted_extensions.test(id))
+            extensions.push_back(std::to_string(id));
+    if (!extensions.empty())
+        text.add(line("encrypted_extensions",
+                      list_of(extensions, [](const std::string& one) { return one; })));
 }
 
 } // namespace

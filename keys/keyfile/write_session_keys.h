@@ -9,6 +9,7 @@
 #include "keys/srtp/master_key.h"
 #include "keys/srtp/suite.h"
 
+#include <bitset>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct SessionKey {
     Endpoint source;
     Endpoint destination;
     std::vector<std::string> codecs; ///< as `codec_line` writes them
+    std::bitset<256> encrypted_extensions;
 };
 
 /**

@@ -1,6 +1,7 @@
 #include "keys/sip/clear_sdp.h"
 
 #include "keys/sip/body_parts.h"
+#include "keys/sip/extmap.h"
 #include "keys/sip/lexis.h"
 #include "keys/sip/read_message.h"
 #include "keys/sip/redact.h"
@@ -33,9 +34,19 @@ std::optional<std::string> clear_profile(std::string_view profile)
            (has_feedback ? "RTP/AVPF" : "RTP/AVP");
 }
 
+/** What an a=extmap has to lose; empty for any other line. */
+std::string_view extension_encryption(const SdpLine& line)
+{
+    if (line.type != 'a')
+        return {};
+    const auto attribute = read_attribute_text(line);
+    return same_word(attribute.name, "extmap") ? encryption_in_extmap(attribute.value)
+                                               : std::string_view();
+}
+
 /** What has to happen to one description as a whole. */
 struct Plan {
-    std::size_t shorter_octets = 0; ///< what all profile names lose together
+    std::size_t shorter_octets = 0; ///< what all lines lose together
     bool has_dtls = false;
 };
 
@@ -43,6 +54,7 @@ Plan plan_for(std::string_view text)
 {
     Plan plan;
     for (auto line = read_sdp_line(text, 0); line; line = read_sdp_line(text, line->next)) {
+        plan.shorter_octets += extension_encryption(*line).size();
         if (line->type != 'm')
             continue;
         const std::string_view profile = profile_of(*line);
@@ -90,6 +102,10 @@ std::string cleared(std::string_view text)
             out += line->whole.substr(0, at);
             out += *clear;
             out += line->whole.substr(at + profile.size());
+        } else if (const std::string_view lost = extension_encryption(*line); !lost.empty()) {
+            const auto at = static_cast<std::size_t>(lost.data() - line->whole.data());
+            out += line->whole.substr(0, at);
+            out += line->whole.substr(at + lost.size());
         } else {
             out += line->whole;
         }

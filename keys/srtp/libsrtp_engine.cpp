@@ -34,7 +34,8 @@ struct LibsrtpKey : EngineKey {
 class Session
 {
 public:
-    Session(LibsrtpKey& key, Ssrc ssrc, bool with_mki)
+    /** @param rtcp_encrypted  the packet's E bit: libsrtp refuses what is not as its policy says */
+    Session(LibsrtpKey& key, Ssrc ssrc, bool with_mki, bool rtcp_encrypted = true)
     {
         master_.key = key.key_and_salt.reveal_mutable().data();
         if (with_mki) {
@@ -42,8 +43,9 @@ public:
             master_.mki_size = static_cast<unsigned>(key.mki.size());
         }
         policy_.ssrc = {ssrc_specific, ssrc.value};
-        policy_.rtp = crypto_policy(key.suite, key.suite.tag_octets, key.suite.rtp_encrypted);
-        policy_.rtcp = crypto_policy(key.suite, key.suite.rtcp_tag_octets, true);
+        policy_.rtp = crypto_policy(key.suite, key.suite.tag_octets,
+                                    key.suite.rtp_encrypted && key.suite.cipher != Cipher::null);
+        policy_.rtcp = crypto_policy(key.suite, key.suite.rtcp_tag_octets, rtcp_encrypted);
         policy_.keys = &masters_;
         policy_.enc_xtn_hdr = key.encrypted_extensions.data();
         policy_.enc_xtn_hdr_count = static_cast<int>(key.encrypted_extensions.size());
@@ -78,8 +80,7 @@ private:
             policy.auth_type = SRTP_HMAC_SHA1;
             policy.auth_key_len = hmac_sha1_key_octets;
         }
-        const bool confidential = suite.cipher != Cipher::null && encrypted;
-        policy.sec_serv = static_cast<srtp_sec_serv_t>((confidential ? sec_serv_conf : 0) |
+        policy.sec_serv = static_cast<srtp_sec_serv_t>((encrypted ? sec_serv_conf : 0) |
                                                        (tag_octets > 0 ? sec_serv_auth : 0));
         return policy;
     }
@@ -196,7 +197,7 @@ Result<OpenedRtcp> LibsrtpEngine::open_rtcp(EngineKey& engine_key, ByteView pack
     const auto place = [&](ByteView part) { return std::size_t(part.data() - packet.data()); };
     if (!same_octets(srtcp->mki, key.mki))
         return Error{ErrorCode::bad_value, "MKI", place(srtcp->mki)};
-    const Session session(key, srtcp->ssrc, false);
+    const Session session(key, srtcp->ssrc, false, srtcp->encrypted);
     if (!session)
         return Error{ErrorCode::backend_failed, "libsrtp2", 0};
     // libsrtp2 looks for SRTCP's MKI in front of a tag of SRTP's length.  It is not authenticated,

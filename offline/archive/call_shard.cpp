@@ -97,10 +97,12 @@ void CallShard::finish_work(std::size_t number)
             {digest.plan, is_call ? std::optional(number) : std::nullopt, digest.line});
     noise_packets_ += work.noise_packets();
     messages_too_long_ += work.messages_too_long();
-    if (is_call)
+    if (is_call) {
         report_call(findings_.calls()[number], &work, decrypted_.calls[number]);
-    else
+    } else {
         decrypted_.streams_without_call = work.streams();
+        decrypted_.further_rtcp_without_call = work.further_rtcp();
+    }
     in_progress_.erase(number);
 }
 
@@ -113,6 +115,7 @@ void report_call(const casebook::Call& call, const CallWork* work, evidence::Rep
         return;
     }
     reported.streams = work->streams();
+    reported.further_rtcp = work->further_rtcp();
     reported.chosen = work->chosen();
     reported.files = work->files();
     for (const evidence::ReportedStream& stream : reported.streams)

@@ -18,7 +18,7 @@ CallWork::CallWork(const srtp::Engine& engine, CallFolder folder, const casebook
 std::size_t CallWork::expect_stream(const StreamPlan& stream)
 {
     frames_left_ += stream.record.packets;
-    streams_.push_back({&stream, nullptr, {}});
+    streams_.push_back({&stream, nullptr, {}, nullptr, {}});
     return streams_.size() - 1;
 }
 
@@ -71,6 +71,10 @@ void CallWork::take_media(std::size_t stream, const capture::Frame& frame,
                           const srtp::StreamDecryptor::Ahead& ahead)
 {
     StreamWork& work = streams_[stream];
+    if (work.is_rtcp()) {
+        take_rtcp(work, frame, peeled);
+        return;
+    }
     OpenStream& media = opened(work);
     const bool was_settled = media.settled();
     if (const auto clear = media.open(peeled.udp_payload, peeled.seen_at(frame.at), out, ahead))
@@ -84,6 +88,84 @@ void CallWork::take_media(std::size_t stream, const capture::Frame& frame,
     // upon: such a call is complete when everything was read.
     if (!peeled.over_tcp)
         count_down();
+}
+
+void CallWork::take_rtcp(StreamWork& work, const capture::Frame& frame,
+                         const capture::Peeled& peeled)
+{
+    if (!work.rtcp)
+        work.rtcp = std::make_unique<OpenRtcp>(*engine_, *work.plan);
+    if (const auto clear = work.rtcp->open(peeled.udp_payload, peeled.seen_at(frame.at))) {
+        if (const auto told = work.rtcp->learn(*clear)) {
+            if (told->sender_info)
+                work.rtcp->note_sender_report(*told->sender_info, opened_packets_of_sender(work));
+            for (const srtp::ReportBlock& block : told->report_blocks)
+                note_reception(told->sender, block);
+        }
+        write_clear(*work.plan, frame, peeled, *clear);
+    }
+    if (!peeled.over_tcp)
+        count_down();
+}
+
+/** Reports on streams that nobody saw are not kept: there may be any number of them. */
+void CallWork::note_reception(Ssrc reporter, const srtp::ReportBlock& block)
+{
+    const bool is_known = std::any_of(streams_.begin(), streams_.end(), [&](const auto& work) {
+        return !work.is_rtcp() && work.plan->record.id.ssrc == block.ssrc;
+    });
+    if (!is_known)
+        return;
+    evidence::ReportedReception& reception = receptions_[block.ssrc];
+    ++reception.reports;
+    reception.reporter = reporter;
+    reception.cumulative_lost = block.cumulative_lost;
+    reception.highest_sequence = block.highest_sequence;
+    reception.jitter = block.jitter;
+}
+
+bool CallWork::StreamWork::is_of_sender(const StreamWork& control) const
+{
+    const StreamId& here = plan->record.id;
+    const StreamId& there = control.plan->record.id;
+    return !is_rtcp() && here.ssrc == there.ssrc &&
+           plan->claim.from_caller == control.plan->claim.from_caller &&
+           here.source.address == there.source.address &&
+           here.destination.address == there.destination.address;
+}
+
+std::uint64_t CallWork::opened_packets_of_sender(const StreamWork& rtcp) const
+{
+    std::uint64_t packets = 0;
+    for (const StreamWork& work : streams_)
+        if (work.stream && work.is_of_sender(rtcp))
+            packets += work.stream->opened_packets();
+    return packets;
+}
+
+/** Tells each sender's RTCP with its stream, once the streams are told. */
+void CallWork::report_rtcp()
+{
+    for (evidence::ReportedStream& stream : reported_)
+        if (const auto reception = receptions_.find(stream.ssrc); reception != receptions_.end())
+            stream.reception = reception->second;
+    for (StreamWork& work : streams_) {
+        if (!work.rtcp)
+            continue;
+        evidence::ReportedRtcp rtcp = work.rtcp->finish();
+        work.rtcp.reset();
+        const auto of_sender =
+            std::find_if(streams_.begin(), streams_.end(), [&](const StreamWork& media) {
+                return media.line && media.is_of_sender(work) && !reported_[*media.line].rtcp;
+            });
+        // One packet of a sender that nobody knows, which no key opens, is most likely none.
+        if (of_sender != streams_.end())
+            reported_[*of_sender->line].rtcp = std::move(rtcp);
+        else if (rtcp.totals.packets > 1 || rtcp.totals.failed == 0)
+            further_rtcp_.push_back(std::move(rtcp));
+        else
+            ++noise_packets_;
+    }
 }
 
 std::optional<casebook::StreamOpener::Expectation> CallWork::expectation(std::size_t stream) const
@@ -136,6 +218,8 @@ void CallWork::finish()
     finish_media();
     note(folder_.finish());
     for (StreamWork& work : streams_) {
+        if (work.is_rtcp())
+            continue;
         const casebook::StreamOutcome outcome = work.stream->outcome();
         if (outcome.packets == outcome.failed && !is_evidently_rtp(work.plan->record)) {
             noise_packets_ += outcome.packets;
@@ -145,11 +229,13 @@ void CallWork::finish()
         outcomes_.push_back(outcome);
         if (work.stream->digest_outrun())
             digests_outrun_.push_back({work.plan, reported_.size()});
+        work.line = reported_.size();
         reported_.push_back(work.stream->finish());
         const auto keys = work.stream->opener().keys_used();
         keys_used_.insert(keys_used_.end(), keys.begin(), keys.end());
         work.stream.reset();
     }
+    report_rtcp();
 }
 
 /** Both directions get one rate, so that they can stand side by side. */
@@ -157,6 +243,8 @@ void CallWork::finish_media()
 {
     std::uint32_t rate_hz = 0;
     for (StreamWork& work : streams_) {
+        if (work.is_rtcp())
+            continue;
         StreamMedia& media = *opened(work).media();
         media.end();
         if (call_)
@@ -165,6 +253,8 @@ void CallWork::finish_media()
     std::optional<media::MixSide> a;
     std::optional<media::MixSide> b;
     for (StreamWork& work : streams_) {
+        if (work.is_rtcp())
+            continue;
         StreamMedia& media = *work.stream->media();
         note(media.finish(rate_hz));
         std::optional<media::MixSide>& side = work.plan->claim.from_caller ? a : b;
@@ -173,9 +263,11 @@ void CallWork::finish_media()
     }
     if (call_ && a && b && !error_)
         note(folder_.mix(*a, *b));
-    for (StreamWork& work : streams_)
-        if (StreamMedia& media = *work.stream->media(); media.has_video())
-            note(media.finish_video(!call_ ? std::nullopt : work.plan->claim.from_caller ? a : b));
+    for (StreamWork& work : streams_) {
+        StreamMedia* const media = work.is_rtcp() ? nullptr : work.stream->media();
+        if (media != nullptr && media->has_video())
+            note(media->finish_video(!call_ ? std::nullopt : work.plan->claim.from_caller ? a : b));
+    }
 }
 
 std::vector<const casebook::Candidate*> CallWork::chosen() const

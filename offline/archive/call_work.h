@@ -3,6 +3,7 @@
 #pragma once
 
 #include "offline/archive/call_folder.h"
+#include "offline/archive/open_rtcp.h"
 #include "offline/archive/open_stream.h"
 #include "offline/archive/reassembled.h"
 #include "offline/archive/stream_plan.h"
@@ -52,6 +53,8 @@ public:
 
     /** After `finish`: */
     const std::vector<evidence::ReportedStream>& streams() const { return reported_; }
+    /** The RTCP that is told with none of them. */
+    const std::vector<evidence::ReportedRtcp>& further_rtcp() const { return further_rtcp_; }
     const std::vector<casebook::StreamOutcome>& outcomes() const { return outcomes_; }
     /** For each session of the call, the candidate that opened media, or that something proves. */
     std::vector<const casebook::Candidate*> chosen() const;
@@ -81,9 +84,20 @@ private:
         const StreamPlan* plan = nullptr;
         std::unique_ptr<OpenStream> stream; ///< made with its first packet, gone when finished
         std::deque<HeldFrame> held_back;    ///< until the rollover counter is settled
+        std::unique_ptr<OpenRtcp> rtcp;     ///< instead of the two
+
+        std::optional<std::size_t> line; ///< in `streams()`, once it is finished
+
+        bool is_rtcp() const { return plan->record.id.rtcp; }
+        /** Whether it is the stream whose sender sends that RTCP. */
+        bool is_of_sender(const StreamWork& control) const;
     };
 
     OpenStream& opened(StreamWork& work);
+    void take_rtcp(StreamWork& work, const capture::Frame& frame, const capture::Peeled& peeled);
+    void note_reception(Ssrc reporter, const srtp::ReportBlock& block);
+    std::uint64_t opened_packets_of_sender(const StreamWork& rtcp) const;
+    void report_rtcp();
     void retry_held_back(StreamWork& work);
     void write_clear(const StreamPlan& plan, const capture::Frame& frame, capture::Peeled peeled,
                      ByteView rtp);
@@ -99,6 +113,8 @@ private:
     std::vector<StreamWork> streams_;
     std::uint64_t frames_left_ = 0;
     std::vector<evidence::ReportedStream> reported_;
+    std::vector<evidence::ReportedRtcp> further_rtcp_;
+    std::map<Ssrc, evidence::ReportedReception> receptions_; ///< by the stream that was heard
     std::vector<casebook::StreamOutcome> outcomes_;
     std::vector<casebook::StreamClaim::Key> keys_used_;
     std::vector<OutrunDigest> digests_outrun_;

@@ -155,12 +155,13 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
     Sqlite::Statement segment(
         database_,
         "SELECT source, destination, ssrc, packets, successors, repeats, first_ns, last_ns, "
-        "first_sequence, last_sequence, first_frame, last_frame FROM segment WHERE capture=? "
+        "first_sequence, last_sequence, first_frame, last_frame, rtcp FROM segment WHERE capture=? "
         "ORDER BY id");
     for (segment.bind(capture); segment.row();) {
         StreamRecord stream;
         stream.id = {endpoint_of(segment.text(0)), endpoint_of(segment.text(1)),
-                     Ssrc{static_cast<std::uint32_t>(segment.integer(2))}};
+                     Ssrc{static_cast<std::uint32_t>(segment.integer(2))},
+                     segment.integer(12) != 0};
         stream.packets = unsigned_of(segment.integer(3));
         stream.successors = unsigned_of(segment.integer(4));
         stream.repeats = unsigned_of(segment.integer(5));
@@ -228,7 +229,7 @@ void CaseDatabase::store(const FileIndex& index, bool deep)
     Sqlite::Statement segment(
         database_, "INSERT INTO segment(capture, source, destination, ssrc, packets, successors, "
                    "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, "
-                   "last_frame) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                   "last_frame, rtcp) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     for (const StreamRecord& stream : index.streams)
         segment.bind(capture)
             .bind(std::string_view(stream.id.source.text()))
@@ -243,6 +244,7 @@ void CaseDatabase::store(const FileIndex& index, bool deep)
             .bind(std::int64_t{stream.last_sequence})
             .bind(signed_of(stream.first_frame))
             .bind(signed_of(stream.last_frame))
+            .bind(std::int64_t{stream.id.rtcp})
             .finish();
     store_skipped(capture, index.skipped, false);
     transaction.commit();
@@ -372,7 +374,7 @@ void CaseDatabase::export_capture(std::int64_t number, const Named& capture, boo
          "reassembled, redacted, octets FROM main.message WHERE capture=? "
          "ORDER BY reassembled, frame, part");
     copy("INSERT INTO done.segment SELECT NULL, ?, source, destination, ssrc, packets, successors, "
-         "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, last_frame "
+         "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, last_frame, rtcp "
          "FROM main.segment WHERE capture=? ORDER BY id");
     copy("INSERT INTO done.skipped SELECT NULL, ?, reassembly, reason, frames, first_frame "
          "FROM main.skipped WHERE capture=? ORDER BY reassembly, reason");

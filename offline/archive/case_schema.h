@@ -6,12 +6,13 @@ namespace lisrtp::archive
 {
 
 /** Another number, another format. */
-#define LISRTP_CASE_FORMAT "1"
+#define LISRTP_CASE_FORMAT "2"
 
 /**
  * `capture.deep`: every frame that is neither SIP nor RTP was dissected. Times are nanoseconds
  * since 1970, addresses as in report.json, frames counted from 1. `message.octets` lacks keys that
- * lie open, which `redacted` says. `skipped.reassembly`: found when pieces were put together.
+ * lie open, which `redacted` says. `segment.rtcp`: the RTCP of that SSRC's sender.
+ * `skipped.reassembly`: found when pieces were put together.
  */
 inline constexpr const char* case_tables = R"(
 CREATE TABLE capture(id INTEGER PRIMARY KEY, name TEXT NOT NULL, octets INTEGER NOT NULL,
@@ -24,7 +25,7 @@ CREATE TABLE segment(id INTEGER PRIMARY KEY, capture INTEGER NOT NULL, source TE
     destination TEXT NOT NULL, ssrc INTEGER NOT NULL, packets INTEGER NOT NULL,
     successors INTEGER NOT NULL, repeats INTEGER NOT NULL, first_ns INTEGER NOT NULL,
     last_ns INTEGER NOT NULL, first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL,
-    first_frame INTEGER NOT NULL, last_frame INTEGER NOT NULL);
+    first_frame INTEGER NOT NULL, last_frame INTEGER NOT NULL, rtcp INTEGER NOT NULL);
 CREATE TABLE skipped(id INTEGER PRIMARY KEY, capture INTEGER NOT NULL, reassembly INTEGER NOT NULL,
     reason TEXT NOT NULL, frames INTEGER NOT NULL, first_frame INTEGER);
 CREATE TABLE about(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -143,8 +143,11 @@ private:
     void take_up_stream(const StreamPlan& stream)
     {
         if (!content_is_covered(stream.claim.coverage)) {
-            if (stream.call)
-                decrypted_.calls[*stream.call].not_covered_packets += stream.record.packets;
+            if (stream.call) {
+                evidence::ReportedCall& call = decrypted_.calls[*stream.call];
+                (stream.record.id.rtcp ? call.not_covered_rtcp_packets
+                                       : call.not_covered_packets) += stream.record.packets;
+            }
             return;
         }
         const std::size_t number = stream.call.value_or(work_without_call());

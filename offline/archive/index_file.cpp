@@ -4,6 +4,7 @@
 #include "keys/crypto/hash.h"
 #include "keys/sip/looks_like_sip.h"
 #include "keys/sip/turn.h"
+#include "keys/srtp/rtcp_packet.h"
 #include "keys/srtp/rtp_packet.h"
 #include "offline/archive/dissect_choice.h"
 #include "offline/archive/progress.h"
@@ -102,11 +103,12 @@ private:
         case Content::signalling:
             add_message(frame, peeled);
             break;
-        case Content::media:
-            if (const auto rtp = srtp::read_rtp(peeled.udp_payload))
-                streams_.note(stream_id_of(peeled), rtp->sequence, peeled.seen_at(frame.at),
-                              frame.number);
+        case Content::media: {
+            const StreamId id = stream_id_of(peeled);
+            const std::uint16_t sequence = id.rtcp ? 0 : load_u16(&peeled.udp_payload[2]);
+            streams_.note(id, sequence, peeled.seen_at(frame.at), frame.number);
             break;
+        }
         case Content::nothing:
             // ICE's checks and DTLS run in the same connections.
             if (peeled.over_tcp)
@@ -192,13 +194,15 @@ Content content_of(const capture::Peeled& peeled)
 {
     if (sip::looks_like_sip(peeled.udp_payload) || sip::looks_like_turn(peeled.udp_payload))
         return Content::signalling;
-    if (srtp::looks_like_rtp(peeled.udp_payload))
+    if (srtp::looks_like_rtp(peeled.udp_payload) || srtp::looks_like_rtcp(peeled.udp_payload))
         return Content::media;
     return Content::nothing;
 }
 
 StreamId stream_id_of(const capture::Peeled& peeled)
 {
+    if (srtp::looks_like_rtcp(peeled.udp_payload))
+        return {peeled.source, peeled.destination, srtp::rtcp_sender_of(peeled.udp_payload), true};
     return {peeled.source, peeled.destination, Ssrc{load_u32(peeled.udp_payload.data() + 8)}};
 }
 

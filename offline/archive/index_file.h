@@ -43,7 +43,8 @@ std::string sha256_of_file(const std::string& path);
 enum class Content { signalling, media, nothing };
 Content content_of(const capture::Peeled& peeled);
 
-/** The stream that a media datagram belongs to; the caller has seen that it is media. */
+/** The stream, or the sender's RTCP, that a media datagram belongs to; the caller has seen that it
+ *  is media. */
 StreamId stream_id_of(const capture::Peeled& peeled);
 
 /** Why a frame's payload is of no use here; empty when there is nothing to say. */

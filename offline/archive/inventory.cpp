@@ -13,7 +13,8 @@ namespace
 std::size_t recent_slot(const StreamId& id, std::size_t slots)
 {
     const std::uint32_t mixed =
-        (id.ssrc.value ^ id.source.port ^ id.destination.port * 31u) * 0x9E3779B1u;
+        (id.ssrc.value ^ id.source.port ^ id.destination.port * 31u ^ (id.rtcp ? 1u : 0u)) *
+        0x9E3779B1u;
     return mixed % slots;
 }
 
@@ -110,6 +111,8 @@ std::vector<StreamRecord> Inventory::sorted() const
 
 bool is_evidently_rtp(const StreamRecord& stream)
 {
+    if (stream.id.rtcp)
+        return false;
     // A mirror port's copies say nothing.
     const std::uint64_t packets = stream.packets - stream.repeats;
     return packets >= 2 && stream.successors * 2 >= packets;

@@ -1,4 +1,5 @@
-// offline/archive/inventory.h - the RTP streams of an archive, counted while it is read.
+// offline/archive/inventory.h - the RTP streams of an archive, and the RTCP of their senders,
+// counted while it is read.
 
 #pragma once
 
@@ -20,7 +21,8 @@ namespace lisrtp::archive
 struct StreamId {
     Endpoint source;
     Endpoint destination;
-    Ssrc ssrc;
+    Ssrc ssrc;         ///< of RTCP: the sender's
+    bool rtcp = false; ///< the sender's RTCP, not its media
 
     friend auto operator<=>(const StreamId&, const StreamId&) = default;
 };
@@ -29,7 +31,7 @@ struct StreamIdHash {
     std::size_t operator()(const StreamId& id) const noexcept
     {
         const std::hash<Endpoint> of;
-        return of(id.source) * 31 + of(id.destination) * 17 + id.ssrc.value;
+        return of(id.source) * 31 + of(id.destination) * 17 + id.ssrc.value * 2 + id.rtcp;
     }
 };
 
@@ -38,7 +40,8 @@ struct StreamRecord {
     StreamId id;
     std::uint64_t packets = 0;
     std::uint64_t successors = 0; ///< packets that continue the sequence number before them
-    std::uint64_t repeats = 0;    ///< packets with the same sequence number as the one before
+    std::uint64_t repeats = 0;    ///< packets with the same sequence number as the one before;
+                                  ///< RTCP has none, so there it is all but the first
     Timestamp first;
     Timestamp last;
     std::uint16_t first_sequence = 0; ///< of the packet that came first in the capture

@@ -129,6 +129,7 @@ std::optional<ByteView> OpenStream::pass_plain(ByteView packet, Timestamp at)
 
 void OpenStream::use(ByteView rtp, Timestamp at, PacketIndex order, PacketIndex index)
 {
+    ++opened_packets_;
     const auto header = srtp::read_rtp(rtp);
     const auto payload = srtp::payload_of(rtp);
     if (!header || !payload)

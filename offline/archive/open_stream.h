@@ -44,6 +44,8 @@ public:
     /** Null: none is wanted. */
     StreamMedia* media() const { return media_.get(); }
 
+    /** Distinct packets, so far. */
+    std::uint64_t opened_packets() const { return opened_packets_; }
     bool digest_outrun() const { return digest_.outrun(); }
     /** Ends the digest; the media has been finished. */
     evidence::ReportedStream finish();
@@ -63,6 +65,7 @@ private:
     PayloadDigest digest_;
     std::unique_ptr<StreamMedia> media_;
     std::map<std::uint8_t, std::uint64_t> payload_types_;
+    std::uint64_t opened_packets_ = 0;
     Bytes clear_;
     casebook::StreamTotals plain_; ///< of a stream that was never encrypted
     std::optional<PacketIndex> plain_index_;

@@ -14,7 +14,7 @@ std::vector<StreamKeys> find_session_keys(const capture::InputList& inputs, cons
 {
     std::unordered_map<StreamId, casebook::StreamOpener, StreamIdHash> openers;
     for (const StreamPlan& stream : plan.streams)
-        if (!stream.claim.keys.empty())
+        if (!stream.claim.keys.empty() && !stream.record.id.rtcp)
             openers.try_emplace(stream.record.id, engine, stream.claim, stream.record.id.ssrc,
                                 stream.search);
     std::uint64_t octets = 0;

@@ -13,7 +13,7 @@ namespace
 auto identity_of(const StreamPlan& stream)
 {
     return std::tuple(stream.call, stream.claim.source, stream.claim.destination,
-                      stream.record.id.ssrc);
+                      stream.record.id.ssrc, stream.record.id.rtcp);
 }
 
 void add_copy(StreamPlan& stream, const StreamRecord& copy)
@@ -56,8 +56,8 @@ MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findi
     };
     MediaPlan plan;
     for (const StreamRecord& record : inventory.sorted()) {
-        auto claim = findings.claim(
-            {record.id.source, record.id.destination, record.id.ssrc, record.first, record.last});
+        auto claim = findings.claim({record.id.source, record.id.destination, record.id.ssrc,
+                                     record.first, record.last, record.id.rtcp});
         if (claim.call) {
             const auto number = static_cast<std::size_t>(claim.call - findings.calls().data());
             plan.streams.push_back({record, std::move(claim), number, budget_of(record), {}});

@@ -13,7 +13,7 @@
 namespace lisrtp::archive
 {
 
-/** A stream that is part of a call, or that a secret names. */
+/** A stream, or a sender's RTCP, that is part of a call, or that a secret names. */
 struct StreamPlan {
     StreamRecord record;
     casebook::StreamClaim claim;

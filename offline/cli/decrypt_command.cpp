@@ -274,6 +274,7 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     report.challenges = findings.challenges();
     report.calls = std::move(decrypted->calls);
     report.streams_without_call = std::move(decrypted->streams_without_call);
+    report.further_rtcp_without_call = std::move(decrypted->further_rtcp_without_call);
     const std::uint64_t noise_packets = decrypted->noise_packets;
     const std::uint64_t messages_too_long = decrypted->messages_too_long;
     report.skipped = std::move(index.skipped);

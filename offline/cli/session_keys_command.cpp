@@ -123,6 +123,8 @@ private:
         session.ssrc = plan.record.id.ssrc;
         session.source = plan.record.id.source;
         session.destination = plan.record.id.destination;
+        session.encrypted_extensions =
+            plan.claim.encrypted_extensions | key.key->master.encrypted_extensions;
         for (const auto& [payload_type, codec] : plan.claim.codecs)
             session.codecs.push_back(
                 sip::codec_line({payload_type, codec.encoding, codec.clock_rate, codec.channels,

@@ -157,6 +157,43 @@ Json key_uses_json(const ReportedStream& stream)
     return uses;
 }
 
+Json rtcp_json(const ReportedRtcp& rtcp)
+{
+    const casebook::RtcpTotals& totals = rtcp.totals;
+    Json json{{"ssrc", to_hex(rtcp.ssrc)},
+              {"source", rtcp.source.text()},
+              {"destination", rtcp.destination.text()},
+              {"suite", rtcp.suite},
+              {"secret", rtcp.secret},
+              {"packets", totals.packets},
+              {"authenticated", totals.authenticated},
+              {"unproven", totals.unproven},
+              {"failed", totals.failed},
+              {"duplicates", totals.duplicates},
+              {"conflicting_duplicates", totals.conflicting_duplicates},
+              {"encrypted", totals.encrypted},
+              {"not_covered", totals.not_covered},
+              {"missing", totals.missing},
+              {"sha256", rtcp.sha256},
+              {"cname", rtcp.cname},
+              {"bye", rtcp.bye},
+              {"first", to_rfc3339(rtcp.first)},
+              {"last", to_rfc3339(rtcp.last)}};
+    if (rtcp.sender_reports)
+        json["sender_reports"] = {{"reports", rtcp.sender_reports->reports},
+                                  {"packets_sent", rtcp.sender_reports->packets_sent},
+                                  {"packets_opened", rtcp.sender_reports->packets_opened}};
+    return json;
+}
+
+Json rtcp_array(const std::vector<ReportedRtcp>& all)
+{
+    Json array = Json::array();
+    for (const ReportedRtcp& rtcp : all)
+        array.push_back(rtcp_json(rtcp));
+    return array;
+}
+
 Json stream_json(const ReportedStream& stream)
 {
     const casebook::StreamTotals& totals = stream.totals;
@@ -200,6 +237,14 @@ Json stream_json(const ReportedStream& stream)
                               {"packets", copy.packets}});
         json["copies"] = std::move(copies);
     }
+    if (stream.rtcp)
+        json["rtcp"] = rtcp_json(*stream.rtcp);
+    if (stream.reception)
+        json["reception"] = {{"reports", stream.reception->reports},
+                             {"reporter", to_hex(stream.reception->reporter)},
+                             {"cumulative_lost", stream.reception->cumulative_lost},
+                             {"highest_sequence", stream.reception->highest_sequence},
+                             {"jitter", stream.reception->jitter}};
     add_media(json, stream.media, totals.missing);
     return json;
 }
@@ -255,6 +300,10 @@ Json call_json(const ReportedCall& reported, std::size_t number)
               {"sessions", std::move(sessions)},
               {"streams", std::move(streams)},
               {"media_lines", media_lines_json(call.media, reported.streams)}};
+    if (!reported.further_rtcp.empty())
+        json["further_rtcp"] = rtcp_array(reported.further_rtcp);
+    if (reported.not_covered_rtcp_packets > 0)
+        json["not_covered_rtcp_packets"] = reported.not_covered_rtcp_packets;
     if (!reported.files.empty())
         json["files"] = reported.files;
     return json;
@@ -311,6 +360,8 @@ std::string report_json(const Report& report)
               {"calls", calls_array(report)},
               {"streams_without_call", std::move(strays)},
               {"skipped", std::move(skipped)}};
+    if (!report.further_rtcp_without_call.empty())
+        json["further_rtcp_without_call"] = rtcp_array(report.further_rtcp_without_call);
     if (report.cross_checked)
         json["cross_check"] = {{"engine", "libsrtp"},
                                {"packets", *report.cross_checked},

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "keys/casebook/findings.h"
+#include "keys/casebook/rtcp_opener.h"
 #include "keys/casebook/stream_opener.h"
 #include "keys/keyfile/key_file.h"
 #include "offline/evidence/report_media.h"
@@ -52,6 +53,40 @@ struct ReportedKeyUse {
     std::uint64_t proof_log2_odds = 0;
 };
 
+/** What a sender says in its RTCP of how much it sent, beside what was captured and opened. */
+struct ReportedSenderReports {
+    std::uint64_t reports = 0;
+    /** Between the first report and the last: packets that the sender counts, and packets of its
+     *  stream that opened. */
+    std::uint64_t packets_sent = 0;
+    std::uint64_t packets_opened = 0;
+};
+
+/** What the other side says of a stream that it hears; of its last report. */
+struct ReportedReception {
+    std::uint64_t reports = 0;
+    Ssrc reporter;
+    std::int32_t cumulative_lost = 0;
+    std::uint32_t highest_sequence = 0;
+    std::uint32_t jitter = 0; ///< in timestamp units
+};
+
+/** The RTCP of one sender on one way. */
+struct ReportedRtcp {
+    Ssrc ssrc;
+    Endpoint source;
+    Endpoint destination;
+    std::string suite; ///< empty when no key opened it; "plain" when it was never encrypted
+    std::string secret;
+    casebook::RtcpTotals totals;
+    std::string sha256; ///< of the clear packets, in the order of their indices
+    std::string cname;
+    bool bye = false;
+    std::optional<ReportedSenderReports> sender_reports;
+    Timestamp first;
+    Timestamp last;
+};
+
 struct ReportedStream {
     Ssrc ssrc;
     Endpoint source;
@@ -70,6 +105,8 @@ struct ReportedStream {
     Timestamp first;
     Timestamp last;
     ReportedMedia media;
+    std::optional<ReportedRtcp> rtcp; ///< of its sender
+    std::optional<ReportedReception> reception;
 };
 
 struct ReportedCall {
@@ -78,7 +115,9 @@ struct ReportedCall {
     /** Of each session, the candidate whose keys opened media, or the proven one; may be null. */
     std::vector<const casebook::Candidate*> chosen;
     std::vector<ReportedStream> streams;
+    std::vector<ReportedRtcp> further_rtcp; ///< of senders without a stream here, or on other ways
     std::uint64_t not_covered_packets = 0;
+    std::uint64_t not_covered_rtcp_packets = 0;
     std::map<std::string, std::string> files; ///< "clear" -> "calls/0001/clear.pcapng"
 };
 
@@ -94,6 +133,7 @@ struct Report {
     std::span<const casebook::Challenge> challenges;
     std::vector<ReportedCall> calls;
     std::vector<ReportedStream> streams_without_call;
+    std::vector<ReportedRtcp> further_rtcp_without_call;
     std::map<std::string, ReportedSkip> skipped; ///< by reason
 };
 

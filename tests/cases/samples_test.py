@@ -61,10 +61,18 @@ class SamplesTest(CommandTest):
                     self.assertEqual(stream[field], truth[field], f"{place}: {field}")
             self.assertEqual(stream["packets"], stream["authenticated"] + stream["unproven"] +
                              stream["failed"] + stream["duplicates"], place)
+            if "rtcp" in truth and truth["authenticated"]:
+                self.check_rtcp(truth["rtcp"], stream["rtcp"], place)
             if truth["authenticated"]:
                 for field in OPENED:
                     if field in truth:
                         self.assertEqual(stream[field], truth[field], f"{place}: {field}")
+
+
+    def check_rtcp(self, truth, rtcp, place):
+        self.assertEqual((rtcp["packets"], rtcp["authenticated"], rtcp["not_covered"], rtcp["missing"]),
+                         (truth["packets"], truth["packets"], truth["not_covered"], 0), place)
+        self.assertEqual(rtcp["sha256"], truth["sha256"], place)
 
 
 def add_tests():

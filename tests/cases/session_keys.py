@@ -58,12 +58,13 @@ def aes_encrypt(key, block):
     return bytes(state)
 
 
-def session_keys(master_key, master_salt):
-    """k_e, k_a and k_s of SRTP with HMAC-SHA1, key derivation rate 0.  RFC 3711, 4.3.1."""
+def session_keys(master_key, master_salt, rtcp=False):
+    """k_e, k_a and k_s of SRTP or SRTCP with HMAC-SHA1, key derivation rate 0.  RFC 3711, 4.3.1."""
+    first = 3 if rtcp else 0
     salt = int.from_bytes(master_salt.ljust(14, b"\0"), "big")
     keys = {}
-    for name, label, octets in (("k_e", 0, len(master_key)), ("k_a", 1, 20),
-                                ("k_s", 2, len(master_salt))):
+    for name, label, octets in (("k_e", first, len(master_key)), ("k_a", first + 1, 20),
+                                ("k_s", first + 2, len(master_salt))):
         x = (salt ^ (label << 48)) << 16
         stream = b"".join(aes_encrypt(master_key, (x + i).to_bytes(16, "big"))
                           for i in range(-(-octets // 16)))

@@ -67,6 +67,28 @@ class HandOpener:
         return index, _counter_mode(self.keys["k_e"], first, packet[start:clear_end])
 
 
+class HandRtcpOpener:
+    """SRTCP packets of one master key with AES-CM, HMAC-SHA1-80 and no MKI.  RFC 3711, 3.4."""
+
+    TAG_OCTETS = 10
+
+    def __init__(self, master_key, master_salt):
+        self.keys = session_keys(master_key, master_salt, rtcp=True)
+
+    def open(self, packet):
+        """(index, clear packet); ValueError where the tag does not verify."""
+        signed, tag = packet[:-self.TAG_OCTETS], packet[-self.TAG_OCTETS:]
+        if hmac.new(self.keys["k_a"], signed, hashlib.sha1).digest()[:len(tag)] != tag:
+            raise ValueError("tag")
+        word = int.from_bytes(signed[-4:], "big")
+        index, clear = word & 0x7FFFFFFF, signed[:-4]
+        if word >> 31:
+            ssrc, salt = int.from_bytes(clear[4:8], "big"), int.from_bytes(self.keys["k_s"], "big")
+            first = salt << 16 ^ ssrc << 64 ^ index << 16
+            clear = clear[:8] + _counter_mode(self.keys["k_e"], first, clear[8:])
+        return index, clear
+
+
 def payload_digest(opener, packets):
     """What payload_sha256 has to be for these packets."""
     opened = {}

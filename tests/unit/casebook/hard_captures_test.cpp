@@ -1,7 +1,8 @@
 // Captures that begin anywhere, lose, repeat and reorder packets, and change their keys. Packets
 // are libsrtp2's; every clear packet is held against what was sent. The same packets go through a
 // libsrtp2 session as rtp_decoder and pylibsrtp use one. With LISRTP_HARD_CAPTURES=FOLDER the
-// packets are written there for other programs (docs/hard-captures.md).
+// packets are written there for other programs, and LISRTP_HARD_CAPTURES_FULL adds a search that
+// takes minutes (tests/bench/hard_captures.py, docs/hard-captures.md).
 
 #include "keys/casebook/stream_opener.h"
 #include "keys/srtp/ipsec_mb_engine.h"
@@ -107,7 +108,7 @@ std::vector<Hard> hard_captures()
     const auto gap = [start](std::uint64_t packets) {
         return run_of(start, 100) + run_of(start + 100 + packets, 100);
     };
-    return {
+    std::vector<Hard> all = {
         {"starts at ROC 0", {}, from_roc(0)},
         {"starts at ROC 1", {}, from_roc(1)},
         {"starts at ROC 3", {}, from_roc(3)},
@@ -135,6 +136,13 @@ std::vector<Hard> hard_captures()
          interleaved(run_of(1000, 150), run_of(5 * epoch + 40000, 150))},
         {"sender begins again at ROC 0", {}, run_of(4 * epoch + 5000, 100) + run_of(20000, 100)},
     };
+    // Minutes of work: for the bench.
+    if (std::getenv("LISRTP_HARD_CAPTURES_FULL") != nullptr)
+        all.push_back({"starts at ROC 2^31, --roc-budget full",
+                       {},
+                       from_roc(std::uint64_t{1} << 31),
+                       std::uint64_t{1} << 32});
+    return all;
 }
 
 class HardCapture : public testing::TestWithParam<Hard>

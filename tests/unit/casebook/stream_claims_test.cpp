@@ -179,6 +179,81 @@ TEST(StreamClaims, ASessionDoesNotKeyWhatEndedBeforeIt)
     EXPECT_EQ(claims.claim(calls, stream_between(alice, bob, 101, 150)).keys.size(), 2u);
 }
 
+StreamSeen rtcp_between(const char* source, const char* destination)
+{
+    StreamSeen rtcp = stream_between(source, destination, 101, 190);
+    rtcp.rtcp = true;
+    return rtcp;
+}
+
+TEST(StreamClaims, RtcpIsOnTheMediasPortsOrTheOnesAbove)
+{
+    const std::vector<Call> calls = list_of(call_between(alice, bob, 100, 200));
+    const StreamClaims claims(calls, nullptr);
+    for (const auto& [from, to] :
+         {std::pair(alice, bob), std::pair("10.0.0.1:4001", "10.0.0.2:5001"),
+          std::pair("10.0.0.1:777", "10.0.0.2:5001")}) {
+        const StreamClaim claim = claims.claim(calls, rtcp_between(from, to));
+        EXPECT_EQ(claim.call, calls.data()) << from;
+        EXPECT_TRUE(claim.from_caller) << from;
+    }
+    EXPECT_EQ(claimed_by(calls, rtcp_between("10.0.0.1:4002", "10.0.0.2:5002")), -1);
+    EXPECT_EQ(claimed_by(calls, stream_between("10.0.0.1:4001", "10.0.0.2:5001", 101, 190)), -1);
+}
+
+TEST(StreamClaims, RtcpIsWhereSdpSays)
+{
+    std::vector<Call> calls = list_of(call_between(alice, bob, 100, 200));
+    calls.front().media.front().callee_rtcp.push_back(*Endpoint::parse("10.0.0.9:6000"));
+    EXPECT_EQ(claimed_by(calls, rtcp_between("10.0.0.1:4001", "10.0.0.9:6000")), 0);
+    EXPECT_EQ(claimed_by(calls, stream_between("10.0.0.1:4001", "10.0.0.9:6000", 101, 190)), -1);
+}
+
+TEST(StreamClaims, APortThatIsAnnouncedComesBeforeTheOneAboveAnothers)
+{
+    // The first call's RTCP may be at 5001, the second call's media is.
+    const std::vector<Call> calls =
+        list_of(call_between(alice, bob, 100, 200),
+                call_between("10.0.0.1:4001", "10.0.0.2:5001", 100, 200));
+    EXPECT_EQ(claimed_by(calls, rtcp_between("10.0.0.1:4001", "10.0.0.2:5001")), 1);
+}
+
+TEST(StreamClaims, AMasterKeyForAStreamIsForItsRtcpToo)
+{
+    keyfile::KeyFile keys;
+    keyfile::Authorisation authorisation;
+    authorisation.id = "W1";
+    authorisation.scope = keyfile::Scope::content;
+    authorisation.valid_to = second(1000);
+    keys.authorisations.push_back(std::move(authorisation));
+    keyfile::SrtpMaster master;
+    master.suite = "AES_CM_128_HMAC_SHA1_80";
+    master.key = SecretBytes(16);
+    master.salt = SecretBytes(14);
+    master.source = *Endpoint::parse(alice);
+    keyfile::Secret secret;
+    secret.id = "master";
+    secret.authorisation = "W1";
+    secret.value = std::move(master);
+    keys.secrets.push_back(std::move(secret));
+    const std::vector<Call> none;
+    const StreamClaims claims(none, &keys);
+    EXPECT_EQ(claims.claim(none, rtcp_between(alice, bob)).keys.size(), 1U);
+    EXPECT_EQ(claims.claim(none, rtcp_between("10.0.0.1:4001", "10.0.0.2:5001")).keys.size(), 1U);
+    EXPECT_TRUE(claims.claim(none, rtcp_between("10.0.0.1:4002", bob)).keys.empty());
+}
+
+TEST(StreamClaims, EncryptedExtensionsOfTheMLineGoWithTheKey)
+{
+    std::vector<Call> calls;
+    calls.push_back(keyed_call(Coverage::Kind::content));
+    calls.front().media.front().encrypted_extensions.set(5);
+    const StreamClaim claim =
+        StreamClaims(calls, nullptr).claim(calls, stream_between(alice, bob, 101, 190));
+    EXPECT_TRUE(claim.master_of(claim.keys.front()).encrypted_extensions.test(5));
+    EXPECT_TRUE(claim.keys.front().key->master.encrypted_extensions.none());
+}
+
 } // namespace
 
 } // namespace lisrtp::casebook

@@ -111,12 +111,18 @@ TEST_P(EverySuite, RolloverCounters)
 
 TEST_P(EverySuite, Srtcp)
 {
-    const Bytes clear{0x81, 0xC8, 0, 6,  0xDE, 0xAD, 0xBE, 0xEF, 1,  2,  3,  4,  5,  6,
-                      7,    8,    9, 10, 11,   12,   13,   14,   15, 16, 17, 18, 19, 20};
-    for (const Bytes& mki : {Bytes{}, Bytes{1, 2, 3, 4}}) {
-        const MasterKey master = counting_master_key(suite(), mki);
-        const Bytes packet =
-            LibsrtpSender(GetParam(), master, Ssrc{0xDEADBEEF}).protect_rtcp(clear);
+    const Bytes sender_report{0x81, 0xC8, 0, 6,  0xDE, 0xAD, 0xBE, 0xEF, 1,  2,  3,  4,  5,  6,
+                              7,    8,    9, 10, 11,   12,   13,   14,   15, 16, 17, 18, 19, 20};
+    // Every length of MKI, with and without encryption; every length that is whole words.
+    for (std::size_t turn = 0; turn < 2 * 17; ++turn) {
+        const MasterKey master = counting_master_key(suite(), Bytes(turn / 2, 0xA5));
+        const bool encrypted = turn % 2 == 0;
+        Bytes clear = sender_report;
+        clear.resize(clear.size() + 4 * turn, 0x77);
+        LibsrtpSender sender(GetParam(), master, Ssrc{0xDEADBEEF});
+        if (!encrypted)
+            sender.leave_rtcp_unencrypted();
+        const Bytes packet = sender.protect_rtcp(clear);
         const GcryptEngine gcrypt;
         const LibsrtpEngine libsrtp;
         const CrossCheckEngine both(gcrypt, libsrtp);
@@ -127,7 +133,7 @@ TEST_P(EverySuite, Srtcp)
         ASSERT_TRUE(opened) << describe(opened.error());
         EXPECT_TRUE(same_octets(ByteView(out).first(opened->octets), clear));
         EXPECT_EQ(opened->index, 1U);
-        EXPECT_EQ(opened->encrypted, suite().cipher != Cipher::null);
+        EXPECT_EQ(opened->encrypted, encrypted && suite().cipher != Cipher::null);
         EXPECT_EQ(opened->fate, PacketFate::authenticated);
         EXPECT_EQ(both.differing(), 0U);
     }

@@ -148,6 +148,11 @@ Bytes LibsrtpSender::protect_rtcp(const Bytes& clear) const
     });
 }
 
+void LibsrtpSender::leave_rtcp_unencrypted()
+{
+    policy_->policy.rtcp.sec_serv = sec_serv_auth;
+}
+
 MasterKey counting_master_key(const Suite& suite, Bytes mki)
 {
     MasterKey master;

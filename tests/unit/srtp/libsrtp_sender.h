@@ -38,6 +38,8 @@ public:
     /** Any order; a fresh session for every packet. */
     Bytes protect(const Bytes& clear, Roc roc) const;
     Bytes protect_rtcp(const Bytes& clear) const;
+    /** From now on SRTCP goes with its E bit 0. */
+    void leave_rtcp_unencrypted();
 
 private:
     struct Policy;
