@@ -67,6 +67,18 @@ class HandOpener:
         return index, _counter_mode(self.keys["k_e"], first, packet[start:clear_end])
 
 
+def protect(master_key, master_salt, packet, roc=0):
+    """The SRTP packet of an RTP packet: AES-CM, HMAC-SHA1-80.  RFC 3711, 3.3."""
+    keys = session_keys(master_key, master_salt)
+    index = roc << 16 | int.from_bytes(packet[2:4], "big")
+    start = payload_offset(packet)
+    first = (int.from_bytes(keys["k_s"], "big") << 16 ^
+             int.from_bytes(packet[8:12], "big") << 64 ^ index << 16)
+    sealed = packet[:start] + _counter_mode(keys["k_e"], first, packet[start:])
+    tag = hmac.new(keys["k_a"], sealed + roc.to_bytes(4, "big"), hashlib.sha1).digest()
+    return sealed + tag[:10]
+
+
 class HandRtcpOpener:
     """SRTCP packets of one master key with AES-CM, HMAC-SHA1-80 and no MKI.  RFC 3711, 3.4."""
 
