@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """SRTCP and encrypted header extensions (RFC 6904) as Wireshark shows them with the plugin: the same
-fields, frame by frame, as it shows of the clear capture that `lisrtp decrypt` writes."""
+fields, frame by frame, as it shows of the clear captures that `lisrtp decrypt` writes of the calls.
+RTCP at ports that no call announces Wireshark does not take for RTCP."""
 
 import pathlib
 import shutil
@@ -20,9 +21,9 @@ class AsInTheClearCapture(PluginTest):
     def clear_captures(self, given, folder):
         subprocess.run([LISRTP, "decrypt", given.capture, "--keys", given.keys, "-o", folder / "case",
                         "-q"], check=True, capture_output=True)
-        return sorted((folder / "case" / "data").rglob("clear.pcapng"))
+        return sorted((folder / "case" / "data" / "calls").rglob("clear.pcapng"))
 
-    def check(self, name, display_filter, fields):
+    def check(self, name, opened, display_filter, fields):
         given = capture_with_keys(name)
         fields = ("frame.time_epoch", *fields)
         with tempfile.TemporaryDirectory(prefix="lisrtp-test-") as folder:
@@ -34,16 +35,16 @@ class AsInTheClearCapture(PluginTest):
             expected = []
             for clear in self.clear_captures(given, folder):
                 expected += self.room.fields(clear, display_filter, *fields, arguments=("-2",), occurrence="a")
-            shown = self.room.fields(given.capture, f"lisrtp.index && ({display_filter})", *fields,
+            shown = self.room.fields(given.capture, f"{opened} && ({display_filter})", *fields,
                                      keys=given.keys, arguments=("-2",), occurrence="a")
             self.assertGreater(len(expected), 10)
             self.assertEqual(sorted(shown), sorted(expected))
 
     def test_rtcp(self):
-        self.check("rtcp", "rtcp", RTCP)
+        self.check("rtcp", "lisrtp.rtcp_index", "rtcp", RTCP)
 
     def test_header_extensions(self):
-        self.check("header-extensions", "rtp.ext.rfc5285.id", EXTENSIONS)
+        self.check("header-extensions", "lisrtp.index", "rtp.ext.rfc5285.id", EXTENSIONS)
 
 
 if __name__ == "__main__":
