@@ -7,14 +7,13 @@ namespace lisrtp::archive
 
 void StreamHint::tell(const std::optional<casebook::StreamOpener::Expectation>& expected)
 {
-    if (!expected) {
-        key_.store(nullptr);
-        return;
-    }
-    near_.store(expected->near.value, std::memory_order_relaxed);
-    const auto known = key_.load();
-    if (!known || known->key != expected->key || known->candidate != expected->candidate)
-        key_.store(std::make_shared<const Key>(Key{expected->key, expected->candidate}));
+    if (expected)
+        near_.store(expected->near.value, std::memory_order_relaxed);
+    const std::scoped_lock lock(mutex_);
+    if (!expected)
+        key_.reset();
+    else if (!key_ || key_->key != expected->key || key_->candidate != expected->candidate)
+        key_ = std::make_shared<const Key>(Key{expected->key, expected->candidate});
 }
 
 FrameBatch::FrameBatch(capture::MergedReader& reader, TcpMedia& tcp_media)

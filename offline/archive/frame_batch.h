@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace lisrtp::archive
@@ -30,11 +31,18 @@ public:
     };
 
     void tell(const std::optional<casebook::StreamOpener::Expectation>& expected);
-    std::shared_ptr<const Key> key() const { return key_.load(); }
+    std::shared_ptr<const Key> key() const
+    {
+        const std::scoped_lock lock(mutex_);
+        return key_;
+    }
     PacketIndex near() const { return PacketIndex{near_.load(std::memory_order_relaxed)}; }
 
 private:
-    std::atomic<std::shared_ptr<const Key>> key_;
+    // Not std::atomic<std::shared_ptr>: libstdc++ 12 lets go of its lock in load() with
+    // memory_order_relaxed, so that the next store races with what was read under it.
+    mutable std::mutex mutex_;
+    std::shared_ptr<const Key> key_;
     std::atomic<std::uint64_t> near_{0};
 };
 
