@@ -38,8 +38,8 @@ std::string folder_name(std::size_t call_number)
 }
 
 /**
- * Frames come in batches, in the order of time. Each batch is peeled, routed and opened ahead by
- * any thread; then, batch after batch, every shard of the calls takes its frames in order. What is
+ * Frames come in batches, in the order of time. Each batch is routed and opened ahead by any
+ * thread; then, batch after batch, every shard of the calls takes its frames in order. What is
  * written depends on that order alone, not on how many threads there are or what was opened ahead.
  */
 class DecryptPass
@@ -52,6 +52,7 @@ public:
           workers_(std::max<std::size_t>(options.jobs, 1))
     {
         decrypted_.calls.resize(findings_.calls().size());
+        messages_.max_load_factor(0.125F); // every frame is looked up, and few are there
         const std::size_t shards = options.jobs > 1 ? 2 * options.jobs : 1;
         for (std::size_t i = 0; i < shards; ++i)
             shards_.push_back(std::make_unique<Shard>(findings_, options_, decrypted_, workers_));
@@ -181,8 +182,6 @@ private:
     void route(BatchedFrame& frame, std::uint32_t place_in_batch,
                std::vector<std::vector<std::uint32_t>>& of_shard)
     {
-        if (!frame.cut_out)
-            frame.peeled = capture::peel(frame.merged.frame.link, frame.merged.frame.octets);
         const auto send_to = [&](std::size_t work) {
             std::vector<std::uint32_t>& of_this = of_shard[shard_of(work)];
             if (of_this.empty() || of_this.back() != place_in_batch)

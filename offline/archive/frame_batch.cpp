@@ -22,14 +22,13 @@ FrameBatch::FrameBatch(capture::MergedReader& reader, TcpMedia& tcp_media)
     capture::MergedFrame merged;
     std::vector<capture::Peeled> packets;
     while (frames_.size() < most_frames && octets_.size() < enough_octets && reader.next(merged)) {
-        add(merged, merged.frame.octets);
         const capture::Peeled peeled = capture::peel(merged.frame.link, merged.frame.octets);
+        add(merged, peeled, merged.frame.octets);
         if (peeled.kind != capture::Peeled::tcp ||
             !tcp_media.take(peeled, merged.frame.octets, packets))
             continue;
         for (const capture::Peeled& packet : packets) {
-            add(merged, packet.udp_payload);
-            frames_.back().peeled = packet;
+            add(merged, packet, packet.udp_payload);
             frames_.back().cut_out = true;
         }
     }
@@ -37,19 +36,25 @@ FrameBatch::FrameBatch(capture::MergedReader& reader, TcpMedia& tcp_media)
     std::size_t begin = 0;
     for (BatchedFrame& frame : frames_) {
         ByteView& octets = frame.merged.frame.octets;
-        octets = ByteView(octets_).subspan(begin, octets.size());
-        begin += octets.size();
-        if (frame.cut_out)
-            frame.peeled.udp_payload = octets;
+        ByteView& payload = frame.peeled.udp_payload;
+        const ByteView here = ByteView(octets_).subspan(begin, octets.size());
+        if (!payload.empty()) // a part of the frame, or what was cut out
+            payload = here.subspan(static_cast<std::size_t>(payload.data() - octets.data()),
+                                   payload.size());
+        octets = here;
+        begin += here.size();
     }
 }
 
-void FrameBatch::add(const capture::MergedFrame& merged, ByteView octets)
+/** @param octets  where `peeled` looks into, as long as the reader keeps it */
+void FrameBatch::add(const capture::MergedFrame& merged, const capture::Peeled& peeled,
+                     ByteView octets)
 {
     octets_.insert(octets_.end(), octets.begin(), octets.end());
     BatchedFrame& frame = frames_.emplace_back();
     frame.merged = merged;
     frame.merged.frame.octets = octets;
+    frame.peeled = peeled;
 }
 
 void FrameBatch::open_ahead(const srtp::Engine& engine)

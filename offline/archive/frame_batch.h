@@ -57,10 +57,10 @@ struct StreamWay {
 /** One frame of a batch. */
 struct BatchedFrame {
     capture::MergedFrame merged; ///< its octets lie in the batch
-    capture::Peeled peeled;
-    bool cut_out = false;     ///< `peeled` came out of a TCP connection with this frame
-    StreamWay* way = nullptr; ///< of a media packet that is wanted
-    bool signalling = false;  ///< the casebook knows this frame
+    capture::Peeled peeled;      ///< looks into the batch
+    bool cut_out = false;        ///< `peeled` came out of a TCP connection with this frame
+    StreamWay* way = nullptr;    ///< of a media packet that is wanted
+    bool signalling = false;     ///< the casebook knows this frame
     /** Where the packet may be opened to, and as what it has been opened. */
     std::span<std::uint8_t> out;
     srtp::StreamDecryptor::Ahead ahead;
@@ -89,7 +89,7 @@ public:
     void open_ahead(const srtp::Engine& engine);
 
 private:
-    void add(const capture::MergedFrame& merged, ByteView octets);
+    void add(const capture::MergedFrame& merged, const capture::Peeled& peeled, ByteView octets);
 
     Bytes octets_;
     Bytes clear_;

@@ -38,6 +38,7 @@ Timestamp now()
 Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Report& report,
                         const evidence::RunRecord& run)
 {
+    folder.postpone_syncing();
     const std::string json = evidence::report_json(report);
     if (auto written = folder.write_file("data/report.json", view_of(json)); !written)
         return written;

@@ -20,6 +20,7 @@
 #include "offline/evidence/output_folder.h"
 
 #include <cstdio>
+#include <future>
 
 namespace lisrtp::cli
 {
@@ -125,7 +126,6 @@ evidence::RunRecord begin_record(const DecryptArguments& arguments,
 {
     evidence::RunRecord run;
     run.version = LISRTP_VERSION;
-    run.program = evidence::identify_program();
     run.self_tests = std::move(self_tests);
     run.command_line = arguments.command_line;
     run.options = arguments.options;
@@ -206,6 +206,9 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     evidence::RunRecord run = begin_record(arguments, std::move(self_tests));
     TerminalProgress progress(arguments.progress);
     const std::size_t jobs = arguments.jobs > 0 ? arguments.jobs : usual_jobs();
+    // Long computations that nobody waits for before the end.
+    const std::launch meanwhile = jobs > 1 ? std::launch::async : std::launch::deferred;
+    auto program = std::async(meanwhile, evidence::identify_program);
     const auto key_log = read_key_log(arguments.key_log);
     if (!key_log)
         return exit_usage;
@@ -245,6 +248,8 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
                                          "case is made anew");
     // From here on the folder holds results of this key file, or none.
     const std::string identity = identity_of(index.inputs);
+    auto fingerprint = std::async(
+        meanwhile, [&arguments, identity] { return fingerprint_of_keys(arguments, identity); });
     if (const auto noted = folder.remember(identity, ""); !noted)
         return say_write_error(arguments.case_folder, noted.error());
     if (const auto foreign = folder.clear_data()) {
@@ -287,11 +292,11 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         report.skipped["at a call's media address, but of no RTP stream"].frames = noise_packets;
     if (const auto written = write_index(folder, report, arguments.deep, true); !written)
         return say_write_error(arguments.case_folder, written.error());
-    if (const auto noted = folder.remember(identity, fingerprint_of_keys(arguments, identity));
-        !noted)
+    if (const auto noted = folder.remember(identity, fingerprint.get()); !noted)
         return say_write_error(arguments.case_folder, noted.error());
     remember_captures(folder, inputs);
     record_inputs(inputs, report, run);
+    run.program = program.get();
     run.exit_status = exit_status(report, damaged || index.damaged || !index.no_dissection.empty());
     run.ended = now();
     if (const auto written = write_case(folder.output(), report, run); !written)

@@ -155,8 +155,12 @@ std::string text_of_manifest(const Manifest& manifest)
     return text;
 }
 
+/** Whether a tag file is brought to the disk before it takes the old one's place. */
+enum class Syncing { at_once, by_the_caller };
+
 /** Replaces a tag file whole or not at all. */
-Result<void> replace_file(const fs::path& folder, std::string_view name, std::string_view text)
+Result<void> replace_file(const fs::path& folder, std::string_view name, std::string_view text,
+                          Syncing syncing)
 {
     const fs::path part = folder / (std::string(name) + ".part");
     std::error_code failure;
@@ -164,6 +168,7 @@ Result<void> replace_file(const fs::path& folder, std::string_view name, std::st
     Result<OutputFile> file = OutputFile::create(part.native());
     if (!file)
         return file.error();
+    file->leave_syncing(syncing == Syncing::by_the_caller);
     file->write(view_of(text));
     if (Result<void> written = file->finish(); !written)
         return written.error();
@@ -322,7 +327,7 @@ private:
 };
 
 /** Hashes every file that is not payload into the tag manifest. */
-Result<void> write_tag_manifest(const fs::path& folder)
+Result<void> write_tag_manifest(const fs::path& folder, Syncing syncing)
 {
     auto names = files_below(folder);
     if (!names)
@@ -333,7 +338,7 @@ Result<void> write_tag_manifest(const fs::path& folder)
     const Result<Manifest> tags = hash_all(folder, *names);
     if (!tags)
         return tags.error();
-    return replace_file(folder, tag_manifest_name, text_of_manifest(*tags));
+    return replace_file(folder, tag_manifest_name, text_of_manifest(*tags), syncing);
 }
 
 /** The lines of bag-info.txt as they stand. */
@@ -395,10 +400,11 @@ Result<void> write_bag(const fs::path& folder, std::span<const BagLine> info, Fi
     for (const auto& [name, text] : {std::pair(declaration_name, declaration),
                                      std::pair(info_name, std::string_view(info_text)),
                                      std::pair(manifest_name, std::string_view(manifest_text))})
-        if (Result<void> written = replace_file(folder, name, text); !written)
+        if (Result<void> written = replace_file(folder, name, text, Syncing::by_the_caller);
+            !written)
             return written;
 
-    return write_tag_manifest(folder);
+    return write_tag_manifest(folder, Syncing::by_the_caller);
 }
 
 Result<void> add_to_bag_info(const fs::path& folder, std::span<const BagLine> lines)
@@ -412,9 +418,10 @@ Result<void> add_to_bag_info(const fs::path& folder, std::span<const BagLine> li
         std::erase_if(info, [&](const BagLine& one) { return one.label == line.label; });
         info.insert(info.end() - 1, line); // Payload-Oxum stays last
     }
-    if (auto written = replace_file(folder, info_name, text_of_info(info)); !written)
+    if (auto written = replace_file(folder, info_name, text_of_info(info), Syncing::at_once);
+        !written)
         return written;
-    return write_tag_manifest(folder);
+    return write_tag_manifest(folder, Syncing::at_once);
 }
 
 std::string bag_info_of(const fs::path& folder, std::string_view label)

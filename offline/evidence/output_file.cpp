@@ -38,8 +38,8 @@ OutputFile::OutputFile(int descriptor) : descriptor_(descriptor)
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), buffer_(std::move(other.buffer_)),
-      flushed_(other.flushed_), error_(other.error_), synced_by_others_(other.synced_by_others_),
-      watcher_(std::move(other.watcher_))
+      flushed_(other.flushed_), on_its_way_(other.on_its_way_), error_(other.error_),
+      synced_by_others_(other.synced_by_others_), watcher_(std::move(other.watcher_))
 {
     other.buffer_.clear();
 }
@@ -49,6 +49,7 @@ OutputFile& OutputFile::operator=(OutputFile&& other) noexcept
     std::swap(descriptor_, other.descriptor_);
     std::swap(buffer_, other.buffer_);
     std::swap(flushed_, other.flushed_);
+    std::swap(on_its_way_, other.on_its_way_);
     std::swap(error_, other.error_);
     std::swap(synced_by_others_, other.synced_by_others_);
     std::swap(watcher_, other.watcher_);
@@ -125,7 +126,20 @@ void OutputFile::flush()
     if (watcher_)
         watcher_->written(buffer_);
     buffer_.clear();
-    buffer_.reserve(descriptor_ >= 0 ? buffer_octets : 0);
+    buffer_.reserve(buffer_octets);
+    begin_bringing_to_disk();
+}
+
+/** The disk works while the rest is made, so that little is left for the wait at the end. */
+void OutputFile::begin_bringing_to_disk()
+{
+    constexpr std::uint64_t worthwhile_octets = 1u << 23;
+    if (flushed_ - on_its_way_ < worthwhile_octets || error_)
+        return;
+    // Only begun: what cannot be written is told by who waits for it.
+    ::sync_file_range(descriptor_, static_cast<off_t>(on_its_way_),
+                      static_cast<off_t>(flushed_ - on_its_way_), SYNC_FILE_RANGE_WRITE);
+    on_its_way_ = flushed_;
 }
 
 void OutputFile::write_at(std::uint64_t offset, ByteView octets)

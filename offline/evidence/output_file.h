@@ -96,11 +96,13 @@ private:
     explicit OutputFile(int descriptor);
     void write_through(ByteView octets);
     void flush();
+    void begin_bringing_to_disk();
     void write_at(std::uint64_t offset, ByteView octets);
 
     int descriptor_ = -1;
     Bytes buffer_;
     std::uint64_t flushed_ = 0;
+    std::uint64_t on_its_way_ = 0; ///< to the disk
     std::optional<Error> error_;
     bool synced_by_others_ = false;
     std::shared_ptr<OutputWatcher> watcher_;

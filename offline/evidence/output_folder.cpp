@@ -111,7 +111,7 @@ Result<void> OutputFolder::write_file(std::string_view name, ByteView octets) co
     Result<OutputFile> file = create_file(temporary);
     if (!file)
         return file.error();
-    file->leave_syncing(false); // it must be there before it takes the old one's place
+    file->leave_syncing(*postponed_); // it must be there before it takes the old one's place
     file->write(octets);
     const Result<void> written = file->finish();
     const fs::path part = path_ / temporary;
@@ -127,6 +127,7 @@ Result<void> OutputFolder::write_file(std::string_view name, ByteView octets) co
 
 Result<void> OutputFolder::sync() const
 {
+    *postponed_ = false;
     const int descriptor = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const bool synced = descriptor >= 0 && ::syncfs(descriptor) == 0;
     const Error error{ErrorCode::write_failed, ::strerrordesc_np(errno), 0};

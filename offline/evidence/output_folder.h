@@ -54,6 +54,10 @@ public:
      */
     Result<void> write_file(std::string_view name, ByteView octets) const;
 
+    /** Until the next `sync`, `write_file` does not wait for the disk either: for many files none
+     * of which counts without the last. */
+    void postpone_syncing() const { *postponed_ = true; }
+
     /** Of the files that were made here. */
     FileHashes& hashes() const { return *hashes_; }
 
@@ -70,6 +74,7 @@ private:
     std::filesystem::path path_;
     bool continued_ = false;
     std::shared_ptr<FileHashes> hashes_ = std::make_shared<FileHashes>();
+    std::shared_ptr<bool> postponed_ = std::make_shared<bool>(false);
 };
 
 } // namespace lisrtp::evidence

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdlib>
 #include <fstream>
+#include <vector>
 
 namespace lisrtp::evidence::html
 {
@@ -82,7 +84,8 @@ std::optional<Envelope> read_envelope(const std::filesystem::path& wav, std::siz
     Envelope envelope;
     envelope.seconds = static_cast<double>(samples) / format->rate_hz;
     envelope.channels.assign(format->channels, Peaks(columns, 0));
-    Bytes piece(most_samples_of_a_column * block);
+    static_assert(std::endian::native == std::endian::little, "samples come as they lie");
+    std::vector<std::int16_t> piece(most_samples_of_a_column * format->channels);
     for (std::uint64_t column = 0; column < columns; ++column) {
         const std::uint64_t begin = samples * column / columns;
         const std::uint64_t end = samples * (column + 1) / columns;
@@ -90,10 +93,11 @@ std::optional<Envelope> read_envelope(const std::filesystem::path& wav, std::siz
         file.seekg(static_cast<std::streamoff>(format->data_at + begin * block));
         file.read(reinterpret_cast<char*>(piece.data()),
                   static_cast<std::streamsize>(count * block));
-        for (std::uint64_t i = 0; i < count * format->channels; ++i) {
-            const int sample = static_cast<std::int16_t>(little_endian(&piece[i * 2], 2));
-            std::uint16_t& peak = envelope.channels[i % format->channels][column];
-            peak = std::max(peak, static_cast<std::uint16_t>(std::abs(sample)));
+        for (std::uint16_t channel = 0; channel < format->channels; ++channel) {
+            int peak = 0;
+            for (std::uint64_t i = channel; i < count * format->channels; i += format->channels)
+                peak = std::max(peak, std::abs(int{piece[i]}));
+            envelope.channels[channel][column] = static_cast<std::uint16_t>(peak);
         }
     }
     return envelope;
