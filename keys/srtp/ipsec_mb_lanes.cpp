@@ -126,16 +126,17 @@ void IpsecMbLanes::run_some(const PacketColumns& batch, std::span<const std::uin
         batch.fates[place] = PacketFate::failed;
         batch.out_octets[place] = 0;
         const auto& key = static_cast<const IpsecMbKey&>(*batch.keys[place]);
-        const Result<SrtpPacket> packet =
-            read_srtp(batch.packets[place], key.suite, key.mki.size());
-        if (!packet || packet->rtp.sequence != sequence_of(batch.indices[place]) ||
-            !same_octets(packet->mki, key.mki))
+        Lane& lane = lanes_.emplace_back(Lane{place, &key, {}});
+        const SrtpPacket& packet = lane.packet;
+        const bool is_of_the_key =
+            !read_srtp_into(batch.packets[place], key.suite, key.mki.size(), lane.packet) &&
+            packet.rtp.sequence == sequence_of(batch.indices[place]) &&
+            same_octets(packet.mki, key.mki);
+        if (is_of_the_key && key.suite.cipher != Cipher::aes_gcm)
             continue;
-        const Lane lane{place, &key, *packet};
-        if (key.suite.cipher == Cipher::aes_gcm)
+        if (is_of_the_key)
             open_gcm(batch, lane, decrypt);
-        else
-            lanes_.push_back(lane);
+        lanes_.pop_back();
     }
     authenticate(batch, decrypt);
     if (decrypt)

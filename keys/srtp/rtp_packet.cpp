@@ -11,9 +11,8 @@ namespace
 constexpr std::size_t fixed_header_octets = 12;
 
 /** The header that nearly every packet has: without CSRC and extension. */
-RtpPacket read_plain_header(ByteView packet)
+void read_plain_header(ByteView packet, RtpPacket& rtp)
 {
-    RtpPacket rtp;
     rtp.padding = (packet[0] & 0x20) != 0;
     rtp.marker = (packet[1] & 0x80) != 0;
     rtp.payload_type = packet[1] & 0x7F;
@@ -22,19 +21,26 @@ RtpPacket read_plain_header(ByteView packet)
     rtp.ssrc = Ssrc{load_u32(&packet[8])};
     rtp.header_octets = fixed_header_octets;
     rtp.payload = packet.subspan(fixed_header_octets);
-    return rtp;
 }
 
 } // namespace
 
 Result<RtpPacket> read_rtp(ByteView packet)
 {
-    constexpr std::uint8_t version_extension_csrc = 0xDF;
-    if (packet.size() >= fixed_header_octets && (packet[0] & version_extension_csrc) == 0x80)
-        return read_plain_header(packet);
-    Reader in(packet);
     RtpPacket rtp;
+    if (const auto error = read_rtp_into(packet, rtp))
+        return *error;
+    return rtp;
+}
 
+std::optional<Error> read_rtp_into(ByteView packet, RtpPacket& rtp)
+{
+    constexpr std::uint8_t version_extension_csrc = 0xDF;
+    if (packet.size() >= fixed_header_octets && (packet[0] & version_extension_csrc) == 0x80) {
+        read_plain_header(packet, rtp);
+        return std::nullopt;
+    }
+    Reader in(packet);
     const std::uint8_t first = in.u8("version");
     if (in.ok() && first >> 6 != 2)
         in.fail(ErrorCode::not_rtp, "version");
@@ -56,7 +62,9 @@ Result<RtpPacket> read_rtp(ByteView packet)
     }
     rtp.header_octets = in.position();
     rtp.payload = in.rest();
-    return in.finish(rtp);
+    if (const Result<void> whole = in.finish(); !whole)
+        return whole.error();
+    return std::nullopt;
 }
 
 bool looks_like_rtp(ByteView packet)

@@ -7,20 +7,27 @@ namespace lisrtp::srtp
 
 Result<SrtpPacket> read_srtp(ByteView packet, const Suite& suite, std::size_t mki_octets)
 {
-    const Result<RtpPacket> rtp = read_rtp(packet);
-    if (!rtp)
-        return rtp.error();
-    const TagLayout layout = tag_layout(suite, rtp->sequence);
+    SrtpPacket srtp;
+    if (const auto error = read_srtp_into(packet, suite, mki_octets, srtp))
+        return *error;
+    return srtp;
+}
+
+std::optional<Error> read_srtp_into(ByteView packet, const Suite& suite, std::size_t mki_octets,
+                                    SrtpPacket& srtp)
+{
+    if (const auto error = read_rtp_into(packet, srtp.rtp))
+        return error;
+    const RtpPacket& rtp = srtp.rtp;
+    const TagLayout layout = tag_layout(suite, rtp.sequence);
     const std::size_t roc_octets = layout.carries_roc ? 4 : 0;
     const std::size_t trailer = mki_octets + roc_octets + layout.mac_octets;
-    if (rtp->payload.size() < trailer)
-        return Error{ErrorCode::truncated, "authentication tag", rtp->header_octets};
+    if (rtp.payload.size() < trailer)
+        return Error{ErrorCode::truncated, "authentication tag", rtp.header_octets};
 
-    SrtpPacket srtp;
-    srtp.rtp = *rtp;
-    srtp.header = packet.first(rtp->header_octets);
-    srtp.ciphertext = rtp->payload.first(rtp->payload.size() - trailer);
-    const ByteView end = rtp->payload.last(trailer);
+    srtp.header = packet.first(rtp.header_octets);
+    srtp.ciphertext = rtp.payload.first(rtp.payload.size() - trailer);
+    const ByteView end = rtp.payload.last(trailer);
     if (suite.cipher == Cipher::aes_gcm) {
         // The AEAD's ciphertext ends with its tag; the MKI follows.  RFC 7714, 8.
         srtp.tag = end.first(layout.mac_octets);
@@ -31,7 +38,7 @@ Result<SrtpPacket> read_srtp(ByteView packet, const Suite& suite, std::size_t mk
         if (layout.carries_roc)
             srtp.carried_roc = Roc{load_u32(end.data() + mki_octets)};
     }
-    return srtp;
+    return std::nullopt;
 }
 
 Result<SrtcpPacket> read_srtcp(ByteView packet, const Suite& suite, std::size_t mki_octets)
