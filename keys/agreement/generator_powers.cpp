@@ -14,7 +14,7 @@ namespace
 
 constexpr std::array<std::uint8_t, 1> generator = {2};
 constexpr std::size_t worth_a_table = 64;
-constexpr std::size_t worth_a_large_table = 4096;
+constexpr std::size_t worth_a_large_table = 1024;
 
 } // namespace
 
@@ -29,7 +29,7 @@ GeneratorPowers::GeneratorPowers(Group group, std::size_t expected, std::size_t 
         return;
     const std::size_t octets = std::min(longest_octets, value_octets(group));
     auto powers = crypto::FixedBase::make(modulus_of(group), generator, octets,
-                                          expected < worth_a_large_table ? 5 : 7);
+                                          expected < worth_a_large_table ? 5 : 8);
     if (powers)
         table_ = std::make_unique<const Table>(Table{*std::move(powers)});
 }

@@ -8,8 +8,6 @@ namespace lisrtp::aka
 namespace
 {
 
-constexpr std::size_t auts_octets = 14;
-
 Bytes unhidden(ByteView hidden_sqn, const SecretBytes& anonymity_key)
 {
     Bytes sqn = copy_of(hidden_sqn);
@@ -24,6 +22,15 @@ Check compare(ByteView computed, ByteView seen)
 }
 
 } // namespace
+
+std::size_t autn_octets(const Subscriber& subscriber)
+{
+    constexpr unsigned milenage_mac_bits = 64;
+    return sqn_octets + amf_octets +
+           (subscriber.algorithm == Algorithm::tuak ? subscriber.tuak.mac_bits
+                                                    : milenage_mac_bits) /
+               8;
+}
 
 Result<SubscriberVector> subscriber_vector(const Subscriber& subscriber, ByteView aka_rand,
                                            ByteView autn)
@@ -61,7 +68,7 @@ Result<SubscriberVector> subscriber_vector(const Subscriber& subscriber, ByteVie
 
 Result<Resynchronisation> check_auts(const Subscriber& subscriber, ByteView aka_rand, ByteView auts)
 {
-    if (auts.size() != auts_octets)
+    if (auts.size() != autn_octets(subscriber) - amf_octets)
         return Error{ErrorCode::bad_length, "AUTS", auts.size()};
     const auto computed = responses(subscriber, aka_rand);
     if (!computed)

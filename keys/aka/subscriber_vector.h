@@ -30,6 +30,9 @@ struct SubscriberVector {
 Result<SubscriberVector> subscriber_vector(const Subscriber& subscriber, ByteView aka_rand,
                                            ByteView autn);
 
+/** Length of the subscriber's AUTN: 16, or, with a TUAK MAC of 128 or 256 bits, 24 or 40. */
+std::size_t autn_octets(const Subscriber& subscriber);
+
 /** What a terminal answers when it finds the network's SQN stale. */
 struct Resynchronisation {
     Bytes sqn_ms; ///< 6 octets
@@ -40,7 +43,7 @@ struct Resynchronisation {
  * Opens AUTS = (SQN_MS XOR AK*) || MAC-S, MAC-S = f1*(SQN_MS, RAND, AMF* = 0000).  A MAC-S that
  * fits proves k from the terminal's side.
  *
- * @param auts  14 octets
+ * @param auts  14 octets; with a TUAK MAC of 128 or 256 bits 22 or 38
  * Errors: no_key, bad_key_length, bad_length.  Thread-safe.
  */
 Result<Resynchronisation> check_auts(const Subscriber& subscriber, ByteView aka_rand,

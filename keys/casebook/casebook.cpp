@@ -61,6 +61,8 @@ Findings Casebook::conclude() const
     knowledge.values = &values;
     knowledge.public_values = &public_values;
     knowledge.shared_values = &contents_->shared_values;
+    Registrations registrations(entries, challenges);
+    knowledge.registrations = &registrations;
     Findings findings;
     Findings::Contents& found = *findings.contents_;
     std::vector<MikeyExchanges> exchanges;

@@ -68,6 +68,9 @@ private:
             challenge.place = entry.place;
             if (auto read = aka::read_challenge(digest.nonce)) {
                 challenge.rand = std::move(read->rand);
+                found->second.after_rand = read->autn;
+                found->second.after_rand.insert(found->second.after_rand.end(),
+                                                read->server_data.begin(), read->server_data.end());
                 challenge.autn = std::move(read->autn);
             }
         }
@@ -79,6 +82,7 @@ private:
         if (digest.nonce.empty() || !digest.is_digest())
             return;
         SeenChallenge& seen = challenge_of(entry, digest);
+        seen.given = true;
         if (seen.challenge.algorithm.empty())
             seen.challenge.algorithm = digest.algorithm;
         const auto asked = username_of_request_.find(transaction_of(entry.message));
@@ -152,6 +156,14 @@ Proof check_res(const SeenChallenge& seen, const aka::Quintet& quintet)
         aka::check_digest(digest_response(seen), {quintet.xres, quintet.ck, quintet.ik}));
 }
 
+/** As long as this subscriber's MAC-A makes it; what follows is server data. Empty: none is there.
+ */
+ByteView autn_for(const keyfile::Subscriber& subscriber, ByteView after_rand)
+{
+    const std::size_t octets = aka::autn_octets(subscriber);
+    return after_rand.size() < octets ? ByteView() : after_rand.first(octets);
+}
+
 /** AUTS = (SQN_MS XOR AK*) || MAC-S: the terminal found the network's sequence number stale. */
 void check_resynchronisation(const keyfile::Subscriber& subscriber, const SeenChallenge& seen,
                              Examination& examination)
@@ -192,10 +204,13 @@ Examination examine(const keyfile::Secret& secret, const SeenChallenge& seen)
         return examination;
     if (const auto* subscriber = secret.as<keyfile::Subscriber>()) {
         check_resynchronisation(*subscriber, seen, examination);
-        auto vector = aka::subscriber_vector(*subscriber, challenge.rand, challenge.autn);
+        auto vector = aka::subscriber_vector(*subscriber, challenge.rand,
+                                             autn_for(*subscriber, seen.after_rand));
         if (!vector)
             return examination;
         examination.mac_a = proof_of(vector->mac_a);
+        if (examination.mac_a == Proof::fits)
+            examination.sqn = std::move(vector->sqn);
         examination.res = check_res(seen, vector->quintet);
         examination.quintet = std::move(vector->quintet);
     } else if (const auto* quintet = secret.as<keyfile::Quintet>()) {

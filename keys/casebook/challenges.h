@@ -26,6 +26,8 @@ struct Credentials {
 struct SeenChallenge {
     Challenge challenge;
     Identities privates; ///< IMPI and IMSI of whom it was for; empty when nothing says
+    Bytes after_rand;    ///< of the decoded nonce: AUTN, then server data
+    bool given = false;  ///< its 401 or 407 was captured; else only what answered it
     std::optional<Credentials> answer;
 };
 
@@ -40,6 +42,7 @@ struct Examination {
     Proof mac_a = Proof::not_checked;
     Proof res = Proof::not_checked;
     Proof mac_s = Proof::not_checked;    ///< of AUTS, when the terminal sent one
+    Bytes sqn;                           ///< out of AUTN, where MAC-A fits
     Bytes sqn_ms;                        ///< out of AUTS
     std::optional<aka::Quintet> quintet; ///< CK and IK for this RAND
 

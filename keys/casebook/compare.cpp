@@ -93,12 +93,14 @@ private:
         }
         for (const ExpectedValue& expected : session.expected) {
             auto& known = found->second.by_side[expected.side].expected;
-            const bool is_known =
-                std::any_of(known.begin(), known.end(), [&expected](const ExpectedValue& other) {
+            const auto same =
+                std::find_if(known.begin(), known.end(), [&expected](const ExpectedValue& other) {
                     return other.value == expected.value && other.secret == expected.secret;
                 });
-            if (!is_known)
+            if (same == known.end())
                 known.push_back(expected);
+            else if (same->doubt.empty())
+                same->doubt = expected.doubt;
         }
     }
 
@@ -129,7 +131,15 @@ private:
         }
         if (sightings.empty())
             return;
-        if (compared.expected.empty())
+        const auto doubtful =
+            std::find_if(compared.expected.begin(), compared.expected.end(),
+                         [](const ExpectedValue& one) { return !one.doubt.empty(); });
+        const bool in_doubt = doubtful != compared.expected.end() && !agreed(sightings.front());
+        if (in_doubt)
+            compared.finding = "no g^x of the seeds that were seen, but a newer challenge may not "
+                               "have been captured: " +
+                               doubtful->doubt;
+        if (compared.expected.empty() || in_doubt)
             compared.fate = sightings.size() > 1 ? ValueFate::unchanged : ValueFate::seen_once;
         else
             compared.fate =

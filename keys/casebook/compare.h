@@ -22,7 +22,7 @@ struct ValueSighting {
 
 enum class ValueFate {
     as_agreed,  ///< everywhere one value, and it is g^x of a seed in force
-    unchanged,  ///< everywhere one value; the key file does not say what it should be
+    unchanged,  ///< everywhere one value; what it should be is not known for sure
     not_agreed, ///< everywhere one value, and it is no g^x of the seeds in force: a cheat
     changed,    ///< not everywhere one value: somebody changed it on the way
     seen_once,  ///< only one network saw it, once

@@ -28,6 +28,7 @@ void note_examination(Challenge& challenge, const Examination& examination,
     challenge.mac_a = examination.mac_a;
     challenge.res = examination.res;
     challenge.mac_s = examination.mac_s;
+    challenge.sqn = examination.sqn;
     challenge.sqn_ms = examination.sqn_ms;
     challenge.secret = secret.id;
 }
@@ -154,7 +155,8 @@ private:
                 return;
             DerivedValue value;
             value.seed = seen.challenge.place;
-            value.seed_at = seen.challenge.at;
+            if (seen.given) // else it may be older than what was captured of it
+                value.seed_at = seen.challenge.at;
             if (seen.answer && seen.answer->auts.empty() && !examination.disproven())
                 value.answered_by = seen.answer->entry;
             add(secret, rule, *seed,

@@ -17,7 +17,7 @@ namespace lisrtp::casebook
 struct DerivedValue {
     const keyfile::Secret* secret = nullptr;
     std::optional<Place> seed;             ///< frame of the challenge; none for a seed handed over
-    std::optional<Timestamp> seed_at;      ///< not used by an earlier MIKEY message
+    std::optional<Timestamp> seed_at;      ///< not used by an earlier MIKEY message; none: unknown
     std::string derivation;                ///< "ck"; empty for a value handed over
     std::optional<agreement::Group> group; ///< of an exponent handed over for one group
     std::vector<std::string> after_tgk;    ///< labels of the chain between TGK and MIKEY

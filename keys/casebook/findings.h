@@ -47,6 +47,7 @@ struct Challenge {
     std::optional<Place> answered_in;     ///< their frame
     Proof res = Proof::not_checked;       ///< the Digest response against RES: proves the quintet
     Proof mac_a = Proof::not_checked;     ///< MAC-A in AUTN against k: proves k
+    Bytes sqn;                            ///< 6 octets, out of AUTN; empty unless MAC-A fits
     std::string secret;                   ///< id of the secret that was checked
     bool resynchronised =
         false; ///< the terminal answered with AUTS: it did not accept the challenge
@@ -125,6 +126,8 @@ struct ExpectedValue {
     Bytes value;               ///< g^x
     std::string secret;        ///< id
     std::optional<Place> seed; ///< frame of the challenge; none: the seed was handed over
+    /** What speaks for a newer seed that was not captured: then another value accuses nobody. */
+    std::string doubt;
 };
 
 /** One crypto session bundle, or one pair of a=crypto lines, agreed by an offer and an answer. */

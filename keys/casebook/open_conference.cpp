@@ -201,8 +201,11 @@ private:
             const auto in_force = values_in_force(work_, *group_, Side::responder, *z_[i].from);
             if (in_force.empty())
                 continue;
-            work_.session().value_check = ValueCheck::mismatch;
-            return work_.fail(accusation(work_, *group_, name(z_, i), z_[i].value, in_force));
+            const auto since = seeds_since(work_, Side::responder, *z_[i].from, in_force);
+            if (since.doubt.empty())
+                work_.session().value_check = ValueCheck::mismatch;
+            return work_.fail(
+                accusation(work_, *group_, name(z_, i), z_[i].value, in_force, since));
         }
         work_.fail("no candidate exponent is that of a participant of the conference");
     }

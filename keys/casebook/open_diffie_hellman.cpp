@@ -45,6 +45,13 @@ public:
                                   seen.responder ? &*seen.responder : nullptr};
         if (!check(initiator) || !check(responder) || !work_.context().knowledge.keys)
             return;
+        for (const SeenValue& own : {initiator, responder})
+            if (own.dh)
+                fitting_[own.side] = own_fitting(own);
+        if (!any_fits() || work_.session().tampered)
+            for (const SeenValue& own : {initiator, responder})
+                if (own.dh && fitting_[own.side].empty())
+                    fitting_[own.side] = all_fitting(own);
         find(initiator, responder);
         find(responder, initiator);
         suppose(initiator, responder);
@@ -106,14 +113,26 @@ private:
         return false;
     }
 
-    /** Candidates whose g^x is this party's value: their x opens the session. */
-    void find(const SeenValue& own, const SeenValue& peer)
+    /** The party's candidates, and nobody's, whose g^x is its value. */
+    PublicValues::Candidates own_fitting(const SeenValue& own) const
     {
-        if (!own.dh)
-            return;
-        auto fitting = work_.context().knowledge.public_values->equal_to(group_, own.dh->value);
+        return best_first(own, work_.context().knowledge.public_values->equal_to(
+                                   group_, own.dh->value, work_.party(own.side),
+                                   [&](const DerivedValue& value) { return applies(value, own); }));
+    }
+
+    /** The same of everybody's: the captures do not always tell who speaks. */
+    PublicValues::Candidates all_fitting(const SeenValue& own) const
+    {
+        return best_first(own,
+                          work_.context().knowledge.public_values->equal_to(group_, own.dh->value));
+    }
+
+    /** Those that may be used: the party's own secret first, then the newest seed. */
+    PublicValues::Candidates best_first(const SeenValue& own,
+                                        PublicValues::Candidates fitting) const
+    {
         std::erase_if(fitting, [&](const DerivedValue* value) { return !applies(*value, own); });
-        // The party's own secret first, then the newest seed.
         const Identities& party = work_.party(own.side);
         std::stable_sort(fitting.begin(), fitting.end(),
                          [&party](const DerivedValue* a, const DerivedValue* b) {
@@ -121,7 +140,19 @@ private:
                              const bool b_own = belongs_to(*b->secret, party);
                              return a_own != b_own ? a_own : a->seed_at > b->seed_at;
                          });
-        for (const DerivedValue* value : fitting) {
+        return fitting;
+    }
+
+    bool any_fits() const
+    {
+        return std::any_of(fitting_.begin(), fitting_.end(),
+                           [](const auto& of_side) { return !of_side.second.empty(); });
+    }
+
+    /** Candidates whose g^x is this party's value: their x opens the session. */
+    void find(const SeenValue& own, const SeenValue& peer)
+    {
+        for (const DerivedValue* value : fitting_[own.side]) {
             work_.session().value_check = ValueCheck::match;
             if (agreement::is_modular(group_) && own.dh->value.back() == 0)
                 note_alignment(*value, own);
@@ -215,19 +246,15 @@ private:
     }
 
     /** The other party's secret opened the session; that does not excuse this one. */
-    void accuse_beside(const SeenValue& party, const std::vector<const DerivedValue*>& in_force)
+    void accuse_beside(const SeenValue& party, const std::vector<const DerivedValue*>& in_force,
+                       const Registrations::Since& since)
     {
         if (in_force.empty() || !party.dh || work_.session().candidates.empty())
             return;
-        const auto equal =
-            work_.context().knowledge.public_values->equal_to(group_, party.dh->value);
-        const bool agreed = std::any_of(equal.begin(), equal.end(), [&](const DerivedValue* value) {
-            return applies(*value, party);
-        });
-        if (!agreed)
+        if (!agrees(party))
             work_.session().checks.push_back(
                 accusation(work_, group_, "the " + std::string(name_of(party.side)) + "'s DH value",
-                           party.dh->value, in_force));
+                           party.dh->value, in_force, since));
     }
 
     /** What the party should have sent, for comparison with what other networks saw. */
@@ -236,14 +263,29 @@ private:
         if (!party.from)
             return;
         auto in_force = values_in_force(work_, group_, party.side, *party.from);
+        Registrations::Since& since = since_[party.side];
+        if (in_force.empty())
+            return;
+        if (!agrees(party))
+            since = seeds_since(work_, party.side, *party.from, in_force);
+        accuse_beside(party, in_force, since);
         if (in_force.size() > Session::most_expected)
             in_force.resize(Session::most_expected);
-        accuse_beside(party, in_force);
+        if (agrees(party)) // then there is no need to know what else it might have sent
+            in_force = fitting_[party.side];
         for (const DerivedValue* value : in_force)
             work_.session().expected.push_back(
                 {party.side,
                  copy_of(work_.context().knowledge.public_values->value_of(group_, *value)),
-                 value->secret->id, value->seed});
+                 value->secret->id, value->seed, since.doubt});
+    }
+
+    /** The party's value is some candidate's g^x. */
+    bool agrees(const SeenValue& party)
+    {
+        if (party.dh && fitting_[party.side].empty())
+            fitting_[party.side] = all_fitting(party);
+        return !fitting_[party.side].empty();
     }
 
     /** Candidates whose g^x is neither party's value. */
@@ -251,15 +293,15 @@ private:
     {
         PublicValues& table = *work_.context().knowledge.public_values;
         std::vector<const DerivedValue*> hits = supposed_;
-        for (const SeenValue& seen : {initiator, responder}) {
-            if (!seen.dh)
-                continue;
-            for (const DerivedValue* value : table.equal_to(group_, seen.dh->value))
-                if (applies(*value, seen))
-                    hits.push_back(value);
-        }
-        // This is done for every session, so other people's candidates are only counted.
-        std::vector<const DerivedValue*> told = table.of_nobody(group_);
+        for (const auto& [side, fitting] : fitting_)
+            hits.insert(hits.end(), fitting.begin(), fitting.end());
+        const bool one_fits = any_fits();
+        // This is done for every session, so other people's candidates are only counted, and no
+        // more of nobody's looked at than can be told.
+        const auto& of_nobody = table.of_nobody(group_);
+        std::vector<const DerivedValue*> told(
+            of_nobody.begin(), of_nobody.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                       of_nobody.size(), Session::most_attempts)));
         for (const Side side : {Side::initiator, Side::responder})
             for (const DerivedValue* value : table.of_persons(group_, work_.party(side)))
                 told.push_back(value);
@@ -284,9 +326,10 @@ private:
             const bool too_late = value->seed_at && *value->seed_at > time_of(responder) &&
                                   *value->seed_at > time_of(initiator);
             work_.attempted(*value, false,
-                            too_late ? "its seed came after the MIKEY messages"
-                                     : "g^x " + fingerprint(table.value_of(group_, *value)) +
-                                           " differs from the values seen");
+                            too_late   ? "its seed came after the MIKEY messages"
+                            : one_fits ? "not needed: the g^x of another candidate fits"
+                                       : "g^x " + fingerprint(table.value_of(group_, *value)) +
+                                             " differs from the values seen");
         }
         misses_ += counted;
         work_.attempted_more(counted);
@@ -322,18 +365,10 @@ private:
     /** Nothing opens the session: a cheat, or simply no secret. */
     void explain(const SeenValue& initiator, const SeenValue& responder)
     {
-        for (const SeenValue& value : {initiator, responder}) {
-            if (!value.dh || !value.from || work_.session().value_check == ValueCheck::match)
-                continue;
-            const auto in_force = values_in_force(work_, group_, value.side, *value.from);
-            if (in_force.empty())
-                continue;
-            work_.session().value_check = ValueCheck::mismatch;
-            work_.fail(accusation(work_, group_,
-                                  "the " + std::string(name_of(value.side)) + "'s DH value",
-                                  value.dh->value, in_force));
-            return;
-        }
+        for (const bool in_doubt : {false, true}) // a cheat's reason comes first
+            for (const SeenValue& value : {initiator, responder})
+                if (!since_[value.side].doubt.empty() == in_doubt && accuse(value))
+                    return;
         work_.fail(misses_ == 0 ? "no candidate exponent for " + work_.session().group
                                 : "neither DH value equals g^x of " +
                                       (misses_ == 1 ? "the one candidate exponent"
@@ -341,9 +376,28 @@ private:
                                                           " candidate exponents"));
     }
 
+    /** False: nothing binds the party to any value. */
+    bool accuse(const SeenValue& party)
+    {
+        if (!party.dh || !party.from || work_.session().value_check == ValueCheck::match)
+            return false;
+        const auto in_force = values_in_force(work_, group_, party.side, *party.from);
+        if (in_force.empty())
+            return false;
+        const Registrations::Since& since = since_[party.side];
+        if (since.doubt.empty())
+            work_.session().value_check = ValueCheck::mismatch;
+        work_.fail(accusation(work_, group_,
+                              "the " + std::string(name_of(party.side)) + "'s DH value",
+                              party.dh->value, in_force, since));
+        return true;
+    }
+
     MikeySessionWork& work_;
     agreement::Group group_{};
-    std::vector<const DerivedValue*> supposed_; ///< tried without knowing g^x
+    std::map<Side, PublicValues::Candidates> fitting_; ///< whose g^x is the party's value
+    std::map<Side, Registrations::Since> since_;       ///< of parties whose values fit no seed
+    std::vector<const DerivedValue*> supposed_;        ///< tried without knowing g^x
     std::size_t misses_ = 0; ///< candidates that may be used, and are no party's exponent
 };
 

@@ -6,6 +6,7 @@
 #include "keys/casebook/mikey_exchange.h"
 #include "keys/casebook/parties.h"
 #include "keys/casebook/public_values.h"
+#include "keys/casebook/registrations.h"
 #include "keys/casebook/shared_values.h"
 
 #include <map>
@@ -20,6 +21,7 @@ struct Knowledge {
     const DerivedValues* values = nullptr;  ///< null without keys
     PublicValues* public_values = nullptr;  ///< null without keys
     SharedValues* shared_values = nullptr;  ///< never null where sessions are made
+    Registrations* registrations = nullptr; ///< never null where sessions are made
     std::multimap<CsbId, SeenMikey> offers; ///< every I_MESSAGE, for answers whose offer is missing
 };
 

@@ -15,19 +15,6 @@ namespace
 constexpr std::size_t fingerprint_octets = 8;
 constexpr std::size_t most_told = 8;
 
-/** The request that put a challenge in force came from where this message came from: one device. */
-bool same_device(const Entry& registration, const Entry& message)
-{
-    if (registration.from == message.from)
-        return true;
-    const auto contact_of = [](const Entry& entry) {
-        const auto contacts = entry.message.contacts();
-        return contacts.empty() ? std::string() : contacts.front().uri;
-    };
-    const std::string contact = contact_of(registration);
-    return !contact.empty() && contact == contact_of(message);
-}
-
 } // namespace
 
 std::vector<const DerivedValue*> values_in_force(const MikeySessionWork& work,
@@ -55,8 +42,22 @@ std::string fingerprint(ByteView public_value)
     return to_hex(ByteView(crypto::sha256(public_value)).first(fingerprint_octets));
 }
 
+Registrations::Since seeds_since(const MikeySessionWork& work, Side side, const SeenMikey& message,
+                                 const std::vector<const DerivedValue*>& in_force)
+{
+    Registrations::Newest newest;
+    for (const DerivedValue* value : in_force) {
+        const Timestamp at = value->answered_by ? value->answered_by->at : *value->seed_at;
+        if (newest.at < at)
+            newest = {value->answered_by, at};
+    }
+    return work.context().knowledge.registrations->challenges_since(newest, work.party(side),
+                                                                    *message.entry);
+}
+
 std::string accusation(const MikeySessionWork& work, agreement::Group group, std::string_view whose,
-                       ByteView seen, const std::vector<const DerivedValue*>& in_force)
+                       ByteView seen, const std::vector<const DerivedValue*>& in_force,
+                       const Registrations::Since& since)
 {
     std::string text = std::string(whose) + " " + fingerprint(seen) + " differs from " +
                        (in_force.size() == 1 ? "the g^x that its seed allows ("
@@ -71,7 +72,14 @@ std::string accusation(const MikeySessionWork& work, agreement::Group group, std
     }
     if (in_force.size() > most_told)
         text += "; and " + std::to_string(in_force.size() - most_told) + " more";
-    return text + "): the terminal does not use the agreed key";
+    text += "): ";
+    if (!since.doubt.empty())
+        return text + "a newer challenge may not have been captured: " + since.doubt;
+    text += "the terminal does not use the agreed key";
+    return text + (since.ruled_out_by
+                       ? "; frame " + std::to_string(since.ruled_out_by->frame) +
+                             " leaves no room for a challenge that was not captured"
+                       : "; no later registration confirms that it was given no newer seed");
 }
 
 } // namespace lisrtp::casebook

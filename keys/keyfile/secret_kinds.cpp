@@ -31,7 +31,7 @@ Quintet take_quintet(Section& section)
 {
     Quintet quintet;
     quintet.rand = section.hex("rand", Need::required, Lengths::exactly({16}));
-    quintet.autn = section.hex("autn", Need::optional, Lengths::exactly({16}));
+    quintet.autn = section.hex("autn", Need::optional, Lengths::exactly({16, 24, 40}));
     quintet.xres = section.secret_hex("xres", Need::required, Lengths::between(4, 32));
     quintet.ck = section.secret_hex("ck", Need::required, Lengths::exactly({16, 32}));
     quintet.ik = section.secret_hex("ik", Need::required, Lengths::exactly({16, 32}));

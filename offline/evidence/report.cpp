@@ -77,6 +77,8 @@ Json challenge_json(const casebook::Challenge& challenge)
               {"algorithm", challenge.algorithm}, {"rand", to_hex(challenge.rand)},
               {"res", name_of(challenge.res)},    {"mac_a", name_of(challenge.mac_a)},
               {"secret", challenge.secret}};
+    if (!challenge.sqn.empty())
+        json["sqn"] = to_hex(challenge.sqn);
     if (challenge.resynchronised)
         json["auts"] = {{"mac_s", name_of(challenge.mac_s)}, {"sqn_ms", to_hex(challenge.sqn_ms)}};
     return json;

@@ -1,5 +1,6 @@
-// Of many generated calls no honest terminal is accused, and every cheat is named with both values'
-// fingerprints and the seeds that it should have used.
+// Of many generated calls no honest terminal is accused, though the probe misses challenges in
+// every way that leaves a trace, and every cheat whose challenge the capture shows in force is
+// named, with both values' fingerprints and the seeds that it should have used.
 
 #include "keys/agreement/diffie_hellman.h"
 #include "keys/base/hex.h"
@@ -33,10 +34,28 @@ std::string user_name(std::size_t number)
 struct Device {
     std::size_t subscriber = 0;
     Endpoint at;
-    Bytes seed;            ///< RAND of the challenge that it answered last; empty: none
-    bool watched = true;   ///< whether the probe sees its registrations
-    bool seen = false;     ///< whether the capture shows that answer
-    std::size_t frame = 0; ///< of that challenge
+    Bytes seed;               ///< RAND of the challenge that it answered last; empty: none
+    bool watched = true;      ///< whether the probe sees its registrations
+    bool seen = false;        ///< whether the capture shows that answer
+    bool in_force = false;    ///< whether the capture shows that no newer one followed
+    std::size_t frame = 0;    ///< of that challenge
+    std::size_t call_id = 0;  ///< of its registrations
+    unsigned cseq = 1;        ///< of its next REGISTER
+    bool names_nonce = false; ///< its REGISTERs name the last nonce, as TS 24.229 has it
+    std::string last_nonce;
+    std::vector<std::size_t> cheated_since; ///< calls since its last REGISTER that was captured
+};
+
+/** What the probe missed of a registration, when it missed something. */
+enum class Missed {
+    all_but_the_first,  ///< the first REGISTER alone was captured
+    all_but_the_last,   ///< the 200 alone
+    all_but_the_answer, ///< the second REGISTER alone, which names the challenge
+    after_auts,         ///< what followed the terminal's request to resynchronise
+    all,                ///< everything, until the terminal's next registration
+    all_in_days,        ///< everything, while days went by
+    all_between_files,  ///< everything, while no capture was running
+    count
 };
 
 /** What should be found of one call. */
@@ -45,6 +64,7 @@ struct Truth {
     bool responder_cheats = false;
     bool initiator_known = false; ///< an honest one whose seed the capture shows
     bool responder_known = false;
+    bool can_be_told = true; ///< of a cheat: nothing was missed until its next REGISTER
     Bytes sent_i, sent_r;
     std::string secret_i, secret_r;
     std::size_t seed_frame_i = 0, seed_frame_r = 0;
@@ -59,7 +79,7 @@ public:
         keyfile::Authorisation authorisation;
         authorisation.id = "W1";
         authorisation.valid_from = *from_rfc3339("2026-01-01T00:00:00Z");
-        authorisation.valid_to = *from_rfc3339("2027-01-01T00:00:00Z");
+        authorisation.valid_to = *from_rfc3339("2028-01-01T00:00:00Z");
         for (std::size_t i = 0; i < subscribers; ++i) {
             authorisation.targets.push_back(
                 *keyfile::read_identity("sip:" + user_name(i) + "@ims.example"));
@@ -72,6 +92,8 @@ public:
                     *Endpoint::parse("10." + std::to_string(1 + d) + "." + std::to_string(i / 250) +
                                      "." + std::to_string(i % 250 + 1) + ":5060");
                 device.watched = !chance(10);
+                device.call_id = devices_.size() + 1;
+                device.names_nonce = chance(50);
                 devices_.push_back(device);
             }
         }
@@ -92,13 +114,17 @@ public:
         for (Device* device : {&caller, &callee})
             while (chance(40))
                 challenge(*device);
+        std::vector<Device*> must_register; // after the call, for the trace that it leaves
+        for (Device* device : {&caller, &callee})
+            if (device->watched && chance(20) && miss_challenge(*device))
+                must_register.push_back(device);
         cheat = cheat && caller.watched;
         if (cheat)
             answered_challenge(caller);
         const Group group = groups_[random_() % groups_.size()];
         Truth truth;
         truth.initiator_cheats = cheat;
-        truth.responder_cheats = cheat && callee.seen && chance(30);
+        truth.responder_cheats = cheat && callee.in_force && chance(30);
         const Bytes x = exponent_of(caller, truth.initiator_cheats, truth.initiator_known);
         // An honest responder's secret opens a cheat's call too; both are wanted.
         const bool foreign = truth.responder_cheats || (cheat ? chance(50) : chance(30));
@@ -125,7 +151,11 @@ public:
         else
             truth.responder_cheats = truth.responder_known = false;
         truth.sent_i = on_wire;
-        truths_[std::to_string(call.number) + "@10.0.0.1"] = truth;
+        truths_[call_id_of(call.number)] = truth;
+        if (cheat)
+            caller.cheated_since.push_back(call.number);
+        for (Device* device : must_register)
+            register_seen(*device);
     }
 
     const keyfile::KeyFile& keys() const { return keys_; }
@@ -133,6 +163,11 @@ public:
     Findings conclude() const { return casebook_->conclude(); }
 
 private:
+    static std::string call_id_of(std::size_t number)
+    {
+        return std::to_string(number) + "@10.0.0.1";
+    }
+
     bool chance(unsigned percent) { return random_() % 100 < percent; }
 
     Bytes octets(std::size_t count)
@@ -162,48 +197,132 @@ private:
 
     void say(const std::string& message, const Endpoint& from)
     {
+        learn(message, from, *Endpoint::parse("10.0.0.9:5060"));
+    }
+
+    void say_to(const std::string& message, const Device& device)
+    {
+        learn(message, *Endpoint::parse("10.0.0.9:5060"), device.at);
+    }
+
+    void learn(const std::string& message, const Endpoint& from, const Endpoint& to)
+    {
         if (!casebook_)
             casebook_ = std::make_unique<Casebook>(&keys_);
         ++frame_;
-        casebook_->learn({view_of(message),
-                          Timestamp{morning_ns + static_cast<std::int64_t>(frame_) * 1'000'000},
-                          from,
-                          *Endpoint::parse("10.0.0.9:5060"),
-                          {1, frame_}});
+        const Timestamp at{morning_ns + later_ns_ + static_cast<std::int64_t>(frame_) * 1'000'000};
+        casebook_->learn({view_of(message), at, from, to, {file_, frame_}});
     }
 
     void answered_challenge(Device& device)
     {
-        while (!device.seen)
+        while (!device.in_force)
             challenge(device);
+    }
+
+    /** A registration that the terminal goes through, whatever is captured of it. */
+    test::RegistrationText begin_registration(Device& device)
+    {
+        test::RegistrationText text;
+        text.number = device.call_id;
+        text.cseq = device.cseq;
+        text.user = user_name(device.subscriber);
+        text.rand_and_autn = octets(32);
+        if (device.names_nonce)
+            text.last_nonce = device.last_nonce;
+        return text;
+    }
+
+    void take(Device& device, const test::RegistrationText& text)
+    {
+        device.seed.assign(text.rand_and_autn.begin(), text.rand_and_autn.begin() + 16);
+        device.last_nonce = to_base64(text.rand_and_autn);
+        device.cseq = text.cseq + 2;
+    }
+
+    void register_seen(Device& device)
+    {
+        const test::RegistrationText text = begin_registration(device);
+        say(text.request(), device.at);
+        say_to(text.challenge(), device);
+        device.frame = frame_;
+        say(text.answer(), device.at);
+        say_to(text.accepted(), device);
+        take(device, text);
+        device.seen = device.in_force = true;
+        device.cheated_since.clear();
+    }
+
+    /** True: only its next REGISTER will show that something was missed. */
+    bool miss_challenge(Device& device)
+    {
+        test::RegistrationText text = begin_registration(device);
+        const auto missed = static_cast<Missed>(
+            chance(3) ? static_cast<unsigned>(Missed::all_in_days) + random_() % 2
+                      : random_() % static_cast<unsigned>(Missed::all_in_days));
+        for (const std::size_t number : device.cheated_since)
+            truths_[call_id_of(number)].can_be_told = false;
+        device.cheated_since.clear();
+        device.seen = false;
+        device.in_force = false;
+        switch (missed) {
+        case Missed::all_but_the_first:
+            say(text.request(), device.at);
+            break;
+        case Missed::all_but_the_last:
+            say_to(text.accepted(), device);
+            break;
+        case Missed::all_but_the_answer:
+            say(text.answer(), device.at);
+            break;
+        case Missed::after_auts:
+            say(text.request(), device.at);
+            say_to(text.challenge(), device);
+            say(text.answer(true), device.at);
+            ++text.cseq;
+            text.rand_and_autn = octets(32);
+            break;
+        case Missed::all_in_days:
+            later_ns_ += 300'001 * ns_per_second; // half of what the registrar grants
+            nobody_is_sure();
+            break;
+        case Missed::all_between_files:
+            ++file_;
+            later_ns_ += 20 * ns_per_second;
+            nobody_is_sure();
+            break;
+        case Missed::all:
+        case Missed::count:
+            break;
+        }
+        take(device, text);
+        return missed == Missed::all;
+    }
+
+    void nobody_is_sure()
+    {
+        for (Device& device : devices_)
+            device.in_force = false;
     }
 
     /** Registers anew: mostly answered, at times not, or with AUTS, or where no probe was. */
     void challenge(Device& device)
     {
-        test::RegistrationText text;
-        text.number = ++registrations_;
-        text.user = user_name(device.subscriber);
-        text.rand_and_autn = octets(32);
-        const Bytes seed(text.rand_and_autn.begin(), text.rand_and_autn.begin() + 16);
-        if (!device.watched) {
-            device.seed = seed;
-            return;
-        }
+        const test::RegistrationText text = begin_registration(device);
+        if (!device.watched)
+            return take(device, text);
+        if (!chance(20))
+            return register_seen(device);
+        // The terminal never gets it, or asks for another: the earlier one stays in force.
         say(text.request(), device.at);
-        say(text.challenge(), *Endpoint::parse("10.0.0.9:5060"));
-        const std::size_t frame = frame_;
-        if (chance(15))
-            return; // the terminal never got it: the earlier one stays in force
-        if (chance(5)) {
+        say_to(text.challenge(), device);
+        device.cseq = text.cseq + 1;
+        device.in_force = false;
+        device.cheated_since.clear();
+        if (chance(25)) {
             say(text.answer(true), device.at);
-            return;
+            device.cseq = text.cseq + 2;
         }
-        say(text.answer(), device.at);
-        say(text.accepted(), *Endpoint::parse("10.0.0.9:5060"));
-        device.seed = seed;
-        device.seen = true;
-        device.frame = frame;
     }
 
     Bytes exponent_of(const Device& device, bool own, bool& known)
@@ -239,7 +358,8 @@ private:
     std::map<std::string, Truth> truths_;
     std::unique_ptr<Casebook> casebook_;
     std::size_t frame_ = 0;
-    std::size_t registrations_ = 0;
+    std::uint32_t file_ = 1;
+    std::int64_t later_ns_ = 0;
 };
 
 constexpr const char* accusing = "does not use the agreed key";
@@ -298,11 +418,13 @@ Counts check(const Population& population)
             ++counts.honest;
             continue;
         }
+        if (!truth.can_be_told)
+            continue;
         ++counts.cheats;
         if (truth.initiator_cheats)
             expect_named(accusations, "initiator", truth.sent_i, truth.secret_i,
                          truth.seed_frame_i);
-        if (!truth.responder_known) { // nothing opens it
+        if (session.candidates.empty()) { // else the peer's secret opens it
             EXPECT_EQ(name_of(session.value_check), "mismatch");
             EXPECT_EQ(name_of(judge(call, {closed}).verdict), "value-mismatch");
         }
@@ -323,7 +445,7 @@ void add_calls(Population& population, std::size_t honest, std::size_t cheats)
 TEST(Cheats, AreAllFoundAndNobodyElse)
 {
     Population population(300, 2002, {Group::oakley1});
-    add_calls(population, 10'000, 1'200);
+    add_calls(population, 10'000, 1'800);
     const Counts counts = check(population);
     EXPECT_GE(counts.honest, 10'000u);
     EXPECT_GE(counts.cheats, 1'000u);

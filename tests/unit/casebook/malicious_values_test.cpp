@@ -126,6 +126,21 @@ INSTANTIATE_TEST_SUITE_P(
         Malice{"x25519_small_order", 243,
                *from_hex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
                "value of small order"},
+        Malice{"x25519_one", 243,
+               *from_hex("0100000000000000000000000000000000000000000000000000000000000000"),
+               "value of small order"},
+        Malice{"x25519_other_small_order", 243,
+               *from_hex("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"),
+               "value of small order"},
+        Malice{"x25519_prime_less_one", 243,
+               *from_hex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+               "value of small order"},
+        Malice{"x25519_prime", 243,
+               *from_hex("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+               "value of small order"},
+        Malice{"x25519_prime_and_one", 243,
+               *from_hex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+               "value of small order"},
         Malice{"unknown_group", 3, Bytes(96, 7), "unknown_group: DH group at octet"},
         Malice{"unknown_private_group", 250, Bytes(96, 7), "unknown_group: DH group at octet"},
         Malice{"value_cut", 0, Bytes(90, 7), "truncated"}),
@@ -228,6 +243,59 @@ INSTANTIATE_TEST_SUITE_P(
                               .extension(item(3, 3, 2, near_oakley1(-1)))},
                          "X of participant 3 is no element"}),
     [](const auto& one) { return std::string(one.param.name); });
+
+/** x = 5 with a = 9, against y = 7 with the long-term value that is given. */
+std::string mti_with(const Bytes& long_term_of_responder)
+{
+    keyfile::KeyFile keys = keys_with_exponents(1);
+    keyfile::Secret secret;
+    secret.id = "a";
+    secret.authorisation = "W1";
+    keyfile::LongTermExponent long_term;
+    long_term.group = "oakley1";
+    long_term.a = SecretBytes::copy_of(Bytes{9});
+    secret.value = std::move(long_term);
+    keys.secrets.push_back(std::move(secret));
+    const auto mti = [](Bytes value) {
+        value.insert(value.begin(), 1);
+        return value;
+    };
+    const Findings findings = conclude(
+        keys,
+        {offer(1, MikeyText(4).dh(1, g(5)).extension(mti(g(9)))),
+         answer(1, MikeyText(5).dh(1, g(7)).dh(1, g(5)).extension(mti(long_term_of_responder)))});
+    const Session& session = findings.calls().front().sessions.front();
+    return session.candidates.empty() ? session.reason : "opened";
+}
+
+TEST(MaliciousLongTermValue, IsAnErrorWithItsReason)
+{
+    EXPECT_EQ(mti_with(g(11)), "opened");
+    for (const Bytes& value : {Bytes(96), ending_in(96, 1), near_oakley1(-1), near_oakley1(0),
+                               Bytes(96, 0xFF), Bytes(5, 7)})
+        EXPECT_NE(mti_with(value).find("MTI: "), std::string::npos) << mti_with(value);
+}
+
+TEST(MaliciousAmounts, CrossParametersCostNoMoreThanThemselves)
+{
+    keyfile::KeyFile keys = keys_with_exponents(10);
+    for (std::uint32_t n = 0; n < 65536; ++n) {
+        keyfile::CrossParameter parameter;
+        parameter.authorisation = "W1";
+        parameter.group = "oakley1";
+        parameter.value = n % 2 == 0 ? g(77) : near_oakley1(-1);
+        parameter.role = keyfile::CrossParameter::Role::responder;
+        parameter.csb_id = CsbId{n};
+        parameter.rand = Bytes(16, 0xA5);
+        keys.cross_parameters.push_back(std::move(parameter));
+    }
+    const Findings findings = conclude(keys, {}); // the program's time limit bounds it
+    EXPECT_EQ(findings.calls().size(), 65536u);
+    std::size_t damaged = 0;
+    for (const Call& call : findings.calls())
+        damaged += call.damage.find("of order 2") != std::string::npos ? 1 : 0;
+    EXPECT_EQ(damaged, 32768u);
+}
 
 TEST(MaliciousAmounts, ManySessionsAndValuesTakeBoundedTime)
 {

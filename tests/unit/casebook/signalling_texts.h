@@ -109,18 +109,25 @@ struct CallText {
     }
 };
 
-/** One subscriber's registration with a challenge: REGISTER, 401, REGISTER, 200. */
+/**
+ * One subscriber's registration with a challenge: REGISTER, 401, REGISTER, 200. Those of one number
+ * share a Call-ID.
+ */
 struct RegistrationText {
     std::size_t number = 1;
     std::string user = "alice";
     Bytes rand_and_autn; ///< 32 octets
+    unsigned cseq = 1;   ///< of the first REGISTER; the second has the next one
+    std::string last_nonce;
+    unsigned expires = 600'000; ///< seconds, as the registrar says
 
-    std::string head(const std::string& start, unsigned cseq) const
+    std::string head(const std::string& start, unsigned its_cseq) const
     {
         return start + "\r\nVia: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKr" + std::to_string(number) +
-               "-" + std::to_string(cseq) + "\r\nFrom: <sip:" + user + "@ims.example>;tag=r\r\n" +
-               "To: <sip:" + user + "@ims.example>\r\nCall-ID: r" + std::to_string(number) +
-               "@10.0.0.1\r\nCSeq: " + std::to_string(cseq) + " REGISTER\r\n";
+               "-" + std::to_string(its_cseq) + "\r\nFrom: <sip:" + user +
+               "@ims.example>;tag=r\r\n" + "To: <sip:" + user + "@ims.example>\r\nCall-ID: r" +
+               std::to_string(number) + "@10.0.0.1\r\nCSeq: " + std::to_string(its_cseq) +
+               " REGISTER\r\n";
     }
 
     std::string credentials(const std::string& nonce, const std::string& more) const
@@ -135,11 +142,11 @@ struct RegistrationText {
 
     std::string request() const
     {
-        return head("REGISTER sip:ims.example SIP/2.0", 1) + credentials("", "");
+        return head("REGISTER sip:ims.example SIP/2.0", cseq) + credentials(last_nonce, "");
     }
     std::string challenge() const
     {
-        return head("SIP/2.0 401 Unauthorized", 1) +
+        return head("SIP/2.0 401 Unauthorized", cseq) +
                "WWW-Authenticate: Digest realm=\"ims.example\", nonce=\"" +
                to_base64(rand_and_autn) +
                "\", algorithm=AKAv1-MD5, qop=\"auth\"\r\nContent-Length: 0\r\n\r\n";
@@ -147,12 +154,18 @@ struct RegistrationText {
     /** @param resynchronise  with AUTS: the terminal does not accept the challenge */
     std::string answer(bool resynchronise = false) const
     {
-        return head("REGISTER sip:ims.example SIP/2.0", 2) +
+        return head("REGISTER sip:ims.example SIP/2.0", cseq + 1) +
                credentials(to_base64(rand_and_autn),
                            ", algorithm=AKAv1-MD5" +
                                std::string(resynchronise ? ", auts=\"AAAAAAAAAAAAAAAAAAA=\"" : ""));
     }
-    std::string accepted() const { return head("SIP/2.0 200 OK", 2) + "Content-Length: 0\r\n\r\n"; }
+    std::string accepted() const { return accepted(cseq + 1); }
+    /** @param of  the REGISTER that is accepted: the first, where there is no challenge */
+    std::string accepted(unsigned of) const
+    {
+        return head("SIP/2.0 200 OK", of) + "Expires: " + std::to_string(expires) +
+               "\r\nContent-Length: 0\r\n\r\n";
+    }
 };
 
 } // namespace lisrtp::test
