@@ -98,14 +98,15 @@ struct StreamClaims::Match {
     // How good it is, best first.
     bool one_end_only = false; ///< looked at behind relays only
     bool during = false;
+    bool both_ends = false; ///< the call knows the other end too: legs of a focus share one port
     bool by_destination = false;
     bool begun_before = false;
     std::int64_t distance_ns = 0;
 
     auto key() const
     {
-        return std::tuple(one_end_only, !during, announced.guessed, !by_destination, !begun_before,
-                          distance_ns, announced.call);
+        return std::tuple(one_end_only, !during, announced.guessed, !both_ends, !by_destination,
+                          !begun_before, distance_ns, announced.call);
     }
     bool better_than(const Match& other) const { return key() < other.key(); }
 };
@@ -222,8 +223,8 @@ bool StreamClaims::is_announced(const Endpoint& endpoint, std::size_t call, bool
 /**
  * SDP says where a party receives, so the destination tells the call; behind address translation,
  * the source does. Calls use one port in turn: a call that goes on while the stream does comes
- * before one that is only near, then the last that had begun when the stream began, then the first
- * that began afterwards.
+ * before one that is only near, then one that knows both ends, then the last that had begun when
+ * the stream began, then the first that began afterwards.
  */
 std::optional<StreamClaims::Match> StreamClaims::match_ends(const std::vector<Call>& calls,
                                                             const StreamSeen& stream) const
@@ -242,6 +243,8 @@ std::optional<StreamClaims::Match> StreamClaims::match_ends(const std::vector<Ca
             match.source = stream.source;
             match.destination = stream.destination;
             match.during = overlaps(call, stream, 0);
+            match.both_ends = is_announced(by_destination ? stream.source : stream.destination,
+                                           match.announced.call);
             match.by_destination = by_destination;
             match.begun_before = call.start <= stream.first;
             match.distance_ns =
