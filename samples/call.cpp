@@ -162,6 +162,7 @@ void CallPlayer::fork_answers(const Side& offerer)
         if (found == world_.parties.end())
             section_.fail("`fork` names no party");
         const Party& fork = found->second;
+        dialog_.fork_to(fork, now_ + us(0.02));
         Side same_offerer = offerer;
         Side answerer;
         answerer.party = &fork;
@@ -175,6 +176,7 @@ void CallPlayer::fork_answers(const Side& offerer)
                                 description({fork.sip.address, fork.media_port}, answerer, 1));
         at += us(0.03);
         stream += "/" + name;
+        forks_.push_back(&fork);
     }
 }
 
@@ -225,6 +227,12 @@ void CallPlayer::set_up()
                     late_offer ? offer
                     : early    ? ""
                                : answer);
+    for (std::size_t i = 0; i < forks_.size(); ++i)
+        dialog_.cancel_fork(*forks_[i], answered_at + us(0.006) + i * us(0.03));
+    if (section_.flag("late_cancel")) { // it crosses the 200, and changes nothing: RFC 3261, 9.2
+        dialog_.request("CANCEL", Who::caller, answered_at + us(0.002));
+        dialog_.respond("200 OK", "CANCEL", Who::callee, answered_at + us(0.02));
+    }
     if (offerer.confirmation.empty())
         dialog_.request("ACK", Who::caller, acknowledged_at, late_offer ? answer : "");
     else

@@ -56,6 +56,7 @@ private:
     StreamPlan callee_plan_;
     std::uint64_t now_;
     CallTruth truth_;
+    std::vector<const Party*> forks_; ///< whose terminals answered and lost
     std::string video_; ///< no, own (a session of its own) or shared (the session of the audio)
     std::map<Who, StreamPlan> video_plans_;
     std::map<Who, StreamPlan> added_plans_; ///< of streams that an update of the bundle adds

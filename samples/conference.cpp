@@ -10,6 +10,8 @@
 #include "samples/sdp.h"
 #include "samples/stream.h"
 
+#include <algorithm>
+
 namespace samples
 {
 
@@ -132,121 +134,174 @@ std::string description(const Party& party, unsigned version, const Octets& mike
 }
 
 std::vector<Member> members_of(World& world, const Section& section, std::uint64_t at_us,
-                               const Drbg& drbg, std::size_t& seen)
+                               const Drbg& drbg)
 {
     const std::vector<std::string> names = section.list("members");
     const std::vector<std::string> secrets = section.list("secrets");
     if (names.size() < 3 || secrets.size() != names.size())
         section.fail("`members` are fewer than three, or not as many as `secrets`");
-    seen = names.size();
     std::vector<Member> members;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const auto party = world.parties.find(names[i]);
         if (party == world.parties.end())
             section.fail("no party " + names[i]);
-        if (names[i] == section.need("seen"))
-            seen = i;
         Side side;
         side.party = &party->second;
         side.at_us = at_us;
         members.push_back({&party->second, terminal_secret(section, secrets[i], side, drbg),
                            drbg.stream("ssrc/" + names[i]).u32()});
     }
-    if (seen == names.size())
-        section.fail("`seen` is no member");
     return members;
 }
+
+/** The members at whose accesses the probe is. */
+std::vector<std::size_t> seen_members(const Section& section, const std::vector<Member>& members)
+{
+    std::vector<std::size_t> seen;
+    for (const std::string& name : section.list("seen"))
+        for (std::size_t i = 0; i < members.size(); ++i)
+            if (members[i].party->name == name)
+                seen.push_back(i);
+    if (seen.empty() || seen.size() != section.list("seen").size())
+        section.fail("`seen` is no member");
+    return seen;
+}
+
+/** The conference as the probe sees it at one member's access: one call. */
+class Leg
+{
+public:
+    Leg(World& world, const Section& section, const Drbg& drbg, const std::vector<Member>& members,
+        const DhGroup& group, std::size_t seen, std::string name)
+        : world_(world), section_(section), drbg_(drbg), members_(members), group_(group),
+          seen_(seen), own_(*members[seen].party), focus_(world.party(section, "focus")),
+          start_(world.at(section.number("at", 0))),
+          dialog_(world, focus_, own_, name, "callee", {}, "plain")
+    {
+        truth_.name = std::move(name);
+        Drbg random = drbg.stream("mikey");
+        exchange_.csb_id = random.u32();
+        exchange_.rand = random.octets(16);
+        exchange_.offered_at_us = start_;
+        exchange_.answered_at_us = start_ + us(0.5);
+        exchange_.initiator = focus_.impu;
+        exchange_.responder = own_.impu;
+        exchange_.suite = &suite_named(section.text("suite", "AES_CM_128_HMAC_SHA1_80"));
+        exchange_.offered_map.resize(members.size());
+        for (const Member& member : members)
+            exchange_.answered_map.push_back({member.ssrc, 0});
+    }
+
+    void play()
+    {
+        key();
+        tell_truth();
+        std::uint64_t end = start_;
+        for (std::size_t i = 0; i < members_.size(); ++i)
+            end = std::max(end, play_stream_of(i));
+        dialog_.request("BYE", Dialog::Who::callee, end);
+        dialog_.respond("200 OK", "BYE", Dialog::Who::caller, end + us(0.03));
+        world_.truth.calls.push_back(std::move(truth_));
+    }
+
+private:
+    void key()
+    {
+        using Who = Dialog::Who;
+        const Rounds rounds(exchange_, group_, members_, seen_);
+        dialog_.request("INVITE", Who::caller, start_, description(focus_, 1, rounds.invitation()));
+        dialog_.respond("180 Ringing", "INVITE", Who::callee, start_ + us(0.2));
+        dialog_.respond("200 OK", "INVITE", Who::callee, start_ + us(0.5),
+                        description(own_, 1, rounds.own_z()));
+        dialog_.request("ACK", Who::caller, start_ + us(0.55));
+        dialog_.request("UPDATE", Who::caller, start_ + us(1),
+                        description(focus_, 2, rounds.all_z(start_ + us(1))));
+        dialog_.respond("200 OK", "UPDATE", Who::callee, start_ + us(1.1),
+                        description(own_, 2, rounds.own_big_x()));
+        dialog_.request("UPDATE", Who::caller, start_ + us(1.5),
+                        description(focus_, 3, rounds.all_big_x(start_ + us(1.5))));
+        dialog_.respond("200 OK", "UPDATE", Who::callee, start_ + us(1.6),
+                        description(own_, 3, rounds.agreed()));
+    }
+
+    void tell_truth()
+    {
+        truth_.call_id = dialog_.call_id();
+        truth_.from = focus_.impu;
+        truth_.to = own_.impu;
+        truth_.expect = section_.need("expect");
+        truth_.ended_by = "bye";
+        if (const auto id = section_.find("authorisation")) {
+            const Warrant& warrant = world_.warrant(section_, *id);
+            truth_.authorisation = *id;
+            truth_.window_from_us = warrant.from_us;
+            truth_.window_to_us = warrant.to_us;
+        }
+        SessionTruth session;
+        session.mode = "mikey-dh";
+        session.csb_id = hex(Builder().u32(exchange_.csb_id).built());
+        session.group = group_.name;
+        session.rand = exchange_.rand;
+        session.responder_x = members_[seen_].x;
+        std::vector<Octets> x;
+        for (const Member& member : members_)
+            x.push_back(member.x);
+        session.tgk = conference_key(group_, x);
+        truth_.sessions.push_back(std::move(session));
+    }
+
+    /** Everybody's stream passes the focus, which cannot read it.  @return  when it ends */
+    std::uint64_t play_stream_of(std::size_t i)
+    {
+        SessionTruth& session = truth_.sessions.front();
+        const unsigned cs_id = static_cast<unsigned>(i + 1);
+        const MasterKey master = master_of(exchange_, session.tgk, cs_id);
+        session.cs.push_back({cs_id, master.key, master.salt, {}});
+        const std::string& name = members_[i].party->name;
+        StreamPlan plan = stream_plan(section_, "", drbg_.stream("stream/" + name));
+        plan.ssrc = members_[i].ssrc;
+        plan.source = {own_.sip.address, own_.media_port};
+        plan.destination = {focus_.sip.address, focus_.media_port};
+        if (i != seen_)
+            std::swap(plan.source, plan.destination);
+        plan.suite = exchange_.suite;
+        plan.start_us = start_ + us(1.7) + i * us(0.007);
+        plan.keys = {{0, master.key, master.salt, session.csb_id, cs_id, {}}};
+        StreamTruth stream = play_stream(world_, plan, section_.name + "/" + name);
+        stream.name = name;
+        truth_.streams.push_back(std::move(stream));
+        return plan.start_us + plan.packets * us(0.02) + us(0.1);
+    }
+
+    World& world_;
+    const Section& section_;
+    const Drbg& drbg_;
+    const std::vector<Member>& members_;
+    const DhGroup& group_;
+    std::size_t seen_;
+    const Party& own_;
+    const Party& focus_;
+    std::uint64_t start_;
+    Dialog dialog_;
+    MikeyExchange exchange_;
+    CallTruth truth_;
+};
 
 } // namespace
 
 void play_conference(World& world, const Section& section)
 {
     const Drbg drbg = world.drbg.stream("conference/" + section.name);
-    const Party& focus = world.party(section, "focus");
     const DhGroup& group = dh_group(section.text("group", "oakley5"));
-    const std::uint64_t start = world.at(section.number("at", 0));
-    std::size_t seen = 0;
-    const std::vector<Member> members = members_of(world, section, start, drbg, seen);
-    const Party& own = *members[seen].party;
-
-    MikeyExchange exchange;
-    Drbg random = drbg.stream("mikey");
-    exchange.csb_id = random.u32();
-    exchange.rand = random.octets(16);
-    exchange.offered_at_us = start;
-    exchange.answered_at_us = start + us(0.5);
-    exchange.initiator = focus.impu;
-    exchange.responder = own.impu;
-    exchange.suite = &suite_named(section.text("suite", "AES_CM_128_HMAC_SHA1_80"));
-    exchange.offered_map.resize(members.size());
-    for (const Member& member : members)
-        exchange.answered_map.push_back({member.ssrc, 0});
-    const Rounds rounds(exchange, group, members, seen);
-
-    using Who = Dialog::Who;
-    Dialog dialog(world, focus, own, section.name, "callee", {}, "plain");
-    dialog.request("INVITE", Who::caller, start, description(focus, 1, rounds.invitation()));
-    dialog.respond("180 Ringing", "INVITE", Who::callee, start + us(0.2));
-    dialog.respond("200 OK", "INVITE", Who::callee, start + us(0.5),
-                   description(own, 1, rounds.own_z()));
-    dialog.request("ACK", Who::caller, start + us(0.55));
-    dialog.request("UPDATE", Who::caller, start + us(1),
-                   description(focus, 2, rounds.all_z(start + us(1))));
-    dialog.respond("200 OK", "UPDATE", Who::callee, start + us(1.1),
-                   description(own, 2, rounds.own_big_x()));
-    dialog.request("UPDATE", Who::caller, start + us(1.5),
-                   description(focus, 3, rounds.all_big_x(start + us(1.5))));
-    dialog.respond("200 OK", "UPDATE", Who::callee, start + us(1.6),
-                   description(own, 3, rounds.agreed()));
-
-    CallTruth truth;
-    truth.name = section.name;
-    truth.call_id = dialog.call_id();
-    truth.from = focus.impu;
-    truth.to = own.impu;
-    truth.expect = section.need("expect");
-    truth.ended_by = "bye";
-    if (const auto id = section.find("authorisation")) {
-        const Warrant& warrant = world.warrant(section, *id);
-        truth.authorisation = *id;
-        truth.window_from_us = warrant.from_us;
-        truth.window_to_us = warrant.to_us;
+    const std::vector<Member> members =
+        members_of(world, section, world.at(section.number("at", 0)), drbg);
+    for (const std::size_t seen : seen_members(section, members)) {
+        const std::string first = section.list("seen").front();
+        const std::string& name = members[seen].party->name;
+        Leg(world, section, drbg, members, group, seen,
+            name == first ? section.name : section.name + "/" + name)
+            .play();
     }
-    SessionTruth session;
-    session.mode = "mikey-dh";
-    session.csb_id = hex(Builder().u32(exchange.csb_id).built());
-    session.group = group.name;
-    session.rand = exchange.rand;
-    session.responder_x = members[seen].x;
-    std::vector<Octets> x;
-    for (const Member& member : members)
-        x.push_back(member.x);
-    session.tgk = conference_key(group, x);
-
-    // Everybody's stream passes the focus, which cannot read it.
-    std::uint64_t end = start;
-    for (std::size_t i = 0; i < members.size(); ++i) {
-        const unsigned cs_id = static_cast<unsigned>(i + 1);
-        const MasterKey master = master_of(exchange, session.tgk, cs_id);
-        session.cs.push_back({cs_id, master.key, master.salt, {}});
-        StreamPlan plan = stream_plan(section, "", drbg.stream("stream/" + members[i].party->name));
-        plan.ssrc = members[i].ssrc;
-        plan.source = {own.sip.address, own.media_port};
-        plan.destination = {focus.sip.address, focus.media_port};
-        if (i != seen)
-            std::swap(plan.source, plan.destination);
-        plan.suite = exchange.suite;
-        plan.start_us = start + us(1.7) + i * us(0.007);
-        plan.keys = {{0, master.key, master.salt, session.csb_id, cs_id, {}}};
-        StreamTruth stream = play_stream(world, plan, section.name + "/" + members[i].party->name);
-        stream.name = members[i].party->name;
-        truth.streams.push_back(std::move(stream));
-        end = std::max(end, plan.start_us + plan.packets * us(0.02) + us(0.1));
-    }
-    truth.sessions.push_back(std::move(session));
-    dialog.request("BYE", Who::callee, end);
-    dialog.respond("200 OK", "BYE", Who::caller, end + us(0.03));
-    world.truth.calls.push_back(std::move(truth));
 }
 
 } // namespace samples

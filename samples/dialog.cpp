@@ -72,7 +72,7 @@ std::string Dialog::vias(const Transaction& transaction, const Hop& hop) const
     std::string text;
     if (beyond_proxy) {
         text += "Via: SIP/2.0/UDP " + receiver.network->proxy.text() + ";branch=z9hG4bKp" +
-                transaction.branch + "\r\n";
+                transaction.branch + transaction.of_fork + "\r\n";
     }
     return text + "Via: SIP/2.0/UDP " + sender.sip.text() + ";branch=z9hG4bK" + transaction.branch +
            "\r\n";
@@ -135,10 +135,52 @@ void Dialog::send(const std::string& label, Who sender, std::uint64_t at_us,
 void Dialog::respond_as_fork(const Party& fork, const std::string& status, std::uint64_t at_us,
                              const std::string& body)
 {
+    fork_tags_[&fork] = drbg_.token(4);
+    if (legs_ != "caller")
+        send_to_fork(fork, true, at_us - us(proxy_delay_seconds), "SIP/2.0 " + status, "INVITE",
+                     contact(fork), body);
+    if (legs_ == "callee")
+        return;
     const Hop hop{caller_.network->proxy, caller_.sip, false};
     world_.tape.record({at_us, hop.from, hop.to,
-                        octets_of(text_of("SIP/2.0 " + status, last("INVITE"), hop, drbg_.token(4),
-                                          contact(fork), body))});
+                        octets_of(text_of("SIP/2.0 " + status, last("INVITE"), hop,
+                                          fork_tags_.at(&fork), contact(fork), body))});
+}
+
+void Dialog::fork_to(const Party& fork, std::uint64_t at_us)
+{
+    const Transaction& invite = last("INVITE");
+    if (legs_ != "caller")
+        send_to_fork(fork, false, at_us, "INVITE " + contact_uri(fork) + " SIP/2.0", "INVITE",
+                     invite.headers, invite.body);
+}
+
+void Dialog::cancel_fork(const Party& fork, std::uint64_t at_us)
+{
+    if (legs_ == "caller")
+        return;
+    const std::string uri = contact_uri(fork) + " SIP/2.0";
+    send_to_fork(fork, false, at_us, "CANCEL " + uri, "CANCEL", "", "");
+    send_to_fork(fork, true, at_us + us(0.004), "SIP/2.0 200 OK", "CANCEL", "", "");
+    send_to_fork(fork, true, at_us + us(0.006), "SIP/2.0 487 Request Terminated", "INVITE", "", "");
+    send_to_fork(fork, false, at_us + us(0.01), "ACK " + uri, "ACK", "", "");
+}
+
+/** One message between the proxy and a terminal that it forked to, as a branch of its own. */
+void Dialog::send_to_fork(const Party& fork, bool by_fork, std::uint64_t at_us,
+                          const std::string& start, const std::string& method,
+                          const std::string& headers, const std::string& body)
+{
+    const Endpoint& proxy = fork.network->proxy;
+    const Hop hop = by_fork ? Hop{fork.sip, proxy, true} : Hop{proxy, fork.sip, true};
+    Transaction branch = last("INVITE");
+    branch.method = method;
+    branch.of_fork = "-" + fork.name; // one for each terminal
+    const auto tag = fork_tags_.find(&fork);
+    const bool tagged = tag != fork_tags_.end() && method != "CANCEL";
+    world_.tape.record(
+        {at_us, hop.from, hop.to,
+         octets_of(text_of(start, branch, hop, tagged ? tag->second : "", headers, body))});
 }
 
 void Dialog::send_request(const Transaction& transaction, std::uint64_t at_us)

@@ -4,6 +4,7 @@
 
 #include "samples/world.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,12 +42,19 @@ public:
                  std::uint64_t at_us, const std::string& body = "",
                  const std::string& headers = "");
 
+    /** The proxy forks the INVITE to that party's terminal: seen on the callee's legs only. */
+    void fork_to(const Party& fork, std::uint64_t at_us);
+
     /**
      * A provisional response by another terminal to which the proxy forked the INVITE: it has a
-     * tag and a contact of its own.  Seen on the caller's leg only.  RFC 3261 section 12.1.
+     * tag and a contact of its own.  RFC 3261 section 12.1.
      */
     void respond_as_fork(const Party& fork, const std::string& status, std::uint64_t at_us,
                          const std::string& body);
+
+    /** The proxy cancels that terminal's branch, since another has answered: CANCEL, 200, 487 and
+     * ACK, on the callee's legs only.  RFC 3261 section 16.7. */
+    void cancel_fork(const Party& fork, std::uint64_t at_us);
 
     /** After a challenge to the first INVITE: the next one begins anew, with the same Call-ID. */
     void start_again();
@@ -68,6 +76,7 @@ private:
         unsigned cseq = 0;
         Who sender = Who::caller;
         std::string branch;
+        std::string of_fork; ///< ends the proxy's branch parameter
         std::string uri;
         std::string headers;
         std::string body;
@@ -80,6 +89,9 @@ private:
     void send_request(const Transaction& transaction, std::uint64_t at_us);
     void send(const std::string& label, Who sender, std::uint64_t at_us, const std::string& start,
               const Transaction& transaction, const std::string& headers, const std::string& body);
+    void send_to_fork(const Party& fork, bool by_fork, std::uint64_t at_us,
+                      const std::string& start, const std::string& method,
+                      const std::string& headers, const std::string& body);
     std::string vias(const Transaction& transaction, const Hop& hop) const;
     Transaction& last(const std::string& method);
 
@@ -93,6 +105,7 @@ private:
     std::string call_id_;
     std::string caller_tag_;
     std::string callee_tag_;
+    std::map<const Party*, std::string> fork_tags_;
     bool callee_known_ = false; ///< whether To has its tag
     bool refused_ = false;      ///< the last INVITE's final response was not 2xx
     unsigned cseq_[2] = {0, 0};

@@ -51,32 +51,34 @@ Octets DigestRound::password() const
     return octets_of(party_->password);
 }
 
-std::string DigestRound::credentials(const std::string& method, const std::string& uri) const
+std::string DigestRound::credentials(const std::string& method, const std::string& uri,
+                                     unsigned nonce_count) const
 {
-    return credentials_by(password(), method, uri);
+    return credentials_by(password(), method, uri, nonce_count);
 }
 
 std::string DigestRound::credentials_with_auts(const std::string& method, const std::string& uri,
                                                std::uint64_t sqn_ms)
 {
-    return credentials_by(Octets(), method, uri) + ", auts=\"" +
+    return credentials_by(Octets(), method, uri, 1) + ", auts=\"" +
            base64(party_->sim.resynchronise(quintet_.rand, sqn_ms)) + "\"";
 }
 
 std::string DigestRound::credentials_by(const Octets& password, const std::string& method,
-                                        const std::string& uri) const
+                                        const std::string& uri, unsigned nonce_count) const
 {
+    const std::string nc = hex(Builder().u32(nonce_count).built());
     // HA1 = MD5(user:realm:password), HA2 = MD5(method:uri),
     // response = MD5(HA1:nonce:nc:cnonce:qop:HA2).  RFC 2617, 3.2.2.
     const std::string& realm = party_->network->domain;
     const std::string ha1 =
         md5_hex(Builder().text(party_->impi + ":" + realm + ":").octets(password).built());
     const std::string ha2 = md5_hex(octets_of(method + ":" + uri));
-    const std::string response =
-        md5_hex(octets_of(ha1 + ":" + challenge_.nonce + ":00000001:" + cnonce_ + ":auth:" + ha2));
+    const std::string response = md5_hex(
+        octets_of(ha1 + ":" + challenge_.nonce + ":" + nc + ":" + cnonce_ + ":auth:" + ha2));
     return "Digest username=\"" + party_->impi + "\", realm=\"" + realm + "\", nonce=\"" +
            challenge_.nonce + "\", uri=\"" + uri + "\", response=\"" + response +
-           "\", algorithm=" + algorithm_ + ", cnonce=\"" + cnonce_ + "\", qop=auth, nc=00000001";
+           "\", algorithm=" + algorithm_ + ", cnonce=\"" + cnonce_ + "\", qop=auth, nc=" + nc;
 }
 
 void DigestRound::remember(std::uint64_t at_us)

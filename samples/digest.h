@@ -26,7 +26,8 @@ public:
     std::string challenge() const;
 
     /** The value of Authorization or Proxy-Authorization; qop=auth. */
-    std::string credentials(const std::string& method, const std::string& uri) const;
+    std::string credentials(const std::string& method, const std::string& uri,
+                            unsigned nonce_count = 1) const;
 
     /**
      * The value of Authorization when the SIM finds the challenge's SQN too old: with `auts`, and
@@ -41,7 +42,7 @@ public:
 private:
     Octets password() const;
     std::string credentials_by(const Octets& password, const std::string& method,
-                               const std::string& uri) const;
+                               const std::string& uri, unsigned nonce_count) const;
 
     Party* party_;
     std::string algorithm_;

@@ -118,6 +118,13 @@ void put_secret(Table& table, World& world, const Section& section)
             if (tuak) {
                 table.raw("res_bits", std::to_string(tuak->res_bits));
                 table.raw("keccak_iterations", std::to_string(tuak->keccak_iterations));
+                const auto unless_usual = [&table](const char* key, unsigned bits, unsigned usual) {
+                    if (bits != usual)
+                        table.raw(key, std::to_string(bits));
+                };
+                unless_usual("mac_bits", tuak->mac_bits, 64);
+                unless_usual("ck_bits", tuak->ck_bits, 128);
+                unless_usual("ik_bits", tuak->ik_bits, 128);
             }
             return;
         }

@@ -5,6 +5,8 @@
 #include "samples/calendar.h"
 #include "samples/digest.h"
 
+#include <algorithm>
+
 namespace samples
 {
 
@@ -65,43 +67,60 @@ void play_registration(World& world, const Section& section)
 
     const std::string algorithm = section.text("algorithm", "AKAv1-MD5");
     DigestRound digest(party, algorithm, section.octets("rand").value_or(Octets()), drbg);
-    const Exchange exchange{party, uri, drbg.token(12) + "@" + party.sip.sip_host(), drbg.token(4),
-                            drbg.token(4)};
+    Exchange exchange{party, uri, drbg.token(12) + "@" + party.sip.sip_host(), drbg.token(4),
+                      drbg.token(4)};
+    Party::Registration& last = party.registration;
+    const bool goes_on = section.flag("goes_on");
+    if (goes_on) {
+        exchange.call_id = last.call_id;
+        exchange.from_tag = last.from_tag;
+    }
+    unsigned cseq = goes_on ? last.cseq + 1 : 1;
+    const std::vector<std::string> hidden = section.list("hide");
     const bool captured = section.text("captured", "yes") == "yes";
-    const auto send = [&](const Endpoint& from, const Endpoint& to, const std::string& message) {
-        if (captured)
+    const auto send = [&](const Endpoint& from, const Endpoint& to, const std::string& message,
+                          const char* label) {
+        if (captured && std::find(hidden.begin(), hidden.end(), label) == hidden.end())
             world.tape.record({now, from, to, octets_of(message)});
         now += us(0.02) + drbg.u32() % 9000;
     };
     const Endpoint& terminal = party.sip;
     const Endpoint& proxy = party.network->proxy;
 
-    // The first request names the subscriber; there is no nonce yet.  TS 24.229, 5.1.1.2.
+    // The first request names the subscriber; there is no nonce yet, or the last one once more.
+    // TS 24.229, 5.1.1.2 and 5.1.1.4.
     std::string branch = drbg.token(8);
-    send(terminal, proxy,
-         exchange.request(1, branch,
-                          "Digest username=\"" + party.impi + "\", realm=\"" + realm +
-                              "\", nonce=\"\", uri=\"" + uri + "\", response=\"\""));
+    const std::string names = "Digest username=\"" + party.impi + "\", realm=\"" + realm +
+                              "\", nonce=\"\", uri=\"" + uri + "\", response=\"\"";
+    send(terminal, proxy, exchange.request(cseq, branch, goes_on ? last.credentials : names),
+         "REGISTER");
     send(proxy, terminal,
-         exchange.response("401 Unauthorized", 1, branch,
-                           "WWW-Authenticate: " + digest.challenge() + "\r\n"));
-    unsigned cseq = 2;
+         exchange.response("401 Unauthorized", cseq, branch,
+                           "WWW-Authenticate: " + digest.challenge() + "\r\n"),
+         "401");
+    if (section.text("answered", "yes") == "no")
+        return digest.remember(now); // the terminal has it; its answer comes to nothing, or late
+    ++cseq;
     if (const auto sqn_ms = section.integer("sqn_ms")) {
         branch = drbg.token(8);
-        send(
-            terminal, proxy,
-            exchange.request(cseq, branch, digest.credentials_with_auts("REGISTER", uri, *sqn_ms)));
+        send(terminal, proxy,
+             exchange.request(cseq, branch, digest.credentials_with_auts("REGISTER", uri, *sqn_ms)),
+             "AUTS");
         digest = DigestRound(party, algorithm, Octets(), drbg);
         send(proxy, terminal,
              exchange.response("401 Unauthorized", cseq++, branch,
-                               "WWW-Authenticate: " + digest.challenge() + "\r\n"));
+                               "WWW-Authenticate: " + digest.challenge() + "\r\n"),
+             "401/AUTS");
     }
     branch = drbg.token(8);
-    send(terminal, proxy, exchange.request(cseq, branch, digest.credentials("REGISTER", uri)));
+    send(terminal, proxy, exchange.request(cseq, branch, digest.credentials("REGISTER", uri)),
+         "answer");
     send(proxy, terminal,
          exchange.response("200 OK", cseq, branch,
                            exchange.contact("600000") + "Date: " + sip_date(now) +
-                               "\r\nP-Associated-URI: <" + party.impu + ">\r\n"));
+                               "\r\nP-Associated-URI: <" + party.impu + ">\r\n"),
+         "200");
+    last = {exchange.call_id, exchange.from_tag, cseq, digest.credentials("REGISTER", uri, 2)};
 
     digest.remember(now);
 }

@@ -118,18 +118,21 @@ State permuted(unsigned instance, const Inputs& in, unsigned iterations)
 AkaOutputs tuak(const TuakSettings& settings, View k, View topc, View rand, View sqn, View amf)
 {
     const unsigned n = settings.keccak_iterations;
-    // INSTANCE: f1 00, f1* 80, each with 08 for a MAC of 64 bits; f2 to f5 40, f5* C0, with the
-    // length of RES in 64 bits above the third bit.
+    // INSTANCE: f1 00, f1* 80, f2 to f5 40, f5* C0; above the third bit the length of MAC or RES
+    // in units of 64 bits; 04 for a CK of 256 bits, 02 for such an IK.
     const unsigned res = settings.res_bits / 64 << 3;
+    const unsigned mac = settings.mac_bits / 64 << 3;
+    const unsigned long_keys =
+        (settings.ck_bits == 256 ? 0x04U : 0U) | (settings.ik_bits == 256 ? 0x02U : 0U);
     const Inputs of_mac{k, topc, rand, sqn, amf};
     const Inputs of_keys{k, topc, rand, {}, {}};
-    const State keys = permuted(0x40 | res, of_keys, n);
+    const State keys = permuted(0x40 | res | long_keys, of_keys, n);
     AkaOutputs f;
-    f.mac_a = permuted(0x08, of_mac, n).taken(0, 8);
-    f.mac_s = permuted(0x88, of_mac, n).taken(0, 8);
+    f.mac_a = permuted(mac, of_mac, n).taken(0, settings.mac_bits / 8);
+    f.mac_s = permuted(0x80 | mac, of_mac, n).taken(0, settings.mac_bits / 8);
     f.res = keys.taken(0, settings.res_bits / 8);
-    f.ck = keys.taken(32, 16);
-    f.ik = keys.taken(64, 16);
+    f.ck = keys.taken(32, settings.ck_bits / 8);
+    f.ik = keys.taken(64, settings.ik_bits / 8);
     f.ak = keys.taken(96, 6);
     f.ak_star = permuted(0xC0, of_keys, n).taken(96, 6);
     return f;

@@ -7,10 +7,13 @@
 namespace samples
 {
 
-/** MAC-A and MAC-S have 64 bits here, CK and IK 128. */
+/** Lengths that the home network chose. */
 struct TuakSettings {
     unsigned res_bits = 64; ///< 32, 64, 128, 256
     unsigned keccak_iterations = 1;
+    unsigned mac_bits = 64; ///< of MAC-A and MAC-S: 64, 128, 256
+    unsigned ck_bits = 128; ///< 128, 256
+    unsigned ik_bits = 128; ///< 128, 256
 };
 
 /** @param k 16 or 32 octets  @param topc 32  @param rand 16  @param sqn 6  @param amf 2 */

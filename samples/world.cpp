@@ -47,7 +47,10 @@ Party party_of(const Section& section, const Network& network)
         party.sim = Sim(section.octets("k").value_or(Octets()), *topc,
                         section.integer("sqn").value_or(0x20));
         party.sim.use_tuak({section.integer("res_bits").value_or(64),
-                            section.integer("keccak_iterations").value_or(1)});
+                            section.integer("keccak_iterations").value_or(1),
+                            section.integer("mac_bits").value_or(64),
+                            section.integer("ck_bits").value_or(128),
+                            section.integer("ik_bits").value_or(128)});
     }
     party.password = section.text("password");
     party.long_term = section.octets("long_term").value_or(Octets());

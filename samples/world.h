@@ -36,6 +36,14 @@ struct Party {
     Octets long_term;     ///< MTI's long-term exponent
     Recipe recipe;        ///< how its terminal makes its secret
     std::vector<Challenge> challenges;
+    /** Its last registration, for one that goes on from it. */
+    struct Registration {
+        std::string call_id;
+        std::string from_tag;
+        unsigned cseq = 0;
+        std::string credentials; ///< by the last nonce, as its next REGISTER begins
+    };
+    Registration registration;
     std::vector<Quintet> quintets; ///< as many as `challenges`; empty ones where it was no AKA
 };
 
