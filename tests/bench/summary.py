@@ -42,9 +42,12 @@ def rows(results):
     def cpu(name):
         return results.of_command(name, "cpu_s")
 
+    def with_challenges(subscribers, sessions):
+        return (f"subscribers_with_challenges/subscribers:{subscribers}/sessions:{sessions}/"
+                "exponent_octets:192")
+
     def recovery(subscribers, sessions):
-        return results.cpu_ms("subscribers_with_challenges/"
-                              f"subscribers:{subscribers}/sessions:{sessions}")
+        return results.cpu_ms(with_challenges(subscribers, sessions))
 
     def wall(name):
         return results.of_command(name, "wall_s")
@@ -77,6 +80,12 @@ def rows(results):
              for name in ("media", "calls")]
     yield ("lisrtp decrypt, resident at most, MiB",
            max(peaks) / 1024 if all(peaks) else None, "<= 400")
+    bare = results.cpu_ms("bare_shared_value/exponent_octets:192")
+    for sessions in (1000, 4000):
+        yield (f"sessions/s, Oakley 5, 10000 candidates, {sessions} sessions",
+               results.rate(with_challenges(1000, sessions), "sessions/s"), ">= 1000")
+        yield (f"a session of {sessions} / (g^y)^x alone, CPU time",
+               ratio(recovery(1000, sessions), (bare or 0) * sessions), "")
     for octets in (192, 16):
         yield (f"sessions/s, Oakley 5, exponents of {octets} octets",
                results.rate(f"exponents_handed_over/sessions:1000/exponent_octets:{octets}",
