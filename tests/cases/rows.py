@@ -49,9 +49,13 @@ def plugin_test():
 
 
 def through_plugin(name, plaintext):
-    """Whether the plugin shows the sample's payloads as the command decrypts them; None for what is
-    no sample."""
-    if plaintext is None or not (SAMPLES / name).is_dir():
+    """Whether the plugin shows the sample's payloads as the command decrypts them, or passes the test
+    of that name; None for what is neither a sample nor a test of the plugin."""
+    if plaintext is None:
+        return None
+    if (ROOT / "tests" / "plugin" / f"{name}.py").exists():
+        return passed(unittest.defaultTestLoader.loadTestsFromModule(importlib.import_module(name)))
+    if not (SAMPLES / name).is_dir():
         return None
 
     class OneSample(plaintext.PluginTest):
