@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace lisrtp::casebook
@@ -55,8 +56,14 @@ class Joiner
 public:
     Joiner(const keyfile::KeyFile& keys, std::vector<CallInMaking>& makings,
            std::vector<MikeyExchanges>& exchanges)
-        : keys_(keys), makings_(makings), exchanges_(exchanges), signalled_(makings.size())
+        : keys_(keys), makings_(makings), exchanges_(exchanges)
     {
+        for (std::size_t call = 0; call < makings.size(); ++call) {
+            calls_by_id_.emplace(makings[call].call.call_id, call);
+            for (std::size_t i = 0; i < exchanges[call].exchanges.size(); ++i)
+                by_csb_.emplace(exchanges[call].exchanges[i].first().message->csb,
+                                std::pair(call, i));
+        }
     }
 
     void take(const CrossParameter& known)
@@ -103,24 +110,27 @@ private:
     /** Fills the gap in an exchange that was captured in part. */
     bool join_signalled(const CrossParameter& known, const SeenMikey& seen)
     {
-        bool joined = false;
-        for (std::size_t call = 0; call < signalled_; ++call)
-            for (MikeyExchange& exchange : exchanges_[call].exchanges) {
-                const bool same_csb = exchange.first().message->csb == seen.message->csb;
-                const bool same_call =
-                    !known.call_id.empty() && known.call_id == makings_[call].call.call_id;
-                if (!same_csb && !(same_call && known.mikey.empty() && !known.csb_id))
-                    continue;
-                joined = true;
-                auto& half = is_initiators(seen) ? exchange.initiator : exchange.responder;
-                if (half)
-                    continue;
-                half = seen;
-                half->by_caller = !exchange.first().by_caller;
-                if (is_initiators(seen))
-                    half->by_caller = !exchange.responder->by_caller;
-            }
-        return joined;
+        std::set<std::pair<std::size_t, std::size_t>> concerned; // call, exchange
+        const auto [begin, end] = by_csb_.equal_range(seen.message->csb);
+        for (auto it = begin; it != end; ++it)
+            concerned.insert(it->second);
+        if (!known.call_id.empty() && known.mikey.empty() && !known.csb_id) {
+            const auto [first, last] = calls_by_id_.equal_range(known.call_id);
+            for (auto it = first; it != last; ++it)
+                for (std::size_t i = 0; i < exchanges_[it->second].exchanges.size(); ++i)
+                    concerned.emplace(it->second, i);
+        }
+        for (const auto& [call, i] : concerned) {
+            MikeyExchange& exchange = exchanges_[call].exchanges[i];
+            auto& half = is_initiators(seen) ? exchange.initiator : exchange.responder;
+            if (half)
+                continue;
+            half = seen;
+            half->by_caller = !exchange.first().by_caller;
+            if (is_initiators(seen))
+                half->by_caller = !exchange.responder->by_caller;
+        }
+        return !concerned.empty();
     }
 
     void add_to_own_call(const CrossParameter& known, SeenMikey seen)
@@ -194,7 +204,9 @@ private:
     const keyfile::KeyFile& keys_;
     std::vector<CallInMaking>& makings_;
     std::vector<MikeyExchanges>& exchanges_;
-    std::size_t signalled_; ///< makings that the signalling shows
+    // Of what the signalling shows: a look-up for each parameter.
+    std::multimap<std::string, std::size_t> calls_by_id_;
+    std::multimap<CsbId, std::pair<std::size_t, std::size_t>> by_csb_; ///< call, exchange
     std::map<std::tuple<std::string, CsbId, std::string>, std::size_t> own_calls_;
     std::vector<std::unique_ptr<Entry>> entries_;
 };

@@ -42,6 +42,7 @@ public:
         secret.id = "alice";
         secret.authorisation = "W1";
         secret.impi = "alice@ims.example";
+        secret.impu = {*keyfile::read_identity("sip:alice@ims.example")};
         keyfile::Subscriber subscriber;
         subscriber.algorithm = algorithm;
         subscriber.k = SecretBytes::copy_of(Bytes(16, 0x46));
