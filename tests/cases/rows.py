@@ -4,6 +4,7 @@ command and through the Wireshark plugin. With --write the table goes into docs/
 """
 
 import importlib
+import importlib.util
 import io
 import pathlib
 import re
@@ -24,14 +25,23 @@ def passed(suite):
     return unittest.TextTestRunner(stream=io.StringIO()).run(suite).wasSuccessful()
 
 
+def tests_in(path):
+    """All tests of a file; two files may bear one name."""
+    spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return unittest.defaultTestLoader.loadTestsFromModule(module)
+
+
 def through_command(name):
     """pass or fail; None for a name that is no test."""
     loader = unittest.TestLoader()
     if (SAMPLES / name).is_dir():
         method = "test_" + name.replace("-", "_")
         return passed(loader.loadTestsFromName(method, samples_test.SamplesTest))
-    if (pathlib.Path(__file__).parent / f"{name}.py").exists():
-        return passed(loader.loadTestsFromModule(importlib.import_module(name)))
+    path = pathlib.Path(__file__).parent / f"{name}.py"
+    if path.exists():
+        return passed(tests_in(path))
     program = BUILD / "tests" / name
     if name.startswith("test_") and program.exists():
         return subprocess.run([program], capture_output=True, check=False).returncode == 0
@@ -53,8 +63,9 @@ def through_plugin(name, plaintext):
     of that name; None for what is neither a sample nor a test of the plugin."""
     if plaintext is None:
         return None
-    if (ROOT / "tests" / "plugin" / f"{name}.py").exists():
-        return passed(unittest.defaultTestLoader.loadTestsFromModule(importlib.import_module(name)))
+    path = ROOT / "tests" / "plugin" / f"{name}.py"
+    if path.exists():
+        return passed(tests_in(path))
     if not (SAMPLES / name).is_dir():
         return None
 
