@@ -244,7 +244,7 @@ std::optional<StreamClaims::Match> StreamClaims::match_ends(const std::vector<Ca
             match.destination = stream.destination;
             match.during = overlaps(call, stream, 0);
             match.both_ends = is_announced(by_destination ? stream.source : stream.destination,
-                                           match.announced.call);
+                                           match.announced.call, stream.rtcp);
             match.by_destination = by_destination;
             match.begun_before = call.start <= stream.first;
             match.distance_ns =
