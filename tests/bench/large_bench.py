@@ -2,11 +2,15 @@
 """`./run bench --large [GIGABYTES]`: an archive of many files, most of it of no interest.
 
 Twenty captures, half of them compressed: calls that no authorisation covers (SIP with a=crypto, two
-streams each), TCP and QUIC-like traffic, datagrams with RTP's version bits and random SSRCs; and one
-capture of covered calls with MIKEY-DH, made by lisrtp-sample. All commands run one after the other on
-the same files, cp and tshark among them. What was decrypted is checked before its time counts.
+streams each), TCP and QUIC-like traffic, datagrams with RTP's version bits; and one capture of covered
+calls with MIKEY-DH, made by lisrtp-sample. All commands run one after the other on the same files, cp
+among them; tshark on the first of them, at most 1 GB of it, beside lisrtp; rtp_decoder, which knows
+one key, on a capture of one stream, beside lisrtp. What was decrypted is checked before its time
+counts. The figures stay in large-results.json; the archive is removed (LISRTP_LARGE names a folder that
+is kept, and used again).
 """
 
+import concurrent.futures
 import gzip
 import json
 import os
@@ -18,7 +22,7 @@ import subprocess
 import sys
 import time
 
-from decrypt_bench import ROOT, Sample, calls_scenario
+from decrypt_bench import MEDIA_ONLY, ROOT, Sample, calls_scenario, rtp_decoder
 
 FILES = 20
 START = 1793700000
@@ -131,57 +135,96 @@ class Run:
             sys.exit(f"large_bench: {arguments[0]} exits {process.returncode}: {errors[-500:]}")
 
 
-def main():
-    gigabytes = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
-    build = pathlib.Path(os.environ.get("LISRTP_BUILD", ROOT / "build-bench"))
-    folder = pathlib.Path(os.environ.get("LISRTP_LARGE", build / f"large-{gigabytes:g}"))
-    folder.mkdir(parents=True, exist_ok=True)
+def make_captures(captures, gigabytes):
+    """Side by side, as Python takes longer to write than anything takes to read."""
+    making = captures.with_name("making")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir()
+    paths = [making / f"trunk-{n:02}.pcap{'.gz' if n % 2 else ''}" for n in range(FILES)]
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        frames = sum(pool.map(fill, paths, range(FILES), [int(gigabytes * 1e9) // FILES] * FILES))
+    captures.with_name("frames.txt").write_text(str(frames))
+    making.rename(captures)
+
+
+def first_gigabyte(captures, folder):
+    """Of the first plain capture; the file itself when it is smaller."""
+    first = sorted(captures.glob("*.pcap"))[0]
+    if first.stat().st_size <= 1e9:
+        return first
+    cut = folder / "slice.pcap"
+    subprocess.run(["editcap", "-r", first, cut, "1-4500000"], check=True)
+    return cut
+
+
+def run_all(folder, build, gigabytes):
     captures = folder / "captures"
     if not captures.exists():
-        making = folder / "making"
-        shutil.rmtree(making, ignore_errors=True)
-        making.mkdir()
-        frames = sum(fill(making / f"trunk-{n:02}.pcap{'.gz' if n % 2 else ''}", n,
-                          int(gigabytes * 1e9) // FILES) for n in range(FILES))
-        (folder / "frames.txt").write_text(str(frames))
-        making.rename(captures)
-    covered = Sample(build / "bin" / "lisrtp-sample", folder, "calls",
+        make_captures(captures, gigabytes)
+    maker = build / "bin" / "lisrtp-sample"
+    covered = Sample(maker, folder, "calls",
                      calls_scenario(int(20_000 * gigabytes) // 10_000 * 10_000 or 10_000))
+    lone = Sample(maker, folder, "media", MEDIA_ONLY.format(packets=int(min(1.0, gigabytes) * 1e6)))
     frames = int((folder / "frames.txt").read_text()) + covered.packets
     inputs = [captures, covered.capture]
     octets = sum(p.stat().st_size for p in captures.iterdir()) + covered.capture.stat().st_size
     lisrtp = build / "bin" / "lisrtp"
     results = {}
+
+    def fresh(name):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        return folder / name
+
     for jobs in (1, 2):
-        case = folder / f"index-{jobs}"
-        shutil.rmtree(case, ignore_errors=True)
-        results[f"index -j {jobs}"] = Run(lisrtp, "index", *inputs, "-o", case, "-q", "-j", jobs)
+        results[f"index -j {jobs}"] = Run(lisrtp, "index", *inputs, "-o", fresh(f"index-{jobs}"), "-q",
+                                          "-j", jobs)
     results["unlock"] = Run(lisrtp, "unlock", folder / "index-2", "--keys", covered.keys, "-q")
     covered.check(folder / "index-2")
-    case = folder / "case"
     for jobs in (1, 2):
-        shutil.rmtree(case, ignore_errors=True)
-        results[f"decrypt -j {jobs}"] = Run(lisrtp, "decrypt", *inputs, "--keys", covered.keys,
-                                            "-o", case, "-q", "-j", jobs)
-        covered.check(case)
-    results["calls"] = Run(lisrtp, "calls", case)
-    results["cp"] = Run("cp", "-r", captures, folder / "copy")
+        results[f"decrypt -j {jobs}"] = Run(lisrtp, "decrypt", *inputs, "--keys", covered.keys, "-o",
+                                            fresh("case"), "-q", "-j", jobs)
+        covered.check(folder / "case")
+    results["calls"] = Run(lisrtp, "calls", folder / "case")
+    results["cp"] = Run("cp", "-r", captures, fresh("copy"))
     shutil.rmtree(folder / "copy")
-    slice_of_it = sorted(captures.glob("*.pcap"))[0]
-    results["index, one file"] = Run(lisrtp, "calls", slice_of_it)
-    results["tshark -z rtp,streams, one file"] = Run("tshark", "-q", "-r", slice_of_it, "-z",
+    one_file = first_gigabyte(captures, folder)
+    results["calls, one file"] = Run(lisrtp, "calls", one_file)
+    results["tshark -z rtp,streams, one file"] = Run("tshark", "-q", "-r", one_file, "-z",
                                                      "rtp,streams")
+    results["decrypt, one stream"] = Run(lisrtp, "decrypt", lone.capture, "--keys", lone.keys, "-o",
+                                         fresh("case"), "-q")
+    lone.check(folder / "case")
+    if decoder := rtp_decoder(build / "bench-data" / "rtp_decoder"):
+        results["rtp_decoder, one stream"] = Run(decoder, "-a", "-t", "10", "-e", "128", "-k",
+                                                 lone.first_key, "-p", lone.capture)
     print(f"{frames} packets, {octets / 1e9:.2f} GB on disk ({gigabytes:g} GB before compression), "
           f"{FILES + 1} files; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     for name, run in results.items():
-        speed = f"{frames / run.wall_s / 1e6:6.2f} M packets/s" if name.startswith("index -j") else ""
+        packets = lone.packets if "one stream" in name else frames
+        speed = f"{packets / run.wall_s / 1e6:6.2f} M packets/s" \
+            if name.startswith(("index -j", "decrypt", "rtp_decoder")) else ""
         print(f"{name:32} {run.wall_s:8.2f} s  {run.cpu_s:8.2f} s CPU  {run.peak_mib:7.0f} MiB  {speed}")
-    print(f"decrypt / cp: {results['decrypt -j 2'].wall_s / results['cp'].wall_s:.2f}")
-    for what in ("index", "decrypt"):
-        print(f"one thread / two, {what}: "
-              f"{results[what + ' -j 1'].wall_s / results[what + ' -j 2'].wall_s:.2f}")
-    (folder / "results.json").write_text(json.dumps(
+    return results
+
+
+def main():
+    gigabytes = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
+    build = pathlib.Path(os.environ.get("LISRTP_BUILD", ROOT / "build-bench"))
+    kept = os.environ.get("LISRTP_LARGE")
+    folder = pathlib.Path(kept or build / f"large-{gigabytes:g}")
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < gigabytes * 2.5e9:
+        sys.exit(f"large_bench: {folder}: {free / 1e9:.0f} GB free, {gigabytes * 2.5:.0f} are needed")
+    started = time.monotonic()
+    try:
+        results = run_all(folder, build, gigabytes)
+    finally:
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
+    (build / "large-results.json").write_text(json.dumps(
         {name: vars(run) for name, run in results.items()}, indent=1))
+    print(f"all of it, making the archive included: {(time.monotonic() - started) / 60:.1f} min")
 
 
 if __name__ == "__main__":
