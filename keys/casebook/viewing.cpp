@@ -14,12 +14,13 @@ namespace
 {
 
 /**
- * In the first pass a conclusion, which costs in proportion to the calls, waits for half as many
- * packets as there are calls, so that a busy capture is not concluded once a message. A few calls
- * cost nothing.
+ * In the first pass a conclusion, which costs in proportion to the calls, is paid for, so that a
+ * busy capture is not concluded once a message: every packet earns a little, and one that waits for
+ * a conclusion as much as two calls cost. A few calls cost nothing.
  */
-constexpr std::size_t few_calls = 16;
-constexpr std::size_t calls_per_waiting_packet = 2;
+constexpr std::uint64_t cost_of_call = 64; ///< in what a packet earns
+constexpr std::uint64_t earned_by_waiting = 2 * cost_of_call;
+constexpr std::uint64_t few_calls = 16;
 
 /** The timestamp nearest to the last one whose low 32 bits are `timestamp`. */
 std::uint64_t extend_timestamp(std::uint64_t last, std::uint32_t timestamp)
@@ -129,7 +130,7 @@ void Viewing::conclude()
     ++conclusions_;
     stale_ = false;
     announced_.clear();
-    waiting_packets_ = 0;
+    earned_ -= std::min(earned_, cost_of_call * findings_.calls().size());
 }
 
 std::optional<SeenPacket> Viewing::meet(const Endpoint& source, const Endpoint& destination,
@@ -143,6 +144,7 @@ std::optional<SeenPacket> Viewing::meet(const Endpoint& source, const Endpoint& 
     SeenPacket seen;
     seen.stream = number_of({source, destination, header->ssrc}, at);
     Stream& stream = streams_[seen.stream];
+    ++earned_;
     const bool is_first = !stream.met;
     if (is_first) {
         stream.met = true;
@@ -194,7 +196,8 @@ bool Viewing::note_sequence(Stream& stream, std::uint16_t sequence, std::uint64_
 
 bool Viewing::may_conclude()
 {
-    return ++waiting_packets_ * calls_per_waiting_packet + few_calls >= findings_.calls().size();
+    earned_ += earned_by_waiting;
+    return earned_ + few_calls * cost_of_call >= findings_.calls().size() * cost_of_call;
 }
 
 const Findings& Viewing::findings_sparingly()

@@ -158,7 +158,7 @@ private:
     MikeyReplays replays_;
     std::set<std::array<Endpoint, 3>> told_of_relays_; ///< sender, receiver, what was told
     std::unordered_set<Endpoint> announced_;           ///< by messages that no conclusion has seen
-    std::uint64_t waiting_packets_ = 0; ///< met since they could have been concluded about
+    std::uint64_t earned_ = 0;                         ///< towards the next conclusion
     std::unordered_map<StreamName, std::uint32_t, StreamNameHash> numbers_;
     std::unordered_map<Endpoint, std::vector<std::uint32_t>> numbers_by_destination_;
     std::deque<Stream> streams_;

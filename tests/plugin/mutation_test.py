@@ -16,6 +16,7 @@ from wireshark import PluginTest, capture_with_keys, captures_with_keys, nodes_o
 
 SEEDS = int(os.environ.get("LISRTP_SEEDS", "40"))
 FIRST = int(os.environ.get("LISRTP_FIRST_SEED", "1"))
+FRAMES = int(os.environ.get("LISRTP_FRAMES", "0"))  # of each capture, for many seeds; 0: all
 
 # Probability for each octet, and how many octets of each frame stay: with 42, Ethernet, IP and UDP
 # stay as they were, and more of the damage reaches what the plugin reads.
@@ -26,7 +27,8 @@ def damaged(room, capture, seed):
     probability, kept = DAMAGE[seed % len(DAMAGE)]
     out = room.folder / "damaged.pcapng"
     subprocess.run(["editcap", "-E", str(probability), "-o", str(kept), "--seed", str(seed),
-                    str(capture), str(out)], check=True, capture_output=True)
+                    *(["-r"] if FRAMES else []), str(capture), str(out),
+                    *([f"1-{FRAMES}"] if FRAMES else [])], check=True, capture_output=True)
     out.chmod(0o644)
     return out
 

@@ -10,11 +10,54 @@ unittest has it.
 import collections
 import hashlib
 import random
+import subprocess
 import tempfile
 import unittest
 
 from wireshark import (PluginTest, capture_with_keys, captures_with_keys, decrypt_report, nodes_of, octets_of,
                        signalling_last)
+
+from lisrtp_case import SAMPLE  # wireshark.py says where
+
+MANY_CALLS = """start = 2026-11-03T10:00:00Z
+
+[network home]
+domain = ims.example
+proxy = 10.45.0.1:5060
+
+[party alice]
+address = 10.45.1.41
+media_port = 40000
+k = 465b5ce8b199b49faa5f0a2ee238a6bc
+opc = cd63cb71954a9f4e48a5994e37a02baf
+
+[party bob]
+address = 10.45.2.17
+media_port = 41000
+
+[register]
+party = alice
+at = 0
+
+[authorisation W1]
+targets = sip:alice@ims.example
+
+[secret alice-usim]
+kind = subscriber
+authorisation = W1
+party = alice
+"""
+ONE_OF_MANY = """
+[call c{number}]
+from = alice
+to = bob
+at = {at}
+packets = {packets}
+authorisation = W1
+expect = decrypted
+from.media_port = {from_port}
+to.media_port = {to_port}
+"""
 
 FIELDS = ("frame.number", "ip.src", "ipv6.src", "udp.srcport", "ip.dst", "ipv6.dst", "udp.dstport",
           "rtp.ssrc", "lisrtp.tag.status", "lisrtp.index", "rtp.payload", "lisrtp.offer_frame",
@@ -147,6 +190,20 @@ class OnePass(EveryCapture):
             self.assertEqual(set(once) - set(twice), set())
 
         self.each(check)
+
+    def test_many_calls(self):
+        """Conclusions are drawn sparingly, and yet the first packets behind each answer are opened."""
+        calls, packets = 30, 500
+        scenario = self.room.folder / "many.txt"
+        scenario.write_text(MANY_CALLS + "".join(ONE_OF_MANY.format(
+            number=number, at=2 + 11 * number, packets=packets, from_port=20000 + 2 * number,
+            to_port=30000 + 2 * number) for number in range(calls)))
+        subprocess.run([str(SAMPLE), str(scenario), "-o", str(self.room.folder)], check=True,
+                       capture_output=True)
+        folder = self.room.folder / "many"
+        rows = self.room.fields(folder / "many.pcapng", "lisrtp.index && rtp", "frame.number",
+                                keys=folder / "many.toml")
+        self.assertEqual(len(rows), 2 * calls * packets)
 
     def test_media_before_its_key(self):
         """The media first in the file, the signalling behind it: nothing in one pass, all in two."""
