@@ -9,7 +9,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 BASE = {"keys/base"}
 CRYPTO = BASE | {"keys/crypto"}
-LEAVES = CRYPTO | {"keys/agreement", "keys/aka", "keys/mikey", "keys/srtp", "keys/sip"}
+LEAVES = CRYPTO | {"keys/agreement", "keys/aka", "keys/mikey", "keys/srtp", "keys/sip",
+                   "keys/diameter", "keys/esp"}
 MAY_INCLUDE = {
     "keys/base": BASE,
     "keys/crypto": CRYPTO,
@@ -17,14 +18,16 @@ MAY_INCLUDE = {
     "keys/aka": CRYPTO | {"keys/aka"},
     "keys/mikey": CRYPTO | {"keys/mikey"},
     "keys/srtp": CRYPTO | {"keys/srtp"},
+    "keys/esp": CRYPTO | {"keys/esp"},
     "keys/sip": BASE | {"keys/sip"},
+    "keys/diameter": BASE | {"keys/diameter"},
     "keys/keyfile": LEAVES | {"keys/keyfile"},
     "keys/casebook": LEAVES | {"keys/keyfile", "keys/casebook"},
     "offline/capture": BASE | {"offline/capture"},
     "offline/media": BASE | {"offline/media"},
     "offline/evidence": LEAVES | {"keys/keyfile", "keys/casebook", "offline/evidence"},
     "offline/decode": BASE | {"offline/media", "offline/decode", "offline/dissect"},
-    "offline/dissect": BASE | {"keys/sip", "offline/capture", "offline/dissect"},
+    "offline/dissect": BASE | {"keys/sip", "keys/diameter", "offline/capture", "offline/dissect"},
     "plugin": LEAVES | {"keys/keyfile", "keys/casebook", "plugin"},
     "samples": {"samples"},
 }
