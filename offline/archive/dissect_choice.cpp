@@ -1,7 +1,9 @@
 #include "offline/archive/dissect_choice.h"
 
+#include "keys/diameter/message.h"
 #include "keys/sip/lexis.h"
 #include "keys/sip/looks_like_sip.h"
+#include "offline/archive/sctp.h"
 
 namespace lisrtp::archive
 {
@@ -12,9 +14,25 @@ namespace
 constexpr std::size_t most_flows = 1'000'000;
 constexpr std::size_t tcp_header_octets = 20;
 
-bool is_sip_port(std::uint16_t port)
+/** SIP's, and Diameter's. */
+bool is_signalling_port(std::uint16_t port)
 {
-    return port == 5060 || port == 5061;
+    return port == 5060 || port == 5061 || port == 3868;
+}
+
+bool is_sctp_signalling(ByteView frame, const capture::Peeled& peeled)
+{
+    constexpr std::uint32_t diameter_payload = 46; // IANA
+    const auto ports = sctp_ports(frame, peeled);
+    if (!ports)
+        return false;
+    if (is_signalling_port(ports->first) || is_signalling_port(ports->second))
+        return true;
+    const std::vector<SctpData> data = sctp_data(frame, peeled);
+    return std::any_of(data.begin(), data.end(), [](const SctpData& chunk) {
+        return chunk.payload_protocol == diameter_payload ||
+               diameter::looks_like_diameter(chunk.octets) || sip::looks_like_sip(chunk.octets);
+    });
 }
 
 /** RFC 7118, 4: an HTTP request for a WebSocket with the subprotocol "sip". */
@@ -39,19 +57,21 @@ bool DissectChoice::wants(const capture::Frame& frame, const capture::Peeled& pe
 {
     if (deep_ || peeled.kind == capture::Peeled::ip_fragment)
         return true;
-    return peeled.kind == capture::Peeled::tcp && is_signalling_flow(frame, peeled);
+    return (peeled.kind == capture::Peeled::tcp && is_signalling_flow(frame, peeled)) ||
+           (peeled.kind == capture::Peeled::other && is_sctp_signalling(frame.octets, peeled));
 }
 
 bool DissectChoice::is_signalling_flow(const capture::Frame& frame, const capture::Peeled& peeled)
 {
-    if (is_sip_port(peeled.source.port) || is_sip_port(peeled.destination.port))
+    if (is_signalling_port(peeled.source.port) || is_signalling_port(peeled.destination.port))
         return true;
     const Flow flow = std::minmax(peeled.source, peeled.destination);
     if (flows_.contains(flow))
         return true;
     const ByteView payload = tcp_payload(frame.octets, peeled);
     if (flows_.size() >= most_flows ||
-        (!sip::looks_like_sip(payload) && !asks_for_sip_websocket(payload)))
+        (!sip::looks_like_sip(payload) && !asks_for_sip_websocket(payload) &&
+         !diameter::looks_like_diameter(payload)))
         return false;
     flows_.insert(flow);
     return true;

@@ -1,5 +1,5 @@
 // offline/archive/dissect_choice.h - which frames are worth dissecting: positive evidence of SIP
-// only.
+// or Diameter only.
 
 #pragma once
 
@@ -14,12 +14,13 @@ namespace lisrtp::archive
 {
 
 /**
- * Decides for each frame. All IP fragments; TCP at SIP's ports (5060, 5061: TLS, too) and of flows
- * on which a segment began with SIP or asked for a WebSocket that carries it; everything else only
- * when the search is to be deep.
+ * Decides for each frame. All IP fragments; TCP at SIP's ports (5060, 5061: TLS, too) and
+ * Diameter's (3868), and of flows on which a segment began with either or asked for a WebSocket
+ * that carries SIP; SCTP at these ports or with a chunk of either; everything else only when the
+ * search is to be deep.
  *
- * Memory: one record a flow with SIP at other ports, of which the first million are followed.
- * Not thread-safe.
+ * Memory: one record a flow with signalling at other ports, of which the first million are
+ * followed. Not thread-safe.
  */
 class DissectChoice
 {

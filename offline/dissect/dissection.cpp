@@ -2,6 +2,7 @@
 
 #include "keys/sip/looks_like_sip.h"
 #include "offline/capture/classifier.h"
+#include "offline/dissect/diameter_framing.h"
 #include "offline/dissect/epan_bridge.h"
 #include "offline/dissect/sip_framing.h"
 
@@ -14,8 +15,8 @@ namespace lisrtp::dissect
 namespace
 {
 
-/** Dissectors on the way from a wire to SIP.  Names are filter names; what a version lacks is
- * passed over. */
+/** Dissectors on the way from a wire to SIP and Diameter.  Names are filter names; what a version
+ * lacks is passed over. */
 constexpr std::array on_the_way{
     // link layers
     "eth", "ethertype", "llc", "vlan", "ieee8021ad", "mpls", "sll", "null", "ppp", "pppoes",
@@ -39,19 +40,24 @@ constexpr std::array settings{
     "tcp.reassemble_out_of_order:TRUE",
     "tcp.try_heuristic_first:TRUE",
     "udp.try_heuristic_first:TRUE",
+    "sctp.try_heuristic_first:TRUE",
+    "sctp.reassembly:TRUE",
     // Captures taken on a sending host hold checksums that its network card had still to fill in.
     "ip.check_checksum:FALSE",
     "tcp.check_checksum:FALSE",
     "udp.check_checksum:FALSE",
+    "sctp.checksum:none",
     "esp.enable_null_encryption_decode_heuristic:TRUE",
 };
 
-constexpr std::array carrier_fields{"ip.fragment", "ipv6.fragment", "tcp.segment"};
+constexpr std::array carrier_fields{"ip.fragment", "ipv6.fragment", "tcp.segment", "sctp.fragment"};
 
 /** What the registered dissectors add to: the messages of the frame being dissected. */
 std::vector<WholeMessage>* collecting = nullptr;
 int sip_protocol = -1;
+int diameter_protocol = -1;
 dissector_handle_t sip_flow_handle = nullptr;
+dissector_handle_t diameter_flow_handle = nullptr;
 dissector_handle_t websocket_handle = nullptr;
 
 IpAddress address_of(const address& seen) noexcept
@@ -96,26 +102,29 @@ bool collect_mirrored(ByteView octets) noexcept
 
 /** What is to be done about the end of a stream's octets. */
 struct StreamEnd {
-    bool is_sip = false;
+    bool is_ours = false;
     bool wants_more = false;
     std::size_t from = 0;
     std::size_t needed = 0; ///< 0: as much as comes
 };
 
-StreamEnd collect_stream(ByteView octets, const packet_info* packet, bool known_flow) noexcept
+using FrameMessage = MessageFraming (*)(ByteView stream, bool known_flow);
+
+StreamEnd collect_stream(ByteView octets, const packet_info* packet, FrameMessage frame_message,
+                         bool known_flow) noexcept
 {
     StreamEnd end;
     while (end.from < octets.size()) {
         const ByteView rest = octets.subspan(end.from);
-        const SipFraming framing = frame_sip(rest, known_flow || end.is_sip);
-        if (framing.kind == SipFraming::not_sip)
+        const MessageFraming framing = frame_message(rest, known_flow || end.is_ours);
+        if (framing.kind == MessageFraming::foreign)
             return end;
-        if (framing.kind == SipFraming::keep_alive) {
+        if (framing.kind == MessageFraming::keep_alive) {
             end.from = octets.size();
             return end;
         }
-        end.is_sip = true;
-        if (framing.kind == SipFraming::incomplete) {
+        end.is_ours = true;
+        if (framing.kind == MessageFraming::incomplete) {
             end.wants_more = true;
             end.needed = framing.needed;
             return end;
@@ -136,30 +145,53 @@ ByteView octets_of(tvbuff_t* tvb)
     return {tvb_get_ptr(tvb, 0, size), static_cast<std::size_t>(size)};
 }
 
-bool dissect_stream(tvbuff_t* tvb, packet_info* packet, bool known_flow)
+bool dissect_stream(tvbuff_t* tvb, packet_info* packet, FrameMessage frame_message, bool known_flow)
 {
-    const StreamEnd end = collect_stream(octets_of(tvb), packet, known_flow);
+    const StreamEnd end = collect_stream(octets_of(tvb), packet, frame_message, known_flow);
     if (end.wants_more && packet->can_desegment > 0) {
         packet->desegment_offset = static_cast<int>(end.from);
         packet->desegment_len =
             end.needed > 0 ? static_cast<guint32>(end.needed) : DESEGMENT_ONE_MORE_SEGMENT;
     }
-    return end.is_sip;
+    return end.is_ours;
 }
 
 /** On a flow where SIP was seen. */
 int dissect_sip_flow(tvbuff_t* tvb, packet_info* packet, proto_tree*, void*)
 {
-    dissect_stream(tvb, packet, true);
+    dissect_stream(tvb, packet, frame_sip, true);
+    return static_cast<int>(tvb_captured_length(tvb));
+}
+
+/** On a flow where Diameter was seen. */
+int dissect_diameter_flow(tvbuff_t* tvb, packet_info* packet, proto_tree*, void*)
+{
+    dissect_stream(tvb, packet, frame_diameter, true);
     return static_cast<int>(tvb_captured_length(tvb));
 }
 
 epan::HeuristicResult try_tcp(tvbuff_t* tvb, packet_info* packet, proto_tree*, void*)
 {
-    if (!dissect_stream(tvb, packet, false))
-        return false;
-    conversation_set_dissector(find_or_create_conversation(packet), sip_flow_handle);
+    dissector_handle_t handle = sip_flow_handle;
+    if (!dissect_stream(tvb, packet, frame_sip, false)) {
+        if (!dissect_stream(tvb, packet, frame_diameter, false))
+            return false;
+        handle = diameter_flow_handle;
+    }
+    conversation_set_dissector(find_or_create_conversation(packet), handle);
     return true;
+}
+
+/** RFC 4168, 5 and RFC 6733, 2.1: one message a user message, or several behind each other. */
+epan::HeuristicResult try_sctp(tvbuff_t* tvb, packet_info* packet, proto_tree*, void*)
+{
+    const ByteView octets = octets_of(tvb);
+    if (octets.size() != tvb_reported_length(tvb))
+        return false;
+    constexpr std::uint32_t diameter_port = 3868;
+    const bool is_known = packet->srcport == diameter_port || packet->destport == diameter_port;
+    return collect_stream(octets, packet, frame_sip, false).is_ours ||
+           collect_stream(octets, packet, frame_diameter, is_known).is_ours;
 }
 
 /** Inside TLS the connection stays TLS's: that it carries SIP is noted beside. */
@@ -168,7 +200,7 @@ epan::HeuristicResult try_tls(tvbuff_t* tvb, packet_info* packet, proto_tree*, v
     static int known_mark = 0;
     conversation_t* connection = find_or_create_conversation(packet);
     const bool known = conversation_get_proto_data(connection, sip_protocol) != nullptr;
-    if (!dissect_stream(tvb, packet, known))
+    if (!dissect_stream(tvb, packet, frame_sip, known))
         return false;
     conversation_add_proto_data(connection, sip_protocol, &known_mark);
     return true;
@@ -199,13 +231,18 @@ epan::HeuristicResult try_udp(tvbuff_t* tvb, packet_info* packet, proto_tree*, v
 void register_protocol()
 {
     sip_protocol = proto_register_protocol("SIP, framed by lisrtp", "lisrtp SIP", "lisrtp.sip");
+    diameter_protocol =
+        proto_register_protocol("Diameter, framed by lisrtp", "lisrtp Diameter", "lisrtp.diameter");
     sip_flow_handle = create_dissector_handle(dissect_sip_flow, sip_protocol);
+    diameter_flow_handle = create_dissector_handle(dissect_diameter_flow, diameter_protocol);
     websocket_handle = create_dissector_handle(dissect_websocket_message, sip_protocol);
 }
 
 void register_handoff()
 {
     heur_dissector_add("tcp", try_tcp, "SIP over TCP", "lisrtp_sip_tcp", sip_protocol,
+                       HEURISTIC_ENABLE);
+    heur_dissector_add("sctp", try_sctp, "SIP and Diameter over SCTP", "lisrtp_sctp", sip_protocol,
                        HEURISTIC_ENABLE);
     heur_dissector_add("tls", try_tls, "SIP over TLS", "lisrtp_sip_tls", sip_protocol,
                        HEURISTIC_ENABLE);
@@ -217,8 +254,8 @@ void register_handoff()
 /** Not a protocol's part that only has a name of its own, nor what cannot do without. */
 bool can_be_switched(int id)
 {
-    return id != sip_protocol && !proto_is_pino(find_protocol_by_id(id)) &&
-           proto_can_toggle_protocol(id);
+    return id != sip_protocol && id != diameter_protocol &&
+           !proto_is_pino(find_protocol_by_id(id)) && proto_can_toggle_protocol(id);
 }
 
 void leave_only_the_way()

@@ -13,8 +13,9 @@ namespace lisrtp::dissect
 /**
  * One libwireshark session: link layers, tunnels, IP reassembly and TCP streams are libwireshark's,
  * TLS and WebSocket too;
- * what is SIP in a datagram or stream is decided by `frame_sip`. All other dissectors are switched
- * off, Wireshark's SIP dissector among them: strangers' octets meet as little code as possible.
+ * what is SIP or Diameter in a datagram or stream is decided by `frame_sip` and `frame_diameter`.
+ * All other dissectors are switched off, Wireshark's own of both among them: strangers' octets meet
+ * as little code as possible.
  *
  * libwireshark is global: one object a process, one thread. Memory grows with every frame (frame
  * records, conversations, parts waiting for the rest) and is given back only by the end of the

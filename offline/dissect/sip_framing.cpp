@@ -45,33 +45,34 @@ std::optional<std::size_t> content_length(std::string_view headers)
 
 } // namespace
 
-SipFraming frame_sip(ByteView stream, bool known_flow)
+MessageFraming frame_sip(ByteView stream, bool known_flow)
 {
     std::string_view text = text_of(stream);
-    SipFraming framing;
+    MessageFraming framing;
     framing.skipped = std::min(text.find_first_not_of("\r\n"), text.size());
     text.remove_prefix(framing.skipped);
     if (text.empty()) {
-        framing.kind = SipFraming::keep_alive;
+        framing.kind = MessageFraming::keep_alive;
         return framing;
     }
     if (!sip::looks_like_sip(view_of(text))) {
         if (known_flow && may_become_start_line(text))
-            framing.kind = SipFraming::incomplete;
+            framing.kind = MessageFraming::incomplete;
         return framing;
     }
     const std::size_t header_octets = end_of_headers(text.substr(0, most_header_octets));
     if (header_octets == std::string_view::npos) {
         if (text.size() < most_header_octets)
-            framing.kind = SipFraming::incomplete;
+            framing.kind = MessageFraming::incomplete;
         return framing;
     }
     const auto body_octets = content_length(text.substr(0, header_octets));
     if (!body_octets || *body_octets > most_message_octets - header_octets)
         return framing;
     framing.octets = header_octets + *body_octets;
-    framing.kind = text.size() < framing.octets ? SipFraming::incomplete : SipFraming::whole;
-    if (framing.kind == SipFraming::incomplete)
+    framing.kind =
+        text.size() < framing.octets ? MessageFraming::incomplete : MessageFraming::whole;
+    if (framing.kind == MessageFraming::incomplete)
         framing.needed = framing.octets - text.size();
     return framing;
 }

@@ -33,11 +33,11 @@ void check_frame(ByteView body)
 
 void check_framing(ByteView stream, bool known_flow)
 {
-    const SipFraming framing = frame_sip(stream, known_flow);
+    const MessageFraming framing = frame_sip(stream, known_flow);
     require(framing.skipped <= stream.size());
-    if (framing.kind == SipFraming::whole)
+    if (framing.kind == MessageFraming::whole)
         require(framing.octets > 0 && framing.skipped + framing.octets <= stream.size());
-    if (framing.kind == SipFraming::incomplete && framing.needed > 0)
+    if (framing.kind == MessageFraming::incomplete && framing.needed > 0)
         require(framing.skipped + framing.octets == stream.size() + framing.needed);
 }
 

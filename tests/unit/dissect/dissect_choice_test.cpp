@@ -1,6 +1,8 @@
 // Which frames are given to lisrtp-dissect.
 
 #include "offline/archive/dissect_choice.h"
+
+#include "keys/base/writer.h"
 #include "tests/unit/dissect/ip_packets.h"
 
 #include <gtest/gtest.h>
@@ -38,6 +40,37 @@ TEST(DissectChoice, TakesTcpAtSipPorts)
     EXPECT_TRUE(wanted(choice, segment(40000, 5060, "")));
     EXPECT_TRUE(wanted(choice, segment(5061, 40000, "")));
     EXPECT_FALSE(wanted(choice, segment(40000, 443, "x")));
+}
+
+TEST(DissectChoice, TakesDiameter)
+{
+    // Multimedia-Auth on Cx: version 1, 20 octets, command 303, application 16777216.
+    const Bytes header{1, 0, 0, 20, 0x40, 0, 1, 47, 1, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 9};
+    DissectChoice choice(false);
+    EXPECT_TRUE(wanted(choice, segment(40000, 3868, "")));
+    EXPECT_TRUE(wanted(choice, segment(40000, 9998, text_of(header))));
+    EXPECT_TRUE(wanted(choice, segment(9998, 40000, "x"))) << "its flow";
+
+    const auto sctp = [](std::uint16_t port, std::uint32_t payload_protocol, ByteView payload) {
+        const auto length = static_cast<std::uint16_t>(16 + payload.size());
+        return ipv4(132, 1, 0,
+                    Writer()
+                        .u16(port)
+                        .u16(port)
+                        .u64(0)
+                        .u16(3) // DATA, first and last part
+                        .u16(length)
+                        .u64(0)
+                        .u32(payload_protocol)
+                        .octets(payload)
+                        .take());
+    };
+    EXPECT_TRUE(wanted(choice, sctp(3868, 0, {})));
+    EXPECT_TRUE(wanted(choice, sctp(2905, 46, Bytes(20))));
+    EXPECT_TRUE(wanted(choice, sctp(2905, 0, header)));
+    EXPECT_TRUE(wanted(choice, sctp(2905, 0, view_of(invite))));
+    EXPECT_FALSE(wanted(choice, sctp(2905, 3, Bytes(20)))) << "M3UA";
+    EXPECT_FALSE(wanted(choice, ipv4(132, 1, 0, Bytes(8)))) << "cut";
 }
 
 TEST(DissectChoice, FollowsAFlowFromItsFirstSipOnInBothDirections)
