@@ -38,6 +38,11 @@ std::string DigestRound::challenge() const
            "\", algorithm=" + algorithm_ + ", qop=\"auth\"";
 }
 
+std::string DigestRound::challenge_with_keys() const
+{
+    return challenge() + ", ck=\"" + hex(quintet_.ck) + "\", ik=\"" + hex(quintet_.ik) + "\"";
+}
+
 /** What Digest calls the password.  RFC 3310 section 3.3, RFC 4169 section 3. */
 Octets DigestRound::password() const
 {

@@ -25,6 +25,11 @@ public:
     /** The value of WWW-Authenticate or Proxy-Authenticate. */
     std::string challenge() const;
 
+    /** The same on its way from the S-CSCF to the P-CSCF: with ck and ik.  TS 24.229, 5.4.1.2.1. */
+    std::string challenge_with_keys() const;
+
+    const Quintet& quintet() const { return quintet_; }
+
     /** The value of Authorization or Proxy-Authorization; qop=auth. */
     std::string credentials(const std::string& method, const std::string& uri,
                             unsigned nonce_count = 1) const;

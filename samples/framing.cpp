@@ -30,8 +30,11 @@ std::uint16_t checksum(View octets)
     return static_cast<std::uint16_t>(~sum);
 }
 
-Octets udp(const Datagram& datagram)
+/** What stands behind the IP header. */
+Octets transport(const Datagram& datagram)
 {
+    if (datagram.protocol != protocol_udp)
+        return datagram.payload;
     const std::size_t length = 8 + datagram.payload.size();
     const auto with_checksum = [&](std::uint16_t sum) {
         return Builder()
@@ -64,7 +67,7 @@ Octets ipv4(const Datagram& datagram, std::uint16_t identification, View payload
             .u16(identification)
             .u16((more ? 0x2000u : 0u) | offset / 8)
             .u8(hops)
-            .u8(protocol_udp)
+            .u8(datagram.protocol)
             .u16(sum)
             .octets(datagram.from.address)
             .octets(datagram.to.address)
@@ -86,10 +89,11 @@ Octets ipv6(const Datagram& datagram, std::uint8_t next, View payload)
         .take();
 }
 
-Octets ipv6_fragment(std::uint16_t identification, View payload, std::size_t offset, bool more)
+Octets ipv6_fragment(std::uint8_t protocol, std::uint16_t identification, View payload,
+                     std::size_t offset, bool more)
 {
     return Builder()
-        .u8(protocol_udp)
+        .u8(protocol)
         .u8(0)
         .u16(offset | (more ? 1u : 0u))
         .u32(identification)
@@ -100,11 +104,11 @@ Octets ipv6_fragment(std::uint16_t identification, View payload, std::size_t off
 std::vector<Octets> ip_packets(const Datagram& datagram, std::size_t mtu,
                                std::uint16_t identification)
 {
-    const Octets whole = udp(datagram);
+    const Octets whole = transport(datagram);
     const bool v6 = datagram.from.is_ipv6();
     const std::size_t header = v6 ? ipv6_header_octets : ipv4_header_octets;
     if (header + whole.size() <= mtu) {
-        return {v6 ? ipv6(datagram, protocol_udp, whole)
+        return {v6 ? ipv6(datagram, datagram.protocol, whole)
                    : ipv4(datagram, identification, whole, 0, false)};
     }
     // Every fragment but the last holds a multiple of 8 octets.
@@ -113,9 +117,10 @@ std::vector<Octets> ip_packets(const Datagram& datagram, std::size_t mtu,
     for (std::size_t offset = 0; offset < whole.size(); offset += room) {
         const View part = View(whole).subspan(offset, std::min(room, whole.size() - offset));
         const bool more = offset + part.size() < whole.size();
-        packets.push_back(v6 ? ipv6(datagram, protocol_ipv6_fragment,
-                                    ipv6_fragment(identification, part, offset, more))
-                             : ipv4(datagram, identification, part, offset, more));
+        packets.push_back(
+            v6 ? ipv6(datagram, protocol_ipv6_fragment,
+                      ipv6_fragment(datagram.protocol, identification, part, offset, more))
+               : ipv4(datagram, identification, part, offset, more));
     }
     return packets;
 }

@@ -3,6 +3,7 @@
 #include "samples/registration.h"
 
 #include "samples/calendar.h"
+#include "samples/core_network.h"
 #include "samples/digest.h"
 
 #include <algorithm>
@@ -55,6 +56,12 @@ struct Exchange {
     }
 };
 
+/** A vector that the home network made and nobody uses. */
+Quintet other_vector(Drbg& drbg)
+{
+    return {drbg.octets(16), drbg.octets(16), drbg.octets(8), drbg.octets(16), drbg.octets(16)};
+}
+
 } // namespace
 
 void play_registration(World& world, const Section& section)
@@ -78,6 +85,18 @@ void play_registration(World& world, const Section& section)
     unsigned cseq = goes_on ? last.cseq + 1 : 1;
     const std::vector<std::string> hidden = section.list("hide");
     const bool captured = section.text("captured", "yes") == "yes";
+    const std::vector<std::string> core = section.list("core");
+    const auto is_seen = [&core](const char* interface) {
+        return std::find(core.begin(), core.end(), interface) != core.end();
+    };
+    if (const Network& network = *party.network; is_seen("cx") || is_seen("s6a")) {
+        CoreNetwork hss(world, {network.scscf.address, 3868}, network.hss,
+                        party.name + std::to_string(now));
+        if (is_seen("cx"))
+            hss.ask_on_cx(party, {other_vector(drbg), digest.quintet()}, now);
+        if (is_seen("s6a"))
+            hss.ask_on_s6a(party, other_vector(drbg), now + us(0.006));
+    }
     const auto send = [&](const Endpoint& from, const Endpoint& to, const std::string& message,
                           const char* label) {
         if (captured && std::find(hidden.begin(), hidden.end(), label) == hidden.end())
@@ -94,6 +113,11 @@ void play_registration(World& world, const Section& section)
                               "\", nonce=\"\", uri=\"" + uri + "\", response=\"\"";
     send(terminal, proxy, exchange.request(cseq, branch, goes_on ? last.credentials : names),
          "REGISTER");
+    if (is_seen("mw"))
+        world.tape.record({now, party.network->scscf, proxy,
+                           octets_of(exchange.response(
+                               "401 Unauthorized", cseq, branch,
+                               "WWW-Authenticate: " + digest.challenge_with_keys() + "\r\n"))});
     send(proxy, terminal,
          exchange.response("401 Unauthorized", cseq, branch,
                            "WWW-Authenticate: " + digest.challenge() + "\r\n"),

@@ -9,12 +9,14 @@
 namespace samples
 {
 
-/** One UDP datagram on the wire. */
+/** One datagram on the wire, over UDP unless it says otherwise. */
 struct Datagram {
     std::uint64_t at_us = 0; ///< microseconds since 1970
     Endpoint from;
     Endpoint to;
     Octets payload;
+    std::uint8_t protocol =
+        17; ///< of IP; for another than UDP, `payload` is all behind IP's header
 };
 
 /** How the link carries the datagrams. */

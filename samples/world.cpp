@@ -12,7 +12,9 @@ namespace
 
 Network network_of(const Section& section)
 {
-    return {section.text("domain", "ims.example"), endpoint_of(section.need("proxy"))};
+    return {section.text("domain", "ims.example"), endpoint_of(section.need("proxy")),
+            endpoint_of(section.text("scscf", "10.46.0.2:5060")),
+            endpoint_of(section.text("hss", "10.46.0.3:3868"))};
 }
 
 Recipe recipe_of(const Section& section)

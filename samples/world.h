@@ -19,6 +19,8 @@ namespace samples
 struct Network {
     std::string domain;
     Endpoint proxy; ///< its P-CSCF, which also speaks for the registrar
+    Endpoint scscf; ///< towards the P-CSCF; where the core is seen
+    Endpoint hss;
 };
 
 /** `[party NAME]`: a subscriber with SIM and terminal. */
