@@ -30,6 +30,7 @@ dissector_handle_t post_handle = nullptr;
 int proto_sip = -1;
 int proto_rtsp = -1;
 int proto_stun = -1;
+int proto_diameter = -1;
 
 /** A place where a party wants encrypted media, as conversations are looked up. */
 struct AnnouncedEnd {
@@ -176,7 +177,7 @@ void want_messages(proto_tree* tree)
 {
     epan_dissect_t owner{}; // the function asks it for its tree only
     owner.tree = tree;
-    for (const int protocol : {proto_sip, proto_rtsp, proto_stun})
+    for (const int protocol : {proto_sip, proto_rtsp, proto_stun, proto_diameter})
         epan_dissect_prime_with_hfid(&owner, protocol);
 }
 
@@ -194,6 +195,11 @@ void learn_messages(packet_info* pinfo, proto_tree* tree)
         each_message(tree, proto_stun, [pinfo](tvbuff_t*, int, ByteView octets) {
             CaptureState::current()->learn_relay(sighting_of(pinfo, octets.data(), octets.size()));
         });
+    // It brings AKA vectors, which may open calls; of itself there is nothing to show.
+    if (carries(pinfo, proto_diameter))
+        each_message(tree, proto_diameter, [pinfo](tvbuff_t*, int, ByteView octets) {
+            CaptureState::current()->learn(sighting_of(pinfo, octets.data(), octets.size()));
+        });
 }
 
 void forget_announced()
@@ -206,6 +212,7 @@ void hand_off_signalling()
     proto_sip = proto_get_id_by_filter_name("sip");
     proto_rtsp = proto_get_id_by_filter_name("rtsp");
     proto_stun = proto_get_id_by_filter_name("stun");
+    proto_diameter = proto_get_id_by_filter_name("diameter");
 }
 
 } // namespace lisrtp::plugin

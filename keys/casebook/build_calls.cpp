@@ -1,6 +1,7 @@
 #include "keys/casebook/build_calls.h"
 
 #include "keys/casebook/holds.h"
+#include "keys/casebook/removed_candidates.h"
 #include "keys/casebook/rtsp_calls.h"
 #include "keys/sip/body_parts.h"
 #include "keys/sip/dialog_end.h"
@@ -171,7 +172,10 @@ constexpr std::size_t longest_title = 48;
 SignallingStep step_of(const Entry& entry)
 {
     const sip::Message& message = entry.message;
-    SignallingStep step{entry.place, entry.at, entry.from, entry.to, {}, {}, false, false};
+    constexpr std::size_t most_copies = 64;
+    SignallingStep step{entry.place, entry.at, entry.from, entry.to, {}, {}, false, false, {}};
+    for (std::size_t i = 0; i < std::min(entry.copies.size(), most_copies); ++i)
+        step.copies.push_back(entry.copies[i].place);
     step.title =
         message.is_request ? message.method : std::to_string(message.status) + " " + message.reason;
     if (step.title.size() > longest_title)
@@ -211,6 +215,7 @@ CallInMaking build_call(std::string call_id, std::vector<const Entry*> entries)
     making.exchanges = sip::exchanges_of(messages);
     add_media(making);
     find_holds(making);
+    find_removed_candidates(making);
     note_damage(making);
     tell_ending(making, messages);
     return making;

@@ -4,9 +4,11 @@
 #include "keys/casebook/applicability.h"
 #include "keys/casebook/build_calls.h"
 #include "keys/casebook/challenges.h"
+#include "keys/casebook/core_vectors.h"
 #include "keys/casebook/coverage.h"
 #include "keys/casebook/cross_parameters.h"
 #include "keys/casebook/relays.h"
+#include "keys/casebook/security_associations.h"
 #include "keys/casebook/session_maker.h"
 #include "keys/casebook/stream_claims.h"
 #include "keys/casebook/transcript.h"
@@ -18,6 +20,7 @@ struct Casebook::Contents {
     const keyfile::KeyFile* keys = nullptr;
     Transcript transcript;
     Relays relays;
+    CoreVectors core_vectors;
     SharedValues shared_values; ///< only saves time: what is concluded does not depend on it
 };
 
@@ -25,6 +28,9 @@ struct Findings::Contents {
     std::vector<Call> calls;
     std::vector<Challenge> challenges;
     std::vector<Unread> unread;
+    std::vector<CoreVector> core_vectors;
+    std::map<std::string, UnusableVectors> unusable_vectors;
+    std::vector<SecurityAssociation> security_associations;
     std::vector<SeenCrossParameter> cross_parameters;
     StreamClaims claims;
 };
@@ -40,10 +46,23 @@ Casebook& Casebook::operator=(Casebook&&) noexcept = default;
 
 void Casebook::learn(const Message& message)
 {
+    if (diameter::is_diameter(message.octets)) {
+        // Without a key file nobody may use them, so that their keys are not even kept.
+        const auto read = diameter::read_authentication(message.octets);
+        if (read && contents_->keys)
+            contents_->core_vectors.learn(*read, message.at, message.place);
+        return;
+    }
     if (const auto turn = sip::read_turn(message.octets))
         contents_->relays.learn(*turn, message.from, message.to);
     else
         contents_->transcript.add(message);
+}
+
+void Casebook::correct_clocks(const ClocksAhead& clocks_ahead)
+{
+    contents_->transcript.correct_clocks(clocks_ahead);
+    contents_->core_vectors.correct_clocks(clocks_ahead);
 }
 
 Findings Casebook::conclude() const
@@ -54,7 +73,11 @@ Findings Casebook::conclude() const
     std::vector<CallInMaking> makings = build_calls(entries);
     std::vector<SeenChallenge> challenges = collect_challenges(entries);
 
-    const DerivedValues values = keys ? derive_values(*keys, challenges) : DerivedValues{};
+    CoreVectors::Result vectors;
+    if (keys)
+        vectors = contents_->core_vectors.conclude(entries, challenges, people, *keys);
+    const DerivedValues values =
+        keys ? derive_values(*keys, vectors.secrets, challenges) : DerivedValues{};
     PublicValues public_values(values.exponents);
     Knowledge knowledge;
     knowledge.keys = keys;
@@ -92,9 +115,14 @@ Findings Casebook::conclude() const
             making.call.identities.push_back(keyfile::to_string(identity));
         found.calls.push_back(std::move(making.call));
     }
+    if (keys)
+        found.security_associations =
+            security_associations_of(entries, challenges, vectors.secrets, people, *keys);
     for (SeenChallenge& seen : challenges)
         found.challenges.push_back(std::move(seen.challenge));
     found.unread = contents_->transcript.unread();
+    found.core_vectors = std::move(vectors.told);
+    found.unusable_vectors = std::move(vectors.unusable);
     found.claims = StreamClaims(found.calls, keys, contents_->relays);
     wipe_stack();
     return findings;
@@ -114,6 +142,21 @@ std::span<const Call> Findings::calls() const
 std::span<const Challenge> Findings::challenges() const
 {
     return contents_->challenges;
+}
+
+std::span<const CoreVector> Findings::core_vectors() const
+{
+    return contents_->core_vectors;
+}
+
+std::span<const SecurityAssociation> Findings::security_associations() const
+{
+    return contents_->security_associations;
+}
+
+const std::map<std::string, UnusableVectors>& Findings::unusable_vectors() const
+{
+    return contents_->unusable_vectors;
 }
 
 std::span<const Unread> Findings::unread() const

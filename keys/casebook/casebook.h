@@ -12,8 +12,10 @@
 #include "keys/casebook/findings.h"
 #include "keys/keyfile/key_file.h"
 
+#include <map>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace lisrtp::casebook
@@ -27,6 +29,9 @@ struct Message {
     Endpoint to;
     Place place;
 };
+
+/** By file of a `Place`: by how many nanoseconds its clock is ahead of the one that counts. */
+using ClocksAhead = std::map<std::uint32_t, std::int64_t>;
 
 /** Something in the signalling that could not be read: it costs only itself. */
 struct Unread {
@@ -59,6 +64,12 @@ public:
     std::span<const Call> calls() const;           ///< by start, then Call-ID
     std::span<const Challenge> challenges() const; ///< by time
     std::span<const Unread> unread() const;
+    /** AKA vectors that core interfaces carried, of covered subscribers; by time. */
+    std::span<const CoreVector> core_vectors() const;
+    /** Keys of the associations between covered terminals and their P-CSCFs. */
+    std::span<const SecurityAssociation> security_associations() const;
+    /** Those that cannot serve, by reason; only counted. */
+    const std::map<std::string, UnusableVectors>& unusable_vectors() const;
     /** Every MIKEY message of every call, whether it could be opened or not; by call and time. */
     std::span<const SeenCrossParameter> cross_parameters() const;
 
@@ -95,8 +106,13 @@ public:
     Casebook(Casebook&&) noexcept;
     Casebook& operator=(Casebook&&) noexcept;
 
-    /** SIP, RTSP, or a message of TURN's that tells an address. */
+    /** SIP, RTSP, a message of TURN's that tells an address, or one of Diameter's about AKA
+     * vectors.
+     */
     void learn(const Message& message);
+
+    /** What the captures' times are to be corrected by, also those of what was learned already. */
+    void correct_clocks(const ClocksAhead& clocks_ahead);
 
     /** May be called at any time and again later; costs grow with candidates + sessions. */
     Findings conclude() const;

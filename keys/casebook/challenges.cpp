@@ -150,7 +150,7 @@ aka::DigestResponse digest_response(const SeenChallenge& seen)
 
 Proof check_res(const SeenChallenge& seen, const aka::Quintet& quintet)
 {
-    if (!seen.answer)
+    if (!seen.answer || quintet.xres.empty()) // a 401 with ck and ik brings none
         return Proof::not_checked;
     return proof_of(
         aka::check_digest(digest_response(seen), {quintet.xres, quintet.ck, quintet.ik}));

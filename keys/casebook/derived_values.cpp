@@ -114,6 +114,29 @@ public:
             take_seed(secret, quintet->rand, std::nullopt);
     }
 
+    /** A vector serves the challenge that it was sent as; without one, its own place is the seed's.
+     */
+    void take_vector(const VectorSecret& vector, const ChallengesByPerson& challenges)
+    {
+        const keyfile::Secret& secret = vector.secret;
+        const Bytes& rand = secret.as<keyfile::Quintet>()->rand;
+        const Identities& of_secret = vector.privates;
+        bool was_sent = false;
+        for (SeenChallenge* seen : challenges.of(of_secret)) {
+            if (seen->challenge.rand != rand)
+                continue;
+            was_sent = true;
+            take_challenge(secret, of_secret, *seen, true);
+        }
+        if (!was_sent)
+            for_each_rule(secret, false, [&](const aka::Derivation& rule) {
+                DerivedValue value;
+                value.seed = vector.place;
+                value.seed_at = vector.at;
+                add(secret, rule, rand, quintet_of(secret), value);
+            });
+    }
+
     DerivedValues take_values() { return std::move(values_); }
 
 private:
@@ -137,8 +160,9 @@ private:
         values_.pmks.push_back(std::move(value));
     }
 
+    /** @param must_be_proven  whether the secret was captured: nobody vouches for it */
     void take_challenge(const keyfile::Secret& secret, const Identities& of_secret,
-                        SeenChallenge& seen)
+                        SeenChallenge& seen, bool must_be_proven = false)
     {
         const bool same_person =
             std::any_of(of_secret.begin(), of_secret.end(),
@@ -157,7 +181,8 @@ private:
             value.seed = seen.challenge.place;
             if (seen.given) // else it may be older than what was captured of it
                 value.seed_at = seen.challenge.at;
-            if (seen.answer && seen.answer->auts.empty() && !examination.disproven())
+            const bool believed = must_be_proven ? examination.proven() : !examination.disproven();
+            if (seen.answer && seen.answer->auts.empty() && believed)
                 value.answered_by = seen.answer->entry;
             add(secret, rule, *seed,
                 examination.quintet ? &*examination.quintet : quintet_of(secret), value);
@@ -233,12 +258,15 @@ private:
 
 } // namespace
 
-DerivedValues derive_values(const keyfile::KeyFile& keys, std::vector<SeenChallenge>& challenges)
+DerivedValues derive_values(const keyfile::KeyFile& keys, const std::vector<VectorSecret>& vectors,
+                            std::vector<SeenChallenge>& challenges)
 {
     const ChallengesByPerson by_person(challenges);
     Deriver deriver(keys);
     for (const keyfile::Secret& secret : keys.secrets)
         deriver.take_secret(secret, by_person);
+    for (const VectorSecret& vector : vectors)
+        deriver.take_vector(vector, by_person);
     return deriver.take_values();
 }
 

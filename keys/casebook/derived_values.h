@@ -5,6 +5,7 @@
 #include "keys/agreement/group.h"
 #include "keys/aka/derivation.h"
 #include "keys/casebook/challenges.h"
+#include "keys/casebook/core_vectors.h"
 
 #include <optional>
 #include <string>
@@ -37,11 +38,13 @@ struct DerivedValues {
 
 /**
  * Applies every derivation of the key file to every challenge that was for its subscriber: by IMPI,
- * or because MAC-A fits. Writes into the challenges what RES and MAC-A prove.
+ * or because MAC-A fits; and to the vectors that core interfaces carried. Writes into the
+ * challenges what RES and MAC-A prove.
  *
  * Cost: challenges x derivations of their own subscriber; a challenge without IMPI is shown to
  * every subscriber.
  */
-DerivedValues derive_values(const keyfile::KeyFile& keys, std::vector<SeenChallenge>& challenges);
+DerivedValues derive_values(const keyfile::KeyFile& keys, const std::vector<VectorSecret>& vectors,
+                            std::vector<SeenChallenge>& challenges);
 
 } // namespace lisrtp::casebook

@@ -7,6 +7,7 @@
 #include "keys/base/endpoint.h"
 #include "keys/base/timestamp.h"
 #include "keys/base/types.h"
+#include "keys/esp/open.h"
 #include "keys/srtp/master_key.h"
 #include "keys/srtp/suite.h"
 
@@ -26,6 +27,15 @@ struct Place {
     std::uint64_t frame = 0;
 
     friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+/** A time span, [from, to). */
+struct Window {
+    Timestamp from;
+    Timestamp to;
+
+    bool holds(Timestamp at) const { return from <= at && at < to; }
+    friend bool operator==(const Window&, const Window&) = default;
 };
 
 /** Outcome of a check that needs something which may not be there. */
@@ -55,6 +65,34 @@ struct Challenge {
     Bytes sqn_ms;                     ///< the terminal's sequence number, out of AUTS
 };
 
+/** An AKA vector that a core interface carried in clear, of a subscriber whom an authorisation for
+ * content names. Holds no key. */
+struct CoreVector {
+    std::string secret; ///< the id by which the report names it: "frame 12"
+    Place place;
+    Timestamp at;
+    std::string interface; ///< "Mw", "Cx", "Zh", "Wx", "SWx", "S6a"
+    std::string impi;
+    Bytes rand;
+    std::vector<std::string> authorisations; ///< ids
+};
+
+/** Keys that may open ESP packets with this SPI; the packets' check values decide. */
+struct SecurityAssociation {
+    std::uint32_t spi = 0;
+    esp::Keys keys;
+    Window window;      ///< of the authorisation
+    std::string secret; ///< id
+    Place seed;         ///< frame of the challenge
+    Place agreed_in;    ///< the 401 with Security-Server
+};
+
+/** Vectors that cannot serve, for one reason. */
+struct UnusableVectors {
+    std::uint64_t count = 0;
+    Place first;
+};
+
 /** report.json: sessions[].mode */
 enum class Mode {
     mikey_psk,
@@ -77,15 +115,6 @@ std::string_view name_of(ValueCheck check);
 /** Which party's secret opened a session. */
 enum class Side { none, initiator, responder };
 std::string_view name_of(Side side);
-
-/** A time span, [from, to). */
-struct Window {
-    Timestamp from;
-    Timestamp to;
-
-    bool holds(Timestamp at) const { return from <= at && at < to; }
-    friend bool operator==(const Window&, const Window&) = default;
-};
 
 /** One master key that may belong to a stream of the session. */
 struct StreamKey {
@@ -226,10 +255,22 @@ struct SignallingStep {
     Timestamp at;
     Endpoint from;
     Endpoint to;
-    std::string title;       ///< "INVITE", "200 OK"
-    std::string of_method;   ///< of a response: the method of its CSeq
-    bool with_mikey = false; ///< brings a=key-mgmt
-    bool with_sdes = false;  ///< brings a=crypto
+    std::string title;         ///< "INVITE", "200 OK"
+    std::string of_method;     ///< of a response: the method of its CSeq
+    bool with_mikey = false;   ///< brings a=key-mgmt
+    bool with_sdes = false;    ///< brings a=crypto
+    std::vector<Place> copies; ///< other frames with the same octets, at most 64
+};
+
+/** An ICE candidate of one leg's SDP that the next leg's lacks. */
+struct RemovedCandidate {
+    std::string type;    ///< "host", "srflx", ...
+    std::string address; ///< as written: may be a name
+    std::uint16_t port = 0;
+    unsigned component = 0;
+    std::size_t media_line = 0;
+    Place before; ///< the message that still had it
+    Place after;  ///< the same message, without it
 };
 
 /** One call: everything that bears one Call-ID and began with an INVITE. */
@@ -249,7 +290,9 @@ struct Call {
     std::vector<Place> messages;            ///< frames of its signalling, in time order
     std::vector<SignallingStep> signalling; ///< the same, told
     std::string damage;                     ///< what of its signalling could not be read, and where
-    bool without_signalling = false;        ///< only cross-parameters of the key file tell of it
+    std::vector<RemovedCandidate> removed_candidates; ///< at most 64
+    bool relay_forced = false;                        ///< of some m-line, relays alone were left
+    bool without_signalling = false; ///< only cross-parameters of the key file tell of it
 };
 
 /** One MIKEY message as it was seen: what opens a call later, when a key comes. */

@@ -9,29 +9,46 @@
 namespace lisrtp::casebook
 {
 
-namespace
-{
-
 /** Moves the entry to an earlier sighting, or notes a later one. */
-void note_sighting(Entry& entry, const Message& message)
+void Transcript::note_sighting(Entry& entry, const Message& message) const
 {
     if (message.place == entry.place)
         return;
-    const bool earlier = std::tie(message.at, message.place) < std::tie(entry.at, entry.place);
-    const Place other = earlier ? entry.place : message.place;
-    const auto where = std::lower_bound(entry.copies.begin(), entry.copies.end(), other);
-    if (where == entry.copies.end() || *where != other)
+    Entry::Copy other{message.at, message.from, message.to, message.place};
+    const Timestamp at = corrected(message.at, message.place);
+    if (std::tie(at, message.place) < std::tie(entry.at, entry.place)) {
+        std::swap(entry.seen_at, other.at);
+        std::swap(entry.from, other.from);
+        std::swap(entry.to, other.to);
+        std::swap(entry.place, other.place);
+        entry.at = at;
+    }
+    const auto where = std::lower_bound(
+        entry.copies.begin(), entry.copies.end(), other.place,
+        [](const Entry::Copy& copy, const Place& place) { return copy.place < place; });
+    if (where == entry.copies.end() || where->place != other.place)
         entry.copies.insert(where, other);
-    if (!earlier)
-        return;
-    std::erase(entry.copies, message.place);
-    entry.at = message.at;
-    entry.place = message.place;
-    entry.from = message.from;
-    entry.to = message.to;
+    std::erase_if(entry.copies,
+                  [&entry](const Entry::Copy& copy) { return copy.place == entry.place; });
 }
 
-} // namespace
+Timestamp Transcript::corrected(Timestamp at, Place place) const
+{
+    const auto ahead = clocks_ahead_.find(place.file);
+    return ahead == clocks_ahead_.end() ? at : Timestamp{at.ns - ahead->second};
+}
+
+void Transcript::correct_clocks(const ClocksAhead& clocks_ahead)
+{
+    clocks_ahead_ = clocks_ahead;
+    for (auto& [fingerprint, entry] : entries_) {
+        std::vector<Entry::Copy> copies = std::move(entry.copies);
+        entry.copies.clear();
+        entry.at = corrected(entry.seen_at, entry.place);
+        for (const Entry::Copy& copy : copies)
+            note_sighting(entry, {{}, copy.at, copy.from, copy.to, copy.place});
+    }
+}
 
 void Transcript::add(const Message& message)
 {
@@ -49,9 +66,13 @@ void Transcript::add(const Message& message)
             entry->second = found;
         return;
     }
-    entries_.emplace(
-        fingerprint,
-        Entry{std::move(*read), message.at, message.from, message.to, message.place, {}});
+    entries_.emplace(fingerprint, Entry{std::move(*read),
+                                        corrected(message.at, message.place),
+                                        message.from,
+                                        message.to,
+                                        message.place,
+                                        message.at,
+                                        {}});
 }
 
 std::vector<const Entry*> Transcript::in_order() const

@@ -23,7 +23,15 @@ struct Entry {
     Endpoint from;
     Endpoint to;
     Place place;
-    std::vector<Place> copies; ///< other frames with the same octets, in order
+    /** Another frame with the same octets. */
+    struct Copy {
+        Timestamp at; ///< by its own capture's clock
+        Endpoint from;
+        Endpoint to;
+        Place place;
+    };
+    Timestamp seen_at;        ///< `at` by its own capture's clock
+    std::vector<Copy> copies; ///< by place
 };
 
 /**
@@ -35,6 +43,8 @@ class Transcript
 {
 public:
     void add(const Message& message);
+    /** From now on, and for what was learned already. */
+    void correct_clocks(const ClocksAhead& clocks_ahead);
 
     /** By time, then place. */
     std::vector<const Entry*> in_order() const;
@@ -49,6 +59,10 @@ private:
         Unread what;
     };
 
+    Timestamp corrected(Timestamp at, Place place) const;
+    void note_sighting(Entry& entry, const Message& message) const;
+
+    ClocksAhead clocks_ahead_;
     std::map<Fingerprint, Entry> entries_;
     std::map<Fingerprint, UnreadMessage> unread_;
 };

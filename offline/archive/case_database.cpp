@@ -30,6 +30,26 @@ std::vector<FrameRun> runs_of(ByteView octets)
     return runs;
 }
 
+/** sequence number | hash | time */
+constexpr std::size_t mark_octets = 2 + 4 + 8;
+
+Bytes octets_of(const PacketMarks& marks)
+{
+    Writer out;
+    for (const PacketMark& mark : marks.all())
+        out.u16(mark.sequence).u32(mark.hash).u64(static_cast<std::uint64_t>(mark.at.ns));
+    return out.take();
+}
+
+std::vector<PacketMark> marks_of(ByteView octets)
+{
+    std::vector<PacketMark> marks;
+    for (; octets.size() >= mark_octets; octets = octets.subspan(mark_octets))
+        marks.push_back({Timestamp{static_cast<std::int64_t>(load_u64(octets.data() + 6))},
+                         load_u32(octets.data() + 2), load_u16(octets.data())});
+    return marks;
+}
+
 std::int64_t signed_of(std::uint64_t value)
 {
     return static_cast<std::int64_t>(value);
@@ -155,7 +175,8 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
     Sqlite::Statement segment(
         database_,
         "SELECT source, destination, ssrc, packets, successors, repeats, first_ns, last_ns, "
-        "first_sequence, last_sequence, first_frame, last_frame, rtcp FROM segment WHERE capture=? "
+        "first_sequence, last_sequence, first_frame, last_frame, rtcp, mark_step, marks FROM segment "
+        "WHERE capture=? "
         "ORDER BY id");
     for (segment.bind(capture); segment.row();) {
         StreamRecord stream;
@@ -171,6 +192,8 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
         stream.last_sequence = static_cast<std::uint16_t>(segment.integer(9));
         stream.first_frame = unsigned_of(segment.integer(10));
         stream.last_frame = unsigned_of(segment.integer(11));
+        stream.marks = PacketMarks::of(static_cast<std::uint32_t>(segment.integer(13)),
+                                       marks_of(segment.octets(14)));
         index.streams.push_back(stream);
     }
     index.skipped = skipped(capture, false);
@@ -229,7 +252,7 @@ void CaseDatabase::store(const FileIndex& index, bool deep)
     Sqlite::Statement segment(
         database_, "INSERT INTO segment(capture, source, destination, ssrc, packets, successors, "
                    "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, "
-                   "last_frame, rtcp) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                   "last_frame, rtcp, mark_step, marks) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     for (const StreamRecord& stream : index.streams)
         segment.bind(capture)
             .bind(std::string_view(stream.id.source.text()))
@@ -245,6 +268,8 @@ void CaseDatabase::store(const FileIndex& index, bool deep)
             .bind(signed_of(stream.first_frame))
             .bind(signed_of(stream.last_frame))
             .bind(std::int64_t{stream.id.rtcp})
+            .bind(std::int64_t{stream.marks.step()})
+            .bind(octets_of(stream.marks))
             .finish();
     store_skipped(capture, index.skipped, false);
     transaction.commit();
@@ -374,8 +399,8 @@ void CaseDatabase::export_capture(std::int64_t number, const Named& capture, boo
          "reassembled, redacted, octets FROM main.message WHERE capture=? "
          "ORDER BY reassembled, frame, part");
     copy("INSERT INTO done.segment SELECT NULL, ?, source, destination, ssrc, packets, successors, "
-         "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, last_frame, rtcp "
-         "FROM main.segment WHERE capture=? ORDER BY id");
+         "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, last_frame, "
+         "rtcp, mark_step, marks FROM main.segment WHERE capture=? ORDER BY id");
     copy("INSERT INTO done.skipped SELECT NULL, ?, reassembly, reason, frames, first_frame "
          "FROM main.skipped WHERE capture=? ORDER BY reassembly, reason");
 }

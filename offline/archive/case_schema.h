@@ -6,7 +6,7 @@ namespace lisrtp::archive
 {
 
 /** Another number, another format. */
-#define LISRTP_CASE_FORMAT "2"
+#define LISRTP_CASE_FORMAT "3"
 
 /**
  * `capture.deep`: every frame that is neither SIP nor RTP was dissected. Times are nanoseconds
@@ -25,7 +25,8 @@ CREATE TABLE segment(id INTEGER PRIMARY KEY, capture INTEGER NOT NULL, source TE
     destination TEXT NOT NULL, ssrc INTEGER NOT NULL, packets INTEGER NOT NULL,
     successors INTEGER NOT NULL, repeats INTEGER NOT NULL, first_ns INTEGER NOT NULL,
     last_ns INTEGER NOT NULL, first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL,
-    first_frame INTEGER NOT NULL, last_frame INTEGER NOT NULL, rtcp INTEGER NOT NULL);
+    first_frame INTEGER NOT NULL, last_frame INTEGER NOT NULL, rtcp INTEGER NOT NULL,
+    mark_step INTEGER NOT NULL, marks BLOB NOT NULL);
 CREATE TABLE skipped(id INTEGER PRIMARY KEY, capture INTEGER NOT NULL, reassembly INTEGER NOT NULL,
     reason TEXT NOT NULL, frames INTEGER NOT NULL, first_frame INTEGER);
 CREATE TABLE about(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -7,7 +7,9 @@
 #include "keys/srtp/rtcp_packet.h"
 #include "keys/srtp/rtp_packet.h"
 #include "offline/archive/dissect_choice.h"
+#include "offline/archive/esp_pass.h"
 #include "offline/archive/progress.h"
+#include "offline/archive/sctp.h"
 #include "offline/archive/stored_message.h"
 #include "offline/archive/tcp_media.h"
 #include "offline/capture/archive_reader.h"
@@ -20,6 +22,8 @@ namespace lisrtp::archive
 
 namespace
 {
+
+constexpr std::uint8_t protocol_esp = 50;
 
 class Reader
 {
@@ -106,7 +110,9 @@ private:
         case Content::media: {
             const StreamId id = stream_id_of(peeled);
             const std::uint16_t sequence = id.rtcp ? 0 : load_u16(&peeled.udp_payload[2]);
-            streams_.note(id, sequence, peeled.seen_at(frame.at), frame.number);
+            // RTCP has no sequence number to be known again by.
+            streams_.note(id, sequence, peeled.seen_at(frame.at), frame.number,
+                          id.rtcp ? ByteView{} : peeled.udp_payload);
             break;
         }
         case Content::nothing:
@@ -114,7 +120,8 @@ private:
             if (peeled.over_tcp)
                 break;
             if (!leave_to_dissector(frame, peeled))
-                skip("UDP that is neither SIP nor RTP", frame);
+                skip(is_esp_in_udp(peeled) ? esp_in_udp_skipped : "UDP that is neither SIP nor RTP",
+                     frame);
             break;
         }
     }
@@ -216,6 +223,9 @@ std::string_view reason_to_skip(const capture::Peeled& peeled)
     case capture::Peeled::tcp:
         return "TCP";
     case capture::Peeled::other:
+        if (peeled.ip_protocol == protocol_esp)
+            return esp_skipped;
+        break;
     case capture::Peeled::damaged:
         break;
     }
@@ -233,6 +243,11 @@ std::string_view reason_of_vain(const capture::Frame& frame, const capture::Peel
     case capture::Peeled::udp:
         return "UDP that is neither SIP nor RTP";
     case capture::Peeled::other:
+        if (is_sctp(peeled))
+            return has_sctp_data(frame.octets, peeled)
+                       ? "SCTP data of no whole SIP or Diameter message"
+                       : "";
+        break;
     case capture::Peeled::damaged:
         break;
     }

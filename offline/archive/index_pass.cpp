@@ -2,7 +2,9 @@
 
 #include "keys/base/hex.h"
 #include "keys/crypto/hash.h"
+#include "keys/diameter/message.h"
 #include "keys/sip/read_message.h"
+#include "offline/archive/clock_comparison.h"
 #include "offline/archive/reassembly.h"
 
 #include <algorithm>
@@ -75,6 +77,40 @@ public:
             recall_reassembled();
     }
 
+    /** Of captures that hold the same packets, from several places: whose clock is how much ahead.
+     */
+    void compare_clocks()
+    {
+        clocks_.resize(inputs_.size());
+        if (inputs_.size() < 2)
+            return;
+        ClockComparison comparison;
+        std::set<std::string> seen; // one capture under two names is no copy
+        for (std::size_t file = 0; file < inputs_.size(); ++file) {
+            if (!hashes_[file].empty() && !seen.insert(hashes_[file]).second)
+                continue;
+            const bool is_stored = !hashes_[file].empty();
+            const FileIndex stored =
+                is_stored ? database_.load(hashes_[file], options_.deep) : FileIndex{};
+            for (const StreamRecord& stream : is_stored ? stored.streams : unhashed_[file].streams)
+                comparison.add_stream(file, stream);
+            for (const bool reassembled : {false, true})
+                for (const IndexedMessage& message :
+                     database_.messages(hashes_[file], options_.deep, reassembled))
+                    comparison.add_message(file, message);
+        }
+        clocks_ = comparison.conclude(inputs_.size());
+        casebook::ClocksAhead ahead;
+        for (std::size_t file = 0; file < clocks_.size(); ++file)
+            if (clocks_[file])
+                ahead[static_cast<std::uint32_t>(file + 1)] = clocks_[file]->offset_ns;
+        casebook_.correct_clocks(ahead);
+        for (auto& [place, messages] : index_.reassembled)
+            if (const auto found = ahead.find(place.file); found != ahead.end())
+                for (ReassembledMessage& message : messages)
+                    message.at.ns -= found->second;
+    }
+
     Index finish()
     {
         std::uint32_t number = 0;
@@ -86,8 +122,13 @@ public:
             index.input.name = std::filesystem::path(inputs_[file].path).filename().string();
             index_.frames += index.input.frames;
             index_.damaged |= !index.input.damage.empty();
-            for (const StreamRecord& stream : index.streams)
-                index_.streams.merge(stream);
+            index.input.clock = clocks_[file];
+            const std::int64_t ahead_ns = clocks_[file] ? clocks_[file]->offset_ns : 0;
+            for (StreamRecord& stream : index.streams) {
+                stream.first.ns -= ahead_ns;
+                stream.last.ns -= ahead_ns;
+                index_.streams.merge(stream, inputs_.size() > 1 ? number : 0);
+            }
             add_skipped(number, index.skipped);
             add_skipped(number, database_.reassembly_skipped(hashes_[file], options_.deep));
             index_.inputs.push_back(std::move(index.input));
@@ -174,7 +215,7 @@ private:
     void learn_reassembled(std::size_t file, const IndexedMessage& message, ByteView octets)
     {
         learn(file, message, octets);
-        if (options_.open_keys)
+        if (options_.open_keys && !diameter::is_diameter(octets)) // no call's signalling
             index_.reassembled[place_of(file, message.frame)].push_back(
                 {copy_of(octets), message.at, message.from, message.to});
     }
@@ -258,6 +299,7 @@ private:
     std::vector<std::string> hashes_; ///< SHA-256 of each input; empty: it cannot be read
     std::vector<std::optional<FramesToDissect>> to_dissect_;
     std::map<std::size_t, FileIndex> unhashed_;
+    std::vector<std::optional<evidence::ReportedClock>> clocks_;
     std::map<std::size_t, TlsKeys> tls_keys_; ///< of captures that were just read
     std::mutex mutex_; ///< of everything below and of casebook, database and progress
     std::uint64_t octets_ = 0;
@@ -292,8 +334,17 @@ Index index_inputs(const capture::InputList& inputs, casebook::Casebook& caseboo
     IndexPass pass(inputs, casebook, database, progress, options);
     pass.read_captures();
     pass.reassemble_pieces();
+    pass.compare_clocks();
     progress.end();
     return pass.finish();
+}
+
+capture::InputList by_one_clock(capture::InputList inputs, const Index& index)
+{
+    for (std::size_t i = 0; i < std::min(inputs.files.size(), index.inputs.size()); ++i)
+        if (index.inputs[i].clock)
+            inputs.files[i].clock_ahead_ns = index.inputs[i].clock->offset_ns;
+    return inputs;
 }
 
 } // namespace lisrtp::archive

@@ -63,4 +63,7 @@ std::vector<std::string> hash_inputs(const capture::InputList& inputs, std::size
 Index index_inputs(const capture::InputList& inputs, casebook::Casebook& casebook,
                    CaseDatabase& database, Progress& progress, const IndexOptions& options = {});
 
+/** The same inputs, with what the index says of their clocks: for the second reading. */
+capture::InputList by_one_clock(capture::InputList inputs, const Index& index);
+
 } // namespace lisrtp::archive

@@ -18,6 +18,15 @@ std::size_t recent_slot(const StreamId& id, std::size_t slots)
     return mixed % slots;
 }
 
+/** FNV-1a, which is the same on every machine. */
+std::uint32_t hash_of(ByteView octets)
+{
+    std::uint32_t hash = 2166136261u;
+    for (const std::uint8_t octet : octets)
+        hash = (hash ^ octet) * 16777619u;
+    return hash;
+}
+
 } // namespace
 
 StreamRecord& Inventory::find_or_add(const StreamId& id)
@@ -32,7 +41,49 @@ StreamRecord& Inventory::find_or_add(const StreamId& id)
     return entry->second;
 }
 
-void Inventory::note(const StreamId& id, std::uint16_t sequence, Timestamp at, std::uint64_t frame)
+void PacketMarks::add(const PacketMark& mark)
+{
+    const auto is_same = [&mark](const PacketMark& known) {
+        return known.sequence == mark.sequence && known.hash == mark.hash;
+    };
+    if (!wants(mark.sequence) || std::any_of(marks_.begin(), marks_.end(), is_same))
+        return;
+    if (marks_.size() == most)
+        thin_out();
+    if (wants(mark.sequence))
+        marks_.push_back(mark);
+}
+
+void PacketMarks::thin_out()
+{
+    while (marks_.size() >= most && step_ < last_step) {
+        step_ *= 2;
+        std::erase_if(
+            marks_, [this](const PacketMark& mark) { return (mark.sequence & (step_ - 1u)) != 0; });
+    }
+}
+
+void PacketMarks::merge(const PacketMarks& other)
+{
+    PacketMarks both;
+    both.step_ = std::max(step_, other.step_);
+    for (const PacketMarks* one : {static_cast<const PacketMarks*>(this), &other})
+        for (const PacketMark& mark : one->all())
+            both.add(mark);
+    *this = both;
+}
+
+PacketMarks PacketMarks::of(std::uint32_t step, std::span<const PacketMark> marks)
+{
+    PacketMarks made;
+    made.step_ = std::clamp<std::uint32_t>(step, 1, last_step);
+    for (const PacketMark& mark : marks.first(std::min(marks.size(), most)))
+        made.marks_.push_back(mark);
+    return made;
+}
+
+void Inventory::note(const StreamId& id, std::uint16_t sequence, Timestamp at, std::uint64_t frame,
+                     ByteView packet)
 {
     StreamRecord& stream = find_or_add(id);
     if (stream.packets == 0) {
@@ -55,6 +106,9 @@ void Inventory::note(const StreamId& id, std::uint16_t sequence, Timestamp at, s
     stream.last = std::max(stream.last, at);
     stream.last_sequence = sequence;
     stream.last_frame = frame;
+    // Noise, which is mostly streams of one packet, is not worth a mark.
+    if (stream.packets > 1 && !packet.empty() && stream.marks.wants(sequence))
+        stream.marks.add({at, hash_of(packet), sequence});
     while (singles_ > most_single_)
         dismiss_oldest_single();
     // Streams that grew are passed over when they come to the front; now and then all at once.
@@ -79,13 +133,18 @@ void Inventory::dismiss_oldest_single()
     --singles_;
 }
 
-void Inventory::merge(const StreamRecord& part)
+void Inventory::merge(const StreamRecord& part, std::uint32_t file)
 {
     StreamRecord& stream = find_or_add(part.id);
     if (stream.packets == 0) {
         stream = part;
+        if (file > 0)
+            stream.parts.push_back({file, part.packets});
         return;
     }
+    if (file > 0)
+        stream.parts.push_back({file, part.packets});
+    stream.marks.merge(part.marks);
     if (stream.last_sequence == part.first_sequence)
         ++stream.repeats;
     else if (srtp::continues(stream.last_sequence, part.first_sequence))

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -35,6 +36,44 @@ struct StreamIdHash {
     }
 };
 
+/** A packet by which a stream is known again in another capture. */
+struct PacketMark {
+    Timestamp at;
+    std::uint32_t hash = 0; ///< of its octets
+    std::uint16_t sequence = 0;
+};
+
+/**
+ * A few packets of a stream: all whose sequence number is a multiple of `step`, a power of 2 that
+ * grows with the stream. So two captures of one stream mark the same packets, as far as both have
+ * them, wherever they begin.
+ */
+class PacketMarks
+{
+public:
+    static constexpr std::size_t most = 8;
+
+    bool wants(std::uint16_t sequence) const
+    {
+        return (sequence & (step_ - 1u)) == 0 && step_ < last_step;
+    }
+    void add(const PacketMark& mark);
+    /** Those of another part of the stream. */
+    void merge(const PacketMarks& other);
+    std::span<const PacketMark> all() const { return marks_; }
+    /** As they are stored. */
+    std::uint32_t step() const { return step_; }
+    static PacketMarks of(std::uint32_t step, std::span<const PacketMark> marks);
+
+private:
+    static constexpr std::uint32_t last_step = 1u << 16; ///< sequence numbers come again
+
+    void thin_out();
+
+    std::vector<PacketMark> marks_;
+    std::uint32_t step_ = 1;
+};
+
 /** What the first reading knows of one stream, in one capture or in all. */
 struct StreamRecord {
     StreamId id;
@@ -46,8 +85,10 @@ struct StreamRecord {
     Timestamp last;
     std::uint16_t first_sequence = 0; ///< of the packet that came first in the capture
     std::uint16_t last_sequence = 0;
+    PacketMarks marks;
     std::uint64_t first_frame = 0; ///< where its packets begin and end in the capture; in all
     std::uint64_t last_frame = 0;  ///< captures together: of no meaning
+    std::vector<evidence::ReportedPart> parts; ///< in all captures together: by capture
 };
 
 /**
@@ -61,10 +102,13 @@ public:
     /** @param most_single  bound on streams of one packet: memory is about 200 octets each */
     explicit Inventory(std::size_t most_single = 1u << 18) : most_single_(most_single) {}
 
-    void note(const StreamId& id, std::uint16_t sequence, Timestamp at, std::uint64_t frame = 0);
+    /** @param packet  to be known again by, if the stream wants to mark it */
+    void note(const StreamId& id, std::uint16_t sequence, Timestamp at, std::uint64_t frame = 0,
+              ByteView packet = {});
 
-    /** Adds what one capture knows of a stream. The captures come in the order of the list. */
-    void merge(const StreamRecord& part);
+    /** Adds what one capture knows of a stream. The captures come in the order of the list.
+     * @param file  its number, from 1; 0: nobody asks how much of the stream each capture has */
+    void merge(const StreamRecord& part, std::uint32_t file = 0);
 
     /** Streams with evidence of their own, and all others, in the order of their ids. */
     std::vector<StreamRecord> sorted() const;

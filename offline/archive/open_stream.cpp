@@ -176,6 +176,7 @@ evidence::ReportedStream OpenStream::finish()
         stream.relayed = {plan_->claim.source, plan_->claim.destination};
     for (const StreamRecord& copy : plan_->copies)
         stream.copies.push_back({copy.id.source, copy.id.destination, copy.packets});
+    stream.parts = plan_->record.parts;
     stream.first = plan_->record.first;
     stream.last = plan_->record.last;
     stream.totals = totals();

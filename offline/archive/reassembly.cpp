@@ -1,5 +1,6 @@
 #include "offline/archive/reassembly.h"
 
+#include "keys/diameter/message.h"
 #include "offline/archive/index_file.h"
 #include "offline/archive/stored_message.h"
 #include "offline/capture/classifier.h"
@@ -117,6 +118,8 @@ private:
     {
         std::uint32_t part = 0;
         for (const dissect::WholeMessage& whole : messages_) {
+            if (diameter::is_diameter(whole.octets) && !diameter::is_about_vectors(whole.octets))
+                continue; // what else a network's nodes tell each other
             StoredMessage stored = stored_form(whole.octets);
             IndexedMessage message;
             message.frame = frame.number;

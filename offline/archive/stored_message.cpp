@@ -1,5 +1,6 @@
 #include "offline/archive/stored_message.h"
 
+#include "keys/diameter/authentication.h"
 #include "keys/mikey/kemac.h"
 #include "keys/mikey/read_message.h"
 #include "keys/sip/redact.h"
@@ -31,7 +32,8 @@ StoredMessage stored_form(ByteView message)
     sip::RedactOptions options;
     options.may_stay = is_locked;
     StoredMessage stored;
-    stored.octets = sip::redact_keys(message, options);
+    stored.octets = diameter::is_diameter(message) ? diameter::redact_vectors(message)
+                                                   : sip::redact_keys(message, options);
     stored.redacted = !same_octets(stored.octets, message);
     return stored;
 }

@@ -14,9 +14,9 @@ struct StoredMessage {
 };
 
 /**
- * The message without keys that lie open in it: a=crypto, k=, ck= and ik=, and MIKEY whose KEMAC is
- * in clear. Other MIKEY messages are cross-parameters, which give nothing away without a secret:
- * they stay whole.
+ * The message without keys that lie open in it: a=crypto, k=, ck= and ik=, MIKEY whose KEMAC is in
+ * clear, and the vectors of a Diameter answer. Other MIKEY messages are cross-parameters, which
+ * give nothing away without a secret: they stay whole.
  */
 StoredMessage stored_form(ByteView message);
 

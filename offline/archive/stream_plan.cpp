@@ -16,6 +16,31 @@ auto identity_of(const StreamPlan& stream)
                       stream.record.id.ssrc, stream.record.id.rtcp);
 }
 
+/** Packets by capture. */
+void add_parts(std::vector<evidence::ReportedPart>& parts,
+               const std::vector<evidence::ReportedPart>& more)
+{
+    for (const evidence::ReportedPart& part : more) {
+        const auto where = std::lower_bound(
+            parts.begin(), parts.end(), part,
+            [](const auto& one, const auto& other) { return one.file < other.file; });
+        if (where != parts.end() && where->file == part.file)
+            where->packets += part.packets;
+        else
+            parts.insert(where, part);
+    }
+}
+
+/** How many packets the two have in common, as far as they are marked. */
+std::size_t common_marks(const StreamRecord& a, const StreamRecord& b)
+{
+    std::size_t common = 0;
+    for (const PacketMark& mark : a.marks.all())
+        for (const PacketMark& other : b.marks.all())
+            common += mark.sequence == other.sequence && mark.hash == other.hash;
+    return common;
+}
+
 void add_copy(StreamPlan& stream, const StreamRecord& copy)
 {
     if (stream.copies.empty())
@@ -24,6 +49,7 @@ void add_copy(StreamPlan& stream, const StreamRecord& copy)
     stream.record.packets += copy.packets;
     stream.record.successors += copy.successors;
     stream.record.repeats += copy.repeats;
+    add_parts(stream.record.parts, copy.parts);
     stream.record.first = std::min(stream.record.first, copy.first);
     stream.record.last = std::max(stream.record.last, copy.last);
 }
@@ -41,6 +67,28 @@ void join_copies(std::vector<StreamPlan>& streams)
             add_copy(joined[entry->second], stream.record);
     }
     streams = std::move(joined);
+}
+
+/** Copies of a call's media on their way to somebody else, such as a delivery point: the same
+ * packets between other ends. */
+void join_forwarded(MediaPlan& plan)
+{
+    constexpr std::size_t least_common = 2;
+    std::multimap<Ssrc, std::size_t> by_ssrc;
+    for (std::size_t i = 0; i < plan.streams.size(); ++i)
+        if (plan.streams[i].call)
+            by_ssrc.emplace(plan.streams[i].record.id.ssrc, i);
+    std::erase_if(plan.unclaimed, [&](const StreamRecord& record) {
+        const auto [begin, end] = by_ssrc.equal_range(record.id.ssrc);
+        for (auto known = begin; known != end; ++known) {
+            StreamPlan& stream = plan.streams[known->second];
+            if (common_marks(stream.record, record) < least_common)
+                continue;
+            add_copy(stream, record);
+            return true;
+        }
+        return false;
+    });
 }
 
 } // namespace
@@ -68,6 +116,7 @@ MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findi
         }
     }
     join_copies(plan.streams);
+    join_forwarded(plan);
     return plan;
 }
 

@@ -13,9 +13,10 @@ namespace lisrtp::capture
 
 /** A capture to be read. */
 struct InputFile {
-    std::string path;         ///< as named, or folder/name; "-" is standard input
-    std::uint64_t octets = 0; ///< 0 for pipes
-    bool is_pipe = false;     ///< standard input or a FIFO: read once, never reopened
+    std::string path;                ///< as named, or folder/name; "-" is standard input
+    std::uint64_t octets = 0;        ///< 0 for pipes
+    bool is_pipe = false;            ///< standard input or a FIFO: read once, never reopened
+    std::int64_t clock_ahead_ns = 0; ///< of its clock before the one that counts
 };
 
 /** Something that was named or found but is not read. */

@@ -108,8 +108,11 @@ bool MergedReader::read_frame(Source& source)
         }
         source.capture = std::move(opening.file);
     }
-    if (source.capture->next(source.frame))
+    if (source.capture->next(source.frame)) {
+        source.frame.at.ns =
+            std::max<std::int64_t>(source.frame.at.ns - source.input.clock_ahead_ns, 0);
         return true;
+    }
     if (source.capture->fault())
         faults_.push_back({source.file, *source.capture->fault()});
     return false;

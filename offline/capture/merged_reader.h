@@ -25,8 +25,9 @@ struct InputFault {
 };
 
 /**
- * Merges captures by time, as mergecap does.  Frames of one file keep that file's order even where
- * its clock steps back; frames with equal times come in the order of the inputs.
+ * Merges captures by time, as mergecap does, each by its own clock less `clock_ahead_ns`.  Frames
+ * of one file keep that file's order even where its clock steps back; frames with equal times come
+ * in the order of the inputs.
  *
  * Of thousands of rotated files only those are open whose time has come: on construction each file
  * is opened for its first frame and closed again, and it is opened a second time when the sequence

@@ -7,6 +7,7 @@
 #include "offline/archive/case_calls.h"
 #include "offline/archive/decrypt_pass.h"
 #include "offline/archive/dissect_client.h"
+#include "offline/archive/esp_pass.h"
 #include "offline/archive/index_pass.h"
 #include "offline/cli/calls_table.h"
 #include "offline/cli/case_access.h"
@@ -60,6 +61,13 @@ void add_unread(const casebook::Findings& findings, evidence::Report& report)
             entry->second.first = unread.place;
         ++entry->second.frames;
     }
+}
+
+/** Keys out of the core that were not used, and why. */
+void add_unusable_vectors(const casebook::Findings& findings, evidence::Report& report)
+{
+    for (const auto& [reason, unusable] : findings.unusable_vectors())
+        report.skipped["AKA vector not used: " + reason] = {unusable.count, unusable.first};
 }
 
 /** Streams that stay as they are: known to exist, not opened. */
@@ -239,6 +247,8 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     say_no_dissection(index.no_dissection);
     if (folder.database().error())
         return say_write_error(arguments.case_folder, *folder.database().error());
+    std::vector<evidence::ReportedAssociation> associations =
+        archive::open_esp(inputs, casebook, index, options.dissector);
     const casebook::Findings findings = casebook.conclude();
     const archive::MediaPlan plan =
         archive::plan_media(index.streams, findings, {arguments.roc_budget});
@@ -259,13 +269,13 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     }
     if (jobs > 1)
         folder.output().hashes().use_thread();
-    auto decrypted =
-        archive::decrypt_media(inputs, findings, plan, engines.engine(), folder.output(),
-                               {.keep_keys = arguments.keep_keys,
-                                .reassembled = &index.reassembled,
-                                .jobs = jobs,
-                                .open_ahead = !arguments.cross_check},
-                               progress);
+    auto decrypted = archive::decrypt_media(archive::by_one_clock(inputs, index), findings, plan,
+                                            engines.engine(), folder.output(),
+                                            {.keep_keys = arguments.keep_keys,
+                                             .reassembled = &index.reassembled,
+                                             .jobs = jobs,
+                                             .open_ahead = !arguments.cross_check},
+                                            progress);
     if (!decrypted)
         return say_write_error(arguments.case_folder, decrypted.error());
 
@@ -277,6 +287,8 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     report.authorisations = keys.authorisations;
     report.exclusions = keys.exclusions;
     report.challenges = findings.challenges();
+    report.associations = std::move(associations);
+    report.core_vectors = findings.core_vectors();
     report.calls = std::move(decrypted->calls);
     report.streams_without_call = std::move(decrypted->streams_without_call);
     report.further_rtcp_without_call = std::move(decrypted->further_rtcp_without_call);
@@ -284,6 +296,7 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     const std::uint64_t messages_too_long = decrypted->messages_too_long;
     report.skipped = std::move(index.skipped);
     add_unread(findings, report);
+    add_unusable_vectors(findings, report);
     add_unclaimed(plan, report);
     if (messages_too_long > 0)
         report.skipped["SIP message too long for a UDP packet: not in signalling.pcapng"].frames =

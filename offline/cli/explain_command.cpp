@@ -58,7 +58,9 @@ public:
                     text(call_, "start").c_str(), text(call_, "end").c_str(),
                     text(call_, "ended_by").c_str());
         tell_authorisation();
+        tell_removed_candidates();
         tell_challenges();
+        tell_core_vectors();
         for (const Json& session : list(call_, "sessions"))
             tell_session(session);
         if (list(call_, "sessions").empty())
@@ -94,6 +96,38 @@ private:
                    text(challenge, "impi") + ": RES " + text(challenge, "res") + ", MAC-A " +
                    text(challenge, "mac_a") + " (secret " + text(challenge, "secret") + ")");
         }
+    }
+
+    void tell_removed_candidates()
+    {
+        const Json& removed = list(call_, "removed_candidates");
+        if (removed.empty())
+            return;
+        const bool forced = call_.value("relay_forced", false);
+        detail(std::string(forced ? "relay was forced: " : "") + std::to_string(removed.size()) +
+               (removed.size() == 1 ? " candidate was" : " candidates were") +
+               " removed between the legs, the first of them " + text(removed[0], "type") + " " +
+               text(removed[0], "address") + ", between " + place(removed[0]["before"], inputs()) +
+               " and " + place(removed[0]["after"], inputs()));
+    }
+
+    /** Keys that no key file brought. */
+    void tell_core_vectors()
+    {
+        for (const Json& vector : list(report_, "core_vectors"))
+            if (is_secret_of_an_attempt(text(vector, "secret")))
+                detail("AKA vector in " + place(vector, inputs()) + " on " +
+                       text(vector, "interface") + " for " + text(vector, "impi") + " (secret " +
+                       text(vector, "secret") + ")");
+    }
+
+    bool is_secret_of_an_attempt(const std::string& secret) const
+    {
+        for (const Json& session : list(call_, "sessions"))
+            for (const Json& attempt : list(session, "attempts"))
+                if (text(attempt, "secret") == secret)
+                    return true;
+        return false;
     }
 
     bool is_seed_of_an_attempt(const Json& challenge) const

@@ -228,7 +228,8 @@ int run_session_keys(const SessionKeysArguments& arguments)
     const casebook::Findings findings = casebook.conclude();
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
     const Engines engines("auto", false);
-    const auto found = archive::find_session_keys(inputs, plan, engines.engine(), progress);
+    const auto found = archive::find_session_keys(archive::by_one_clock(inputs, index), plan,
+                                                  engines.engine(), progress);
 
     SessionKeyFile file(*keys);
     for (const archive::StreamKeys& one : found)

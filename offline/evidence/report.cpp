@@ -21,6 +21,20 @@ Json place_json(const casebook::Place& place)
     return {{"file", place.file}, {"frame", place.frame}};
 }
 
+double milliseconds(std::int64_t ns)
+{
+    constexpr double ns_per_millisecond = 1e6;
+    return static_cast<double>(ns) / ns_per_millisecond;
+}
+
+Json clock_json(const ReportedClock& clock)
+{
+    return {{"reference", clock.reference},
+            {"offset_ms", milliseconds(clock.offset_ns)},
+            {"copies_compared", clock.compared},
+            {"spread_ms", milliseconds(clock.spread_ns)}};
+}
+
 Json input_json(const ReportedInput& input, std::size_t number)
 {
     Json json{{"number", number},
@@ -30,6 +44,8 @@ Json input_json(const ReportedInput& input, std::size_t number)
               {"frames", input.frames}};
     if (!input.damage.empty())
         json["damage"] = input.damage;
+    if (input.clock)
+        json["clock"] = clock_json(*input.clock);
     return json;
 }
 
@@ -82,6 +98,24 @@ Json challenge_json(const casebook::Challenge& challenge)
     if (challenge.resynchronised)
         json["auts"] = {{"mac_s", name_of(challenge.mac_s)}, {"sqn_ms", to_hex(challenge.sqn_ms)}};
     return json;
+}
+
+/** A captured key's place, never the key. */
+Json core_vector_json(const casebook::CoreVector& vector)
+{
+    return {{"secret", vector.secret},       {"file", vector.place.file},
+            {"frame", vector.place.frame},   {"time", to_rfc3339(vector.at)},
+            {"interface", vector.interface}, {"impi", vector.impi},
+            {"rand", to_hex(vector.rand)},   {"authorisations", vector.authorisations}};
+}
+
+Json association_json(const ReportedAssociation& association)
+{
+    return {{"spi", association.spi},
+            {"secret", association.secret},
+            {"seed", place_json(association.seed)},
+            {"agreed_in", place_json(association.agreed_in)},
+            {"packets", association.packets}};
 }
 
 Json attempt_json(const casebook::Attempt& attempt)
@@ -247,6 +281,12 @@ Json stream_json(const ReportedStream& stream)
                              {"cumulative_lost", stream.reception->cumulative_lost},
                              {"highest_sequence", stream.reception->highest_sequence},
                              {"jitter", stream.reception->jitter}};
+    if (!stream.parts.empty()) {
+        Json parts = Json::array();
+        for (const ReportedPart& part : stream.parts)
+            parts.push_back({{"file", part.file}, {"packets", part.packets}});
+        json["captures"] = std::move(parts);
+    }
     add_media(json, stream.media, totals.missing);
     return json;
 }
@@ -263,6 +303,11 @@ Json signalling_json(const casebook::Call& call)
                   {"destination", step.to.text()}, {"message", step.title}};
         if (!step.of_method.empty())
             json["answers"] = step.of_method;
+        if (!step.copies.empty()) {
+            json["copies"] = Json::array();
+            for (const casebook::Place& copy : step.copies)
+                json["copies"].push_back(place_json(copy));
+        }
         if (step.with_mikey)
             json["mikey"] = true;
         if (step.with_sdes)
@@ -270,6 +315,21 @@ Json signalling_json(const casebook::Call& call)
         steps.push_back(std::move(json));
     }
     return steps;
+}
+
+/** What somebody between the parties took out of their SDP. */
+Json removed_candidates_json(const casebook::Call& call)
+{
+    Json all = Json::array();
+    for (const casebook::RemovedCandidate& candidate : call.removed_candidates)
+        all.push_back({{"type", candidate.type},
+                       {"address", candidate.address},
+                       {"port", candidate.port},
+                       {"component", candidate.component},
+                       {"media_line", candidate.media_line + 1},
+                       {"before", place_json(candidate.before)},
+                       {"after", place_json(candidate.after)}});
+    return all;
 }
 
 Json call_json(const ReportedCall& reported, std::size_t number)
@@ -306,6 +366,10 @@ Json call_json(const ReportedCall& reported, std::size_t number)
         json["further_rtcp"] = rtcp_array(reported.further_rtcp);
     if (reported.not_covered_rtcp_packets > 0)
         json["not_covered_rtcp_packets"] = reported.not_covered_rtcp_packets;
+    if (!call.removed_candidates.empty() && call.coverage.kind != casebook::Coverage::Kind::none) {
+        json["relay_forced"] = call.relay_forced;
+        json["removed_candidates"] = removed_candidates_json(call);
+    }
     if (!reported.files.empty())
         json["files"] = reported.files;
     return json;
@@ -341,6 +405,12 @@ std::string report_json(const Report& report)
     Json challenges = Json::array();
     for (const casebook::Challenge& challenge : report.challenges)
         challenges.push_back(challenge_json(challenge));
+    Json core_vectors = Json::array();
+    for (const casebook::CoreVector& vector : report.core_vectors)
+        core_vectors.push_back(core_vector_json(vector));
+    Json associations = Json::array();
+    for (const ReportedAssociation& association : report.associations)
+        associations.push_back(association_json(association));
     Json strays = Json::array();
     for (const ReportedStream& stream : report.streams_without_call)
         strays.push_back(stream_json(stream));
@@ -359,6 +429,8 @@ std::string report_json(const Report& report)
               {"authorisations", std::move(authorisations)},
               {"exclusions", std::move(exclusions)},
               {"challenges", std::move(challenges)},
+              {"core_vectors", std::move(core_vectors)},
+              {"ipsec", std::move(associations)},
               {"calls", calls_array(report)},
               {"streams_without_call", std::move(strays)},
               {"skipped", std::move(skipped)}};

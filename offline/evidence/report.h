@@ -17,13 +17,31 @@
 namespace lisrtp::evidence
 {
 
+/** A capture's clock, compared with that of another by what both hold. */
+struct ReportedClock {
+    std::size_t reference = 0;  ///< number of the capture whose clock counts, from 1
+    std::int64_t offset_ns = 0; ///< how much this one's clock is ahead of it
+    std::uint64_t compared = 0; ///< copies of one packet or message in both
+    std::int64_t spread_ns = 0; ///< half of the copies lie nearer to the offset than this
+};
+
 /** One capture that was read. */
 struct ReportedInput {
     std::string name; ///< file name, without the machine's folders
     std::string sha256;
     std::uint64_t octets = 0;
     std::uint64_t frames = 0;
-    std::string damage; ///< empty: read to its end
+    std::string damage;                 ///< empty: read to its end
+    std::optional<ReportedClock> clock; ///< where it holds copies of what another capture holds
+};
+
+/** An IPsec association whose packets were opened. */
+struct ReportedAssociation {
+    std::uint32_t spi = 0;
+    std::string secret;
+    casebook::Place seed;      ///< frame of the challenge
+    casebook::Place agreed_in; ///< the 401 that named the SPI
+    std::uint64_t packets = 0; ///< whose check value fits
 };
 
 /** Frames that could not be used, for one reason. */
@@ -87,6 +105,12 @@ struct ReportedRtcp {
     Timestamp last;
 };
 
+/** How much of a stream one capture holds. */
+struct ReportedPart {
+    std::uint32_t file = 0;
+    std::uint64_t packets = 0;
+};
+
 struct ReportedStream {
     Ssrc ssrc;
     Endpoint source;
@@ -94,6 +118,7 @@ struct ReportedStream {
     /** Its ends as the parties know them, when packets run between a client and its relay. */
     std::optional<std::pair<Endpoint, Endpoint>> relayed;
     std::vector<ReportedCopy> copies;
+    std::vector<ReportedPart> parts; ///< of several captures: by their numbers
     std::optional<CsbId> csb;
     CsId cs;           ///< 0 outside MIKEY
     std::string suite; ///< empty when no key opened it; "plain" when it was never encrypted
@@ -131,6 +156,8 @@ struct Report {
     std::span<const keyfile::Authorisation> authorisations;
     std::span<const keyfile::Exclusion> exclusions;
     std::span<const casebook::Challenge> challenges;
+    std::span<const casebook::CoreVector> core_vectors;
+    std::vector<ReportedAssociation> associations;
     std::vector<ReportedCall> calls;
     std::vector<ReportedStream> streams_without_call;
     std::vector<ReportedRtcp> further_rtcp_without_call;
