@@ -49,7 +49,7 @@ TEST(DissectChoice, TakesDiameter)
     DissectChoice choice(false);
     EXPECT_TRUE(wanted(choice, segment(40000, 3868, "")));
     EXPECT_TRUE(wanted(choice, segment(40000, 9998, text_of(header))));
-    EXPECT_TRUE(wanted(choice, segment(9998, 40000, "x"))) << "its flow";
+    EXPECT_TRUE(wanted(choice, segment(40000, 9998, "x"))) << "its flow";
 
     const auto sctp = [](std::uint16_t port, std::uint32_t payload_protocol, ByteView payload) {
         const auto length = static_cast<std::uint16_t>(16 + payload.size());
