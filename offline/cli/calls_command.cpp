@@ -10,6 +10,8 @@
 #include "offline/cli/inputs.h"
 #include "offline/cli/messages.h"
 #include "offline/cli/terminal_progress.h"
+#include "offline/evidence/json_text.h"
+#include "offline/evidence/report_reader.h"
 
 #include <nlohmann/json.hpp>
 
@@ -50,26 +52,31 @@ int print_json(const std::string& folder, const std::vector<archive::ListedCall>
     std::set<std::size_t> wanted;
     for (const archive::ListedCall& call : listed)
         wanted.insert(call.number);
-    std::ifstream file(folder + "/data/report.json");
-    const auto report = nlohmann::ordered_json::parse(file, nullptr, false);
-    auto calls = nlohmann::ordered_json::array();
-    if (report.is_object() && report.contains("calls"))
-        for (const auto& call : report["calls"])
+    const char* before = "[\n  ";
+    const auto print = [&before](const nlohmann::ordered_json& call) {
+        std::printf("%s%s", before, evidence::json_text(call, 2, 2).c_str());
+        before = ",\n  ";
+    };
+    std::ifstream file(folder + "/data/report.json", std::ios::binary);
+    const bool has_report = file.is_open();
+    if (has_report)
+        evidence::read_report(file, [&](const nlohmann::ordered_json& call) {
             if (wanted.contains(call.value("number", std::size_t{0})))
-                calls.push_back(call);
-    if (!report.is_object()) // an index has no report
+                print(call);
+        });
+    if (!has_report) // an index has none
         for (const archive::ListedCall& call : listed)
-            calls.push_back({{"number", call.number},
-                             {"call_id", call.call_id},
-                             {"from", call.from},
-                             {"to", call.to},
-                             {"start", to_rfc3339(call.start)},
-                             {"end", to_rfc3339(call.end)},
-                             {"ended_by", call.ended_by},
-                             {"mode", call.mode},
-                             {"streams", call.streams},
-                             {"packets", call.seen}});
-    std::puts(calls.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+            print({{"number", call.number},
+                   {"call_id", call.call_id},
+                   {"from", call.from},
+                   {"to", call.to},
+                   {"start", to_rfc3339(call.start)},
+                   {"end", to_rfc3339(call.end)},
+                   {"ended_by", call.ended_by},
+                   {"mode", call.mode},
+                   {"streams", call.streams},
+                   {"packets", call.seen}});
+    std::puts(listed.empty() ? "[]" : "\n]");
     return exit_ok;
 }
 
@@ -139,9 +146,12 @@ int run_calls(const CallsArguments& arguments)
     evidence::Report report = overview_of(findings, plan);
     std::vector<archive::ListedCall> listed = archive::listed_calls(report);
     filter_calls(report, arguments.filter, listed);
-    const std::string text =
-        arguments.json ? evidence::calls_json(report) : overview_table(call_lines(listed));
-    std::fputs(text.c_str(), stdout);
+    if (arguments.json)
+        evidence::write_calls(report, [](std::string_view piece) {
+            std::fwrite(piece.data(), 1, piece.size(), stdout);
+        });
+    else
+        std::fputs(overview_table(call_lines(listed)).c_str(), stdout);
     for (const evidence::ReportedInput& input : index.inputs)
         if (!input.damage.empty())
             say_error(input.name + ": " + input.damage);

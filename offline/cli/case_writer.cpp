@@ -6,6 +6,7 @@
 #include "offline/evidence/html/page.h"
 
 #include <chrono>
+#include <fstream>
 
 namespace lisrtp::cli
 {
@@ -13,17 +14,28 @@ namespace lisrtp::cli
 namespace
 {
 
-/** What is made of report.json. */
-Result<void> write_forms(const evidence::OutputFolder& folder, const std::string& json)
+/** A file of the case that is written piece by piece. */
+Result<void> write_text(const evidence::OutputFolder& folder, const char* name,
+                        const std::function<void(const evidence::TextSink&)>& write)
 {
-    const std::pair<const char*, std::optional<std::string>> forms[] = {
-        {"data/report.html", evidence::html::page(json, folder.path() / "data")},
-        {"data/calls.csv", evidence::calls_csv(json)},
-        {"data/case.jsonld", evidence::case_jsonld(json, LISRTP_VERSION)}};
-    for (const auto& [name, text] : forms)
-        if (text)
-            if (auto written = folder.write_file(name, view_of(*text)); !written)
-                return written;
+    return folder.write_large_file(name, [&write](evidence::OutputFile& file) {
+        write([&file](std::string_view piece) { file.write(view_of(piece)); });
+    });
+}
+
+/** What is made of report.json, which lies there. */
+Result<void> write_forms(const evidence::OutputFolder& folder)
+{
+    const std::filesystem::path data = folder.path() / "data";
+    std::ifstream json(data / "report.json", std::ios::binary);
+    const std::pair<const char*, std::function<void(const evidence::TextSink&)>> forms[] = {
+        {"data/report.html", [&](const auto& out) { evidence::html::write_page(json, data, out); }},
+        {"data/calls.csv", [&](const auto& out) { evidence::write_calls_csv(json, out); }},
+        {"data/case.jsonld",
+         [&](const auto& out) { evidence::write_case_jsonld(json, LISRTP_VERSION, out); }}};
+    for (const auto& [name, write] : forms)
+        if (auto written = write_text(folder, name, write); !written)
+            return written;
     return {};
 }
 
@@ -39,10 +51,12 @@ Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Re
                         const evidence::RunRecord& run)
 {
     folder.postpone_syncing();
-    const std::string json = evidence::report_json(report);
-    if (auto written = folder.write_file("data/report.json", view_of(json)); !written)
+    if (auto written =
+            write_text(folder, "data/report.json",
+                       [&report](const auto& out) { evidence::write_report(report, out); });
+        !written)
         return written;
-    if (auto written = write_forms(folder, json); !written)
+    if (auto written = write_forms(folder); !written)
         return written;
     if (auto written =
             folder.write_file(evidence::RunRecord::file, view_of(evidence::run_record_json(run)));

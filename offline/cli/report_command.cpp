@@ -1,38 +1,69 @@
 #include "offline/cli/report_command.h"
 
 #include "offline/cli/messages.h"
-#include "offline/cli/private_file.h"
-#include "offline/evidence/case_check.h"
 #include "offline/evidence/html/page.h"
+#include "offline/evidence/output_file.h"
+#include "offline/evidence/report_reader.h"
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 
 namespace lisrtp::cli
 {
 
 namespace fs = std::filesystem;
 
+namespace
+{
+
+bool write_page(std::istream& json, const fs::path& data, const std::string& path)
+{
+    auto file = evidence::OutputFile::create(path);
+    if (file)
+        evidence::html::write_page(
+            json, data, [&file](std::string_view piece) { file->write(view_of(piece)); });
+    const Result<void> written = file ? file->finish() : Result<void>(file.error());
+    if (!written)
+        say_error(path + ": " + describe(written.error()));
+    return static_cast<bool>(written);
+}
+
+/** Whether report.html is, octet for octet, what is made of report.json now. */
+bool is_as_made(std::istream& json, const fs::path& data)
+{
+    std::ifstream there(data / "report.html", std::ios::binary);
+    bool same = true;
+    std::string part;
+    evidence::html::write_page(json, data, [&](std::string_view piece) {
+        part.resize(piece.size());
+        there.read(part.data(), static_cast<std::streamsize>(part.size()));
+        same = same && there && part == piece;
+    });
+    return same && there.peek() == std::ifstream::traits_type::eof();
+}
+
+} // namespace
+
 int run_report(const ReportArguments& arguments)
 {
     const fs::path data = fs::path(arguments.case_folder) / "data";
-    const auto json = evidence::read_small_file(data / "report.json");
+    std::ifstream json(data / "report.json", std::ios::binary);
     if (!json) {
         say_error(arguments.case_folder + ": is no case");
         return exit_usage;
     }
-    const auto page = evidence::html::page(text_of(*json), data);
-    if (!page) {
+    if (!evidence::read_report(json)) {
         say_error(arguments.case_folder + "/data/report.json: is no report of lisrtp");
         return exit_usage;
     }
     if (!arguments.output.empty()) {
-        if (!write_private_file(arguments.output, view_of(*page)))
+        if (!write_page(json, data, arguments.output))
             return exit_usage;
         std::printf("report  %s\n", arguments.output.c_str());
         return exit_ok;
     }
-    const auto there = evidence::read_small_file(data / "report.html");
-    if (there && text_of(*there) == *page) {
+    if (is_as_made(json, data)) {
         std::printf("report  %s/data/report.html is as it was made\n",
                     arguments.case_folder.c_str());
         return exit_ok;

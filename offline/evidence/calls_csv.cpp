@@ -1,6 +1,7 @@
 #include "offline/evidence/calls_csv.h"
 
 #include "offline/evidence/html/markup.h"
+#include "offline/evidence/report_reader.h"
 
 #include <algorithm>
 #include <array>
@@ -75,13 +76,10 @@ std::string codecs_of(const Json& streams)
 
 } // namespace
 
-std::optional<std::string> calls_csv(std::string_view report_json)
+bool write_calls_csv(std::istream& report_json, const TextSink& out)
 {
-    const Json report = Json::parse(report_json, nullptr, false);
-    if (!report.is_object() || html::text(report, "format") != "lisrtp-report/1")
-        return std::nullopt;
-    std::string out = line({columns.begin(), columns.end()});
-    for (const Json& call : html::list(report, "calls")) {
+    out(line({columns.begin(), columns.end()}));
+    const auto report = read_report(report_json, [&out](const Json& call) {
         const Json& streams = html::list(call, "streams");
         std::vector<std::string> fields{std::to_string(html::number(call, "number"))};
         for (const char* name :
@@ -94,9 +92,9 @@ std::optional<std::string> calls_csv(std::string_view report_json)
         fields.push_back(std::to_string(html::number(call, "not_covered_packets")));
         fields.push_back(codecs_of(streams));
         fields.push_back(html::text(html::object(call, "files"), "audio"));
-        out += line(fields);
-    }
-    return out;
+        out(line(fields));
+    });
+    return report.has_value();
 }
 
 } // namespace lisrtp::evidence

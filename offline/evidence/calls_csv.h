@@ -2,9 +2,9 @@
 
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
+#include "offline/evidence/text_sink.h"
+
+#include <istream>
 
 namespace lisrtp::evidence
 {
@@ -14,8 +14,8 @@ namespace lisrtp::evidence
  * take for a formula (it begins with = + - @ or a control character) gets an apostrophe in front,
  * since names and Call-IDs are written by strangers.
  *
- * @return  nothing when the text is no report
+ * @return  false when the text is no report
  */
-std::optional<std::string> calls_csv(std::string_view report_json);
+bool write_calls_csv(std::istream& report_json, const TextSink& out);
 
 } // namespace lisrtp::evidence

@@ -3,6 +3,8 @@
 #include "keys/base/hex.h"
 #include "keys/crypto/hash.h"
 #include "offline/evidence/html/markup.h"
+#include "offline/evidence/json_text.h"
+#include "offline/evidence/report_reader.h"
 
 #include <set>
 
@@ -58,94 +60,24 @@ Json context()
 class Graph
 {
 public:
-    Graph(const Json& report, std::string_view version) : report_(report), version_(version) {}
+    Graph(std::string_view version, const TextSink& out) : version_(version), out_(out) {}
 
-    Json build()
+    /** @param report  without its calls */
+    void begin(const Json& report)
     {
+        out_("{\n \"@context\": " + json_text(context(), 1, 1) + ",\n \"@graph\": [");
         add_tool();
-        for (const Json& input : html::list(report_, "inputs"))
+        for (const Json& input : html::list(report, "inputs"))
             add_input(input);
-        for (const Json& authorisation : html::list(report_, "authorisations"))
+        for (const Json& authorisation : html::list(report, "authorisations"))
             add_authorisation(authorisation);
-        for (const Json& call : html::list(report_, "calls"))
-            add_call(call);
-        add_action();
-        return {{"@context", context()}, {"@graph", std::move(nodes_)}};
-    }
-
-private:
-    void add_tool()
-    {
-        tool_ = identifier("tool", "lisrtp " + version_);
-        nodes_.push_back({{"@id", tool_},
-                          {"@type", "uco-tool:Tool"},
-                          {"uco-core:name", "lisrtp"},
-                          {"uco-tool:toolType", "decryption"},
-                          {"uco-tool:version", version_}});
-    }
-
-    Json file_facet(const std::string& name, const std::string& id) const
-    {
-        return {{"@id", identifier("facet", id)},
-                {"@type", "uco-observable:FileFacet"},
-                {"uco-observable:fileName", name}};
-    }
-
-    void add_input(const Json& input)
-    {
-        const std::string sha256 = html::text(input, "sha256");
-        const std::string id = identifier("capture", sha256);
-        inputs_.push_back(reference(id));
-        Json facet = file_facet(html::text(input, "name"), id);
-        facet["uco-observable:sizeInBytes"] =
-            typed("xsd:integer", std::to_string(html::number(input, "octets")));
-        nodes_.push_back(
-            {{"@id", id},
-             {"@type", "uco-observable:File"},
-             {"uco-core:hasFacet",
-              Json::array(
-                  {std::move(facet),
-                   {{"@id", identifier("content", id)},
-                    {"@type", "uco-observable:ContentDataFacet"},
-                    {"uco-observable:hash",
-                     {{"@id", identifier("hash", id)},
-                      {"@type", "uco-types:Hash"},
-                      {"uco-types:hashMethod", typed("uco-vocabulary:HashNameVocab", "SHA256")},
-                      {"uco-types:hashValue", typed("xsd:hexBinary", sha256)}}}}})}});
-    }
-
-    void add_authorisation(const Json& one)
-    {
-        const std::string id = identifier("authorization", html::text(one, "id"));
-        authorisations_.push_back(reference(id));
-        nodes_.push_back({{"@id", id},
-                          {"@type", "case-investigation:Authorization"},
-                          {"uco-core:name", html::text(one, "id")},
-                          {"case-investigation:authorizationIdentifier",
-                           Json::array({html::text(one, "reference"), html::text(one, "liid")})},
-                          {"uco-core:startTime", time_of(one, "valid_from")},
-                          {"uco-core:endTime", time_of(one, "valid_to")}});
-    }
-
-    std::string account_of(const std::string& uri)
-    {
-        const std::string id = identifier("account", uri);
-        if (accounts_.insert(id).second)
-            nodes_.push_back({{"@id", id},
-                              {"@type", "uco-observable:ObservableObject"},
-                              {"uco-core:hasFacet",
-                               Json::array({{{"@id", identifier("facet", id)},
-                                             {"@type", "uco-observable:AccountFacet"},
-                                             {"uco-observable:accountIdentifier", uri}}})}});
-        return id;
     }
 
     void add_call(const Json& call)
     {
         const std::string id = identifier("call", html::text(call, "call_id") + "\n" +
                                                       std::to_string(html::number(call, "number")));
-        nodes_.push_back(
-            {{"@id", id},
+        add({{"@id", id},
              {"@type", "uco-observable:ObservableObject"},
              {"uco-core:description", "verdict " + html::text(call, "verdict") + "; Call-ID " +
                                           html::text(call, "call_id")},
@@ -163,25 +95,101 @@ private:
             if (!name.is_string())
                 continue;
             const std::string file = identifier("file", name.get<std::string>());
-            nodes_.push_back(
-                {{"@id", file},
+            add({{"@id", file},
                  {"@type", "uco-observable:File"},
                  {"uco-core:hasFacet",
                   Json::array({file_facet("data/" + name.get<std::string>(), file)})}});
-            nodes_.push_back({{"@id", identifier("relationship", file)},
-                              {"@type", "uco-observable:ObservableRelationship"},
-                              {"uco-core:source", reference(file)},
-                              {"uco-core:target", reference(id)},
-                              {"uco-core:kindOfRelationship", "Extracted_From"},
-                              {"uco-core:isDirectional", true}});
+            add({{"@id", identifier("relationship", file)},
+                 {"@type", "uco-observable:ObservableRelationship"},
+                 {"uco-core:source", reference(file)},
+                 {"uco-core:target", reference(id)},
+                 {"uco-core:kindOfRelationship", "Extracted_From"},
+                 {"uco-core:isDirectional", true}});
             results_.push_back(reference(file));
         }
     }
 
+    void end()
+    {
+        add_action();
+        out_("\n ]\n}\n");
+    }
+
+private:
+    void add(const Json& node)
+    {
+        out_((is_first_ ? "\n  " : ",\n  ") + json_text(node, 1, 2));
+        is_first_ = false;
+    }
+
+    void add_tool()
+    {
+        tool_ = identifier("tool", "lisrtp " + version_);
+        add({{"@id", tool_},
+             {"@type", "uco-tool:Tool"},
+             {"uco-core:name", "lisrtp"},
+             {"uco-tool:toolType", "decryption"},
+             {"uco-tool:version", version_}});
+    }
+
+    Json file_facet(const std::string& name, const std::string& id) const
+    {
+        return {{"@id", identifier("facet", id)},
+                {"@type", "uco-observable:FileFacet"},
+                {"uco-observable:fileName", name}};
+    }
+
+    void add_input(const Json& input)
+    {
+        const std::string sha256 = html::text(input, "sha256");
+        const std::string id = identifier("capture", sha256);
+        inputs_.push_back(reference(id));
+        Json facet = file_facet(html::text(input, "name"), id);
+        facet["uco-observable:sizeInBytes"] =
+            typed("xsd:integer", std::to_string(html::number(input, "octets")));
+        add({{"@id", id},
+             {"@type", "uco-observable:File"},
+             {"uco-core:hasFacet",
+              Json::array(
+                  {std::move(facet),
+                   {{"@id", identifier("content", id)},
+                    {"@type", "uco-observable:ContentDataFacet"},
+                    {"uco-observable:hash",
+                     {{"@id", identifier("hash", id)},
+                      {"@type", "uco-types:Hash"},
+                      {"uco-types:hashMethod", typed("uco-vocabulary:HashNameVocab", "SHA256")},
+                      {"uco-types:hashValue", typed("xsd:hexBinary", sha256)}}}}})}});
+    }
+
+    void add_authorisation(const Json& one)
+    {
+        const std::string id = identifier("authorization", html::text(one, "id"));
+        authorisations_.push_back(reference(id));
+        add({{"@id", id},
+             {"@type", "case-investigation:Authorization"},
+             {"uco-core:name", html::text(one, "id")},
+             {"case-investigation:authorizationIdentifier",
+              Json::array({html::text(one, "reference"), html::text(one, "liid")})},
+             {"uco-core:startTime", time_of(one, "valid_from")},
+             {"uco-core:endTime", time_of(one, "valid_to")}});
+    }
+
+    std::string account_of(const std::string& uri)
+    {
+        const std::string id = identifier("account", uri);
+        if (accounts_.insert(id).second)
+            add({{"@id", id},
+                 {"@type", "uco-observable:ObservableObject"},
+                 {"uco-core:hasFacet",
+                  Json::array({{{"@id", identifier("facet", id)},
+                                {"@type", "uco-observable:AccountFacet"},
+                                {"uco-observable:accountIdentifier", uri}}})}});
+        return id;
+    }
+
     void add_action()
     {
-        nodes_.push_back(
-            {{"@id", identifier("action", "decrypt")},
+        add({{"@id", identifier("action", "decrypt")},
              {"@type", "case-investigation:InvestigativeAction"},
              {"uco-core:name", "decrypt"},
              {"uco-action:instrument", reference(tool_)},
@@ -190,10 +198,10 @@ private:
              {"case-investigation:relevantAuthorization", std::move(authorisations_)}});
     }
 
-    const Json& report_;
     std::string version_;
+    const TextSink& out_;
+    bool is_first_ = true;
     std::string tool_;
-    Json nodes_ = Json::array();
     Json inputs_ = Json::array();
     Json authorisations_ = Json::array();
     Json results_ = Json::array();
@@ -202,13 +210,16 @@ private:
 
 } // namespace
 
-std::optional<std::string> case_jsonld(std::string_view report_json, std::string_view version)
+bool write_case_jsonld(std::istream& report_json, std::string_view version, const TextSink& out)
 {
-    const Json report = Json::parse(report_json, nullptr, false);
-    if (!report.is_object() || html::text(report, "format") != "lisrtp-report/1")
-        return std::nullopt;
-    return Graph(report, version).build().dump(1, ' ', false, Json::error_handler_t::replace) +
-           "\n";
+    const auto report = read_report(report_json);
+    if (!report)
+        return false;
+    Graph graph(version, out);
+    graph.begin(*report);
+    read_report(report_json, [&graph](const Json& call) { graph.add_call(call); });
+    graph.end();
+    return true;
 }
 
 } // namespace lisrtp::evidence

@@ -3,8 +3,9 @@
 
 #pragma once
 
-#include <optional>
-#include <string>
+#include "offline/evidence/text_sink.h"
+
+#include <istream>
 #include <string_view>
 
 namespace lisrtp::evidence
@@ -15,8 +16,8 @@ namespace lisrtp::evidence
  * authorisations, and the action that led from one to the other. Identifiers follow from what they
  * name, so the same case gives the same octets.
  *
- * @return  nothing when the text is no report
+ * @return  false when the text is no report
  */
-std::optional<std::string> case_jsonld(std::string_view report_json, std::string_view version);
+bool write_case_jsonld(std::istream& report_json, std::string_view version, const TextSink& out);
 
 } // namespace lisrtp::evidence

@@ -105,6 +105,12 @@ Result<OutputFile> OutputFolder::create_file(std::string_view name) const
 
 Result<void> OutputFolder::write_file(std::string_view name, ByteView octets) const
 {
+    return write_large_file(name, [octets](OutputFile& file) { file.write(octets); });
+}
+
+Result<void> OutputFolder::write_large_file(std::string_view name,
+                                            const std::function<void(OutputFile&)>& fill) const
+{
     if (leads_outside(fs::path(name)))
         return Error{ErrorCode::bad_value, "name", 0};
     const std::string temporary = std::string(name) + ".part";
@@ -112,7 +118,7 @@ Result<void> OutputFolder::write_file(std::string_view name, ByteView octets) co
     if (!file)
         return file.error();
     file->leave_syncing(*postponed_); // it must be there before it takes the old one's place
-    file->write(octets);
+    fill(*file);
     const Result<void> written = file->finish();
     const fs::path part = path_ / temporary;
     if (written && ::rename(part.c_str(), (path_ / name).c_str()) == 0) {

@@ -8,6 +8,7 @@
 #include "offline/evidence/output_file.h"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -53,6 +54,9 @@ public:
      * one.  Errors: bad_value, cannot_open, write_failed.
      */
     Result<void> write_file(std::string_view name, ByteView octets) const;
+    /** The same for a file that does not fit into memory. */
+    Result<void> write_large_file(std::string_view name,
+                                  const std::function<void(OutputFile&)>& fill) const;
 
     /** Until the next `sync`, `write_file` does not wait for the disk either: for many files none
      * of which counts without the last. */

@@ -2,6 +2,7 @@
 
 #include "keys/base/hex.h"
 #include "keys/base/secret_bytes.h"
+#include "offline/evidence/json_text.h"
 #include "offline/evidence/report_media_json.h"
 
 #include <nlohmann/json.hpp>
@@ -375,23 +376,21 @@ Json call_json(const ReportedCall& reported, std::size_t number)
     return json;
 }
 
-Json calls_array(const Report& report)
+/**
+ * The calls as a list that stands `indent` blanks from the left, call by call: that of a large case
+ * does not fit into memory.
+ */
+void write_calls(const Report& report, std::size_t indent, const TextSink& out)
 {
-    Json calls = Json::array();
     for (std::size_t i = 0; i < report.calls.size(); ++i)
-        calls.push_back(call_json(report.calls[i], i + 1));
-    return calls;
-}
-
-/** Call-IDs and names come from strangers: what is not UTF-8 is replaced, never an exception. */
-std::string text_of(const Json& json)
-{
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+        out((i == 0 ? "[\n" : ",\n") + std::string(indent + 2, ' ') +
+            json_text(call_json(report.calls[i], i + 1), 2, indent + 2));
+    out(report.calls.empty() ? "[]" : "\n" + std::string(indent, ' ') + "]");
 }
 
 } // namespace
 
-std::string report_json(const Report& report)
+void write_report(const Report& report, const TextSink& out)
 {
     Json inputs = Json::array();
     for (std::size_t i = 0; i < report.inputs.size(); ++i)
@@ -431,7 +430,7 @@ std::string report_json(const Report& report)
               {"challenges", std::move(challenges)},
               {"core_vectors", std::move(core_vectors)},
               {"ipsec", std::move(associations)},
-              {"calls", calls_array(report)},
+              {"calls", Json::array()}, // apart
               {"streams_without_call", std::move(strays)},
               {"skipped", std::move(skipped)}};
     if (!report.further_rtcp_without_call.empty())
@@ -440,12 +439,22 @@ std::string report_json(const Report& report)
         json["cross_check"] = {{"engine", "libsrtp"},
                                {"packets", *report.cross_checked},
                                {"differences", report.cross_check_differences}};
-    return text_of(json);
+    const char* before = "{\n  ";
+    for (const auto& [name, value] : json.items()) {
+        out(before + json_text(name, 2, 2) + ": ");
+        if (name == "calls")
+            write_calls(report, 2, out);
+        else
+            out(json_text(value, 2, 2));
+        before = ",\n  ";
+    }
+    out("\n}\n");
 }
 
-std::string calls_json(const Report& report)
+void write_calls(const Report& report, const TextSink& out)
 {
-    return text_of(calls_array(report));
+    write_calls(report, 0, out);
+    out("\n");
 }
 
 } // namespace lisrtp::evidence

@@ -7,6 +7,7 @@
 #include "keys/casebook/stream_opener.h"
 #include "keys/keyfile/key_file.h"
 #include "offline/evidence/report_media.h"
+#include "offline/evidence/text_sink.h"
 
 #include <map>
 #include <optional>
@@ -164,10 +165,11 @@ struct Report {
     std::map<std::string, ReportedSkip> skipped; ///< by reason
 };
 
-/** report.json: deterministic, UTF-8, ends with a line end.  Text that is not UTF-8 is mended. */
-std::string report_json(const Report& report);
+/** report.json, piece by piece: deterministic, UTF-8, ends with a line end.  Text that is not UTF-8
+ * is mended. */
+void write_report(const Report& report, const TextSink& out);
 
 /** Only `calls`, for `lisrtp calls --json`. */
-std::string calls_json(const Report& report);
+void write_calls(const Report& report, const TextSink& out);
 
 } // namespace lisrtp::evidence

@@ -3,8 +3,6 @@
 #include "offline/evidence/html/strips.h"
 #include "offline/evidence/html/words.h"
 
-#include <map>
-
 namespace lisrtp::evidence::html
 {
 
@@ -12,36 +10,6 @@ namespace
 {
 
 constexpr const char* tones[] = {"good", "partly", "bad", "neutral"};
-
-/** Of all calls together. */
-struct Tally {
-    std::map<std::string, std::uint64_t> verdicts;
-    std::uint64_t covered = 0;
-    std::uint64_t authenticated = 0;
-    std::uint64_t unproven = 0;
-    std::uint64_t failed = 0;
-    std::uint64_t not_covered = 0;
-    std::uint64_t least_odds = 0; ///< of the streams that were proven
-};
-
-Tally tally_of(const Json& report)
-{
-    Tally tally;
-    for (const Json& call : list(report, "calls")) {
-        ++tally.verdicts[text(call, "verdict")];
-        tally.covered += !list(call, "authorisations").empty();
-        tally.not_covered += number(call, "not_covered_packets");
-        for (const Json& stream : list(call, "streams")) {
-            tally.authenticated += number(stream, "authenticated");
-            tally.unproven += number(stream, "unproven");
-            tally.failed += number(stream, "failed");
-            const std::uint64_t odds = number(stream, "proof_log2_odds");
-            if (odds > 0 && (tally.least_odds == 0 || odds < tally.least_odds))
-                tally.least_odds = odds;
-        }
-    }
-    return tally;
-}
 
 std::string verdict_lines(const Tally& tally)
 {
@@ -60,31 +28,32 @@ std::string sort_head(const char* name, const char* kind = "")
     return std::string("<th") + kind + "><button type=button>" + name + "</button>";
 }
 
-std::string row_of(const Json& call)
-{
-    const VerdictWords words = words_of_verdict(text(call, "verdict"));
-    const std::string number_text = std::to_string(number(call, "number"));
-    const std::string start = text(call, "start");
-    const double length = seconds_between(start, text(call, "end"));
-    return "<tr><td><a href=#c" + number_text + ">" + number_text + "</a><td>" +
-           escaped(text(call, "from")) + "<td>" + escaped(text(call, "to")) + "<td>" +
-           readable_time(start) + "<td class=r data-s=" + decimal(length, 3) + ">" +
-           readable_duration(length) + "<td><span class=\"badge " +
-           tones[static_cast<int>(words.tone)] + "\">" + words.title + "</span></tr>";
-}
-
 } // namespace
 
-std::string summary(const Json& report)
+void Tally::take(const Json& call)
 {
-    const Tally tally = tally_of(report);
-    const std::uint64_t calls = list(report, "calls").size();
+    ++calls;
+    ++verdicts[text(call, "verdict")];
+    covered += !list(call, "authorisations").empty();
+    not_covered += number(call, "not_covered_packets");
+    for (const Json& stream : list(call, "streams")) {
+        authenticated += number(stream, "authenticated");
+        unproven += number(stream, "unproven");
+        failed += number(stream, "failed");
+        const std::uint64_t odds = number(stream, "proof_log2_odds");
+        if (odds > 0 && (least_odds == 0 || odds < least_odds))
+            least_odds = odds;
+    }
+}
+
+std::string summary(const Json& report, const Tally& tally)
+{
     std::string out = "<section id=summary><h2>Summary</h2><p class=lead>";
-    if (calls == 1)
+    if (tally.calls == 1)
         out += std::string("The captures hold <b>1 call</b>. ") +
                (tally.covered == 1 ? "An authorisation covers it." : "No authorisation covers it.");
     else
-        out += "The captures hold <b>" + counted(calls, "call", "calls") +
+        out += "The captures hold <b>" + counted(tally.calls, "call", "calls") +
                "</b>. Authorisations cover <b>" + grouped(tally.covered) + "</b> of them.";
     out += "</p>" + verdict_lines(tally);
     if (tally.authenticated > 0) {
@@ -149,20 +118,31 @@ std::string authorisations(const Json& report)
     return out + "</section>";
 }
 
-std::string table_of_calls(const Json& report)
+std::string row_of(const Json& call)
 {
-    const Json& calls = list(report, "calls");
-    std::string out = "<section id=calls><h2>Calls</h2>";
-    if (calls.empty())
-        return out + "<p>No call is in the captures.</p></section>";
-    out += "<form class=filter hidden><label>Show calls with <input type=search name=q "
+    const VerdictWords words = words_of_verdict(text(call, "verdict"));
+    const std::string number_text = std::to_string(number(call, "number"));
+    const std::string start = text(call, "start");
+    const double length = seconds_between(start, text(call, "end"));
+    return "<tr><td><a href=#c" + number_text + ">" + number_text + "</a><td>" +
+           escaped(text(call, "from")) + "<td>" + escaped(text(call, "to")) + "<td>" +
+           readable_time(start) + "<td class=r data-s=" + decimal(length, 3) + ">" +
+           readable_duration(length) + "<td><span class=\"badge " +
+           tones[static_cast<int>(words.tone)] + "\">" + words.title + "</span></tr>";
+}
+
+std::string table_of_calls(const std::string& rows)
+{
+    const std::string title = "<section id=calls><h2>Calls</h2>";
+    if (rows.empty())
+        return title + "<p>No call is in the captures.</p></section>";
+    return title +
+           "<form class=filter hidden><label>Show calls with <input type=search name=q "
            "placeholder=\"name, number, verdict\"></label> <output></output></form>"
            "<div class=scroll><table class=list><thead><tr>" +
            sort_head("No.") + sort_head("From") + sort_head("To") + sort_head("Began") +
-           sort_head("Lasted", " class=r") + sort_head("Verdict") + "</tr></thead><tbody>";
-    for (const Json& call : calls)
-        out += row_of(call);
-    return out + "</tbody></table></div></section>";
+           sort_head("Lasted", " class=r") + sort_head("Verdict") + "</tr></thead><tbody>" + rows +
+           "</tbody></table></div></section>";
 }
 
 std::string sources(const Json& report)

@@ -7,6 +7,7 @@
 #include "offline/evidence/html/overview.h"
 #include "offline/evidence/html/script.h"
 #include "offline/evidence/html/style.h"
+#include "offline/evidence/report_reader.h"
 
 namespace lisrtp::evidence::html
 {
@@ -54,36 +55,42 @@ std::string heading(const Json& report)
            "href=#glossary>Words</a></nav></header>";
 }
 
-std::string call_sections(const Json& report, const std::filesystem::path& data)
+CallSectionOptions options_for(const Json& report, std::uint64_t calls,
+                               const std::filesystem::path& data)
 {
-    const Json& calls = list(report, "calls");
-    const CallSectionOptions options{list(report, "authorisations"),
-                                     data,
-                                     list(report, "inputs").size() > 1,
-                                     calls.size() <= most_open_calls,
-                                     calls.size() <= most_fine_waveforms ? 240u
-                                     : calls.size() <= most_waveforms    ? 80u
-                                                                         : 0u,
-                                     calls.size() > most_unpacked_calls};
-    std::string out = "<section id=each><h2>The calls one by one</h2>";
-    if (options.packed)
-        out += "<noscript><p class=warn>There are so many calls that they unfold only where the "
-               "page's script may run.</p></noscript>";
-    for (const Json& call : calls)
-        out += call_section(call, options);
-    return out + "</section>";
+    return {list(report, "authorisations"),
+            data,
+            list(report, "inputs").size() > 1,
+            calls <= most_open_calls,
+            calls <= most_fine_waveforms ? 240u
+            : calls <= most_waveforms    ? 80u
+                                         : 0u,
+            calls > most_unpacked_calls};
 }
 
 } // namespace
 
-std::optional<std::string> page(std::string_view report_json, const std::filesystem::path& data)
+bool write_page(std::istream& report_json, const std::filesystem::path& data, const TextSink& out)
 {
-    const Json report = Json::parse(report_json, nullptr, false);
-    if (!report.is_object() || text(report, "format") != "lisrtp-report/1")
-        return std::nullopt;
-    return head() + heading(report) + "<main>" + summary(report) + authorisations(report) +
-           table_of_calls(report) + call_sections(report, data) + sources(report) + how_to_check() +
-           glossary() + "</main><script>" + std::string(script) + "</script></body></html>\n";
+    Tally tally;
+    std::string rows;
+    const auto report = read_report(report_json, [&](const Json& call) {
+        tally.take(call);
+        rows += row_of(call);
+    });
+    if (!report)
+        return false;
+    out(head() + heading(*report) + "<main>" + summary(*report, tally) + authorisations(*report));
+    out(table_of_calls(rows));
+    const CallSectionOptions options = options_for(*report, tally.calls, data);
+    out("<section id=each><h2>The calls one by one</h2>");
+    if (options.packed)
+        out("<noscript><p class=warn>There are so many calls that they unfold only where the "
+            "page's script may run.</p></noscript>");
+    read_report(report_json, [&](const Json& call) { out(call_section(call, options)); });
+    out("</section>" + sources(*report) + how_to_check() + glossary() + "</main><script>" +
+        std::string(script) + "</script></body></html>\n");
+    return true;
 }
 
 } // namespace lisrtp::evidence::html

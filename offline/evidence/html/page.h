@@ -2,10 +2,10 @@
 
 #pragma once
 
+#include "offline/evidence/text_sink.h"
+
 #include <filesystem>
-#include <optional>
-#include <string>
-#include <string_view>
+#include <istream>
 
 namespace lisrtp::evidence::html
 {
@@ -16,8 +16,8 @@ namespace lisrtp::evidence::html
  * Players and links lead to files of the case by relative names.
  *
  * @param data  the case's data folder, for the waveforms
- * @return      nothing when the text is no report; the same octets for the same case
+ * @return      false when the text is no report; the same octets for the same case
  */
-std::optional<std::string> page(std::string_view report_json, const std::filesystem::path& data);
+bool write_page(std::istream& report_json, const std::filesystem::path& data, const TextSink& out);
 
 } // namespace lisrtp::evidence::html
