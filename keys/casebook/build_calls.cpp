@@ -192,33 +192,12 @@ SignallingStep step_of(const Entry& entry)
     return step;
 }
 
-CallInMaking build_call(std::string call_id, std::vector<const Entry*> entries)
+/** From and To stand the same in the INVITE and in all responses to it. */
+const sip::Message& invite_of(const std::vector<const Entry*>& entries)
 {
-    CallInMaking making;
-    making.entries = std::move(entries);
-    Call& call = making.call;
-    call.call_id = std::move(call_id);
-    call.start = making.entries.front()->at;
-    call.end = making.entries.back()->at;
-    std::vector<const sip::Message*> messages;
-    for (const Entry* entry : making.entries) {
-        messages.push_back(&entry->message);
-        call.messages.push_back(entry->place);
-        call.signalling.push_back(step_of(*entry));
-    }
-    // From and To stand the same in the INVITE and in all responses to it.
-    const auto invite =
-        std::find_if(messages.begin(), messages.end(),
-                     [](const sip::Message* message) { return belongs_to_invite(*message); });
-    call.from = party_name((*invite)->from());
-    call.to = party_name((*invite)->to());
-    making.exchanges = sip::exchanges_of(messages);
-    add_media(making);
-    find_holds(making);
-    find_removed_candidates(making);
-    note_damage(making);
-    tell_ending(making, messages);
-    return making;
+    return (*std::find_if(entries.begin(), entries.end(),
+                          [](const Entry* entry) { return belongs_to_invite(entry->message); }))
+        ->message;
 }
 
 /**
@@ -287,25 +266,52 @@ std::vector<std::vector<const Entry*>> split_by_parties(std::vector<const Entry*
 
 } // namespace
 
-std::vector<CallInMaking> build_calls(const std::vector<const Entry*>& entries)
+std::vector<CallMessages> find_calls(const std::vector<const Entry*>& entries)
 {
-    std::map<std::string, std::vector<const Entry*>> by_call_id;
+    std::map<std::string_view, std::vector<const Entry*>> by_call_id;
     for (const Entry* entry : entries)
         if (!entry->message.is_rtsp() && !entry->message.call_id().empty())
-            by_call_id[std::string(entry->message.call_id())].push_back(entry);
-    std::vector<CallInMaking> calls;
+            by_call_id[entry->message.call_id()].push_back(entry);
+    std::vector<CallMessages> calls;
     for (auto& [call_id, of_call_id] : by_call_id)
         for (std::vector<const Entry*>& of_call : split_by_parties(std::move(of_call_id)))
             if (std::any_of(of_call.begin(), of_call.end(),
                             [](const Entry* entry) { return belongs_to_invite(entry->message); }))
-                calls.push_back(build_call(call_id, std::move(of_call)));
-    for (CallInMaking& call : build_rtsp_calls(entries))
+                calls.push_back({of_call.front()->at, std::string(call_id),
+                                 party_name(invite_of(of_call).from()), std::move(of_call), false});
+    for (CallMessages& call : find_rtsp_calls(entries))
         calls.push_back(std::move(call));
-    std::sort(calls.begin(), calls.end(), [](const CallInMaking& a, const CallInMaking& b) {
-        return std::tie(a.call.start, a.call.call_id, a.call.from) <
-               std::tie(b.call.start, b.call.call_id, b.call.from);
+    std::sort(calls.begin(), calls.end(), [](const CallMessages& a, const CallMessages& b) {
+        return std::tie(a.start, a.call_id, a.from) < std::tie(b.start, b.call_id, b.from);
     });
     return calls;
+}
+
+CallInMaking build_call(const CallMessages& of_call)
+{
+    if (of_call.is_rtsp)
+        return build_rtsp_call(of_call);
+    CallInMaking making;
+    making.entries = of_call.entries;
+    Call& call = making.call;
+    call.call_id = of_call.call_id;
+    call.start = making.entries.front()->at;
+    call.end = making.entries.back()->at;
+    std::vector<const sip::Message*> messages;
+    for (const Entry* entry : making.entries) {
+        messages.push_back(&entry->message);
+        call.messages.push_back(entry->place);
+        call.signalling.push_back(step_of(*entry));
+    }
+    call.from = of_call.from;
+    call.to = party_name(invite_of(of_call.entries).to());
+    making.exchanges = sip::exchanges_of(messages);
+    add_media(making);
+    find_holds(making);
+    find_removed_candidates(making);
+    note_damage(making);
+    tell_ending(making, messages);
+    return making;
 }
 
 } // namespace lisrtp::casebook

@@ -6,6 +6,7 @@
 #include "keys/casebook/transcript.h"
 #include "keys/sip/offer_answer.h"
 
+#include <string>
 #include <vector>
 
 namespace lisrtp::casebook
@@ -20,11 +21,22 @@ struct CallInMaking {
     std::vector<std::string> handed_over_by;
 };
 
+/** The messages of one call before it is looked into, which takes far more memory. */
+struct CallMessages {
+    Timestamp start;
+    std::string call_id;
+    std::string from;                  ///< as in Call
+    std::vector<const Entry*> entries; ///< in the order of time
+    bool is_rtsp = false;
+};
+
 /**
  * Groups messages by Call-ID and parties. A group is a call when it holds an INVITE or a response
- * to one; so is an RTSP session. Coverage and sessions are not filled in here. Calls come by start,
- * then Call-ID.
+ * to one; so is an RTSP session. Calls come by start, then Call-ID.
  */
-std::vector<CallInMaking> build_calls(const std::vector<const Entry*>& entries);
+std::vector<CallMessages> find_calls(const std::vector<const Entry*>& entries);
+
+/** Looks into one of them. Coverage and sessions are not filled in here. */
+CallInMaking build_call(const CallMessages& messages);
 
 } // namespace lisrtp::casebook

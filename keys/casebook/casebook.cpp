@@ -1,15 +1,11 @@
 #include "keys/casebook/casebook.h"
 
 #include "keys/base/secret_bytes.h"
-#include "keys/casebook/applicability.h"
-#include "keys/casebook/build_calls.h"
+#include "keys/casebook/call_maker.h"
 #include "keys/casebook/challenges.h"
 #include "keys/casebook/core_vectors.h"
-#include "keys/casebook/coverage.h"
-#include "keys/casebook/cross_parameters.h"
 #include "keys/casebook/relays.h"
 #include "keys/casebook/security_associations.h"
-#include "keys/casebook/session_maker.h"
 #include "keys/casebook/stream_claims.h"
 #include "keys/casebook/transcript.h"
 
@@ -65,12 +61,11 @@ void Casebook::correct_clocks(const ClocksAhead& clocks_ahead)
     contents_->core_vectors.correct_clocks(clocks_ahead);
 }
 
-Findings Casebook::conclude() const
+Findings Casebook::conclude(bool with_cross_parameters) const
 {
     const keyfile::KeyFile* keys = contents_->keys;
     const std::vector<const Entry*> entries = contents_->transcript.in_order();
     const People people(entries, keys);
-    std::vector<CallInMaking> makings = build_calls(entries);
     std::vector<SeenChallenge> challenges = collect_challenges(entries);
 
     CoreVectors::Result vectors;
@@ -88,33 +83,8 @@ Findings Casebook::conclude() const
     knowledge.registrations = &registrations;
     Findings findings;
     Findings::Contents& found = *findings.contents_;
-    std::vector<MikeyExchanges> exchanges;
-    for (const CallInMaking& making : makings) {
-        exchanges.push_back(mikey_exchanges_of(making));
-        const auto seen = cross_parameters_of(making, exchanges.back());
-        found.cross_parameters.insert(found.cross_parameters.end(), seen.begin(), seen.end());
-    }
-    const auto stand_ins = keys ? join_cross_parameters(*keys, makings, exchanges)
-                                : std::vector<std::unique_ptr<Entry>>();
-    for (const MikeyExchanges& of_call : exchanges)
-        for (const MikeyExchange& exchange : of_call.exchanges)
-            if (exchange.initiator)
-                knowledge.offers.emplace(exchange.initiator->message->csb, *exchange.initiator);
-
-    for (std::size_t i = 0; i < makings.size(); ++i) {
-        CallInMaking& making = makings[i];
-        const Parties parties = parties_of(making, people);
-        const Identities all = parties.all();
-        making.call.coverage =
-            making.handed_over_by.empty()
-                ? coverage_of_call(all, making.call, keys)
-                : coverage_of_handed_over(making.handed_over_by, all, making.call, *keys);
-        making.call.sessions =
-            make_sessions({knowledge, making, parties}, exchanges[i], making.call.damage);
-        for (const keyfile::Identity& identity : all)
-            making.call.identities.push_back(keyfile::to_string(identity));
-        found.calls.push_back(std::move(making.call));
-    }
+    CallMaker maker(knowledge, people, with_cross_parameters ? &found.cross_parameters : nullptr);
+    found.calls = maker.make_all(find_calls(entries));
     if (keys)
         found.security_associations =
             security_associations_of(entries, challenges, vectors.secrets, people, *keys);

@@ -114,8 +114,12 @@ public:
     /** What the captures' times are to be corrected by, also those of what was learned already. */
     void correct_clocks(const ClocksAhead& clocks_ahead);
 
-    /** May be called at any time and again later; costs grow with candidates + sessions. */
-    Findings conclude() const;
+    /**
+     * May be called at any time and again later; costs grow with candidates + sessions.
+     * @param with_cross_parameters  else `Findings::cross_parameters` stays empty, which saves
+     *                               about 2 KB a call
+     */
+    Findings conclude(bool with_cross_parameters = true) const;
 
 private:
     struct Contents;

@@ -35,31 +35,33 @@ void add_once(std::vector<Value>& list, const Value& value)
         list.push_back(value);
 }
 
+/** Null when only responses were captured. */
+const Entry* first_request(const std::vector<const Entry*>& entries)
+{
+    const auto request = std::find_if(entries.begin(), entries.end(),
+                                      [](const Entry* entry) { return entry->message.is_request; });
+    return request == entries.end() ? nullptr : *request;
+}
+
 /** The messages of one session, being made a call. */
 class RtspSession
 {
 public:
-    RtspSession(std::string id, std::vector<const Entry*> entries)
-        : id_(std::move(id)), entries_(std::move(entries))
+    /** @param messages  a request among them */
+    explicit RtspSession(const CallMessages& messages) : entries_(messages.entries)
     {
-        for (const Entry* entry : entries_)
-            if (entry->message.is_request) {
-                client_ = entry->from;
-                server_ = entry->to;
-                break;
-            }
+        const Entry& request = *first_request(entries_);
+        client_ = request.from;
+        server_ = request.to;
+        making_.call.call_id = messages.call_id;
+        making_.call.from = messages.from;
     }
 
-    /** Nothing when only responses of it were captured. */
-    std::optional<CallInMaking> make()
+    CallInMaking make()
     {
-        if (client_.address.empty())
-            return std::nullopt;
         Call& call = making_.call;
-        call.call_id = id_;
         call.start = entries_.front()->at;
         call.end = entries_.back()->at;
-        call.from = "ip:" + client_.address.text();
         making_.entries = entries_;
         for (number_ = 0; number_ < entries_.size(); ++number_) {
             call.messages.push_back(entries_[number_]->place);
@@ -236,7 +238,6 @@ private:
         }
     }
 
-    std::string id_;
     std::vector<const Entry*> entries_;
     Endpoint client_; ///< of the connection
     Endpoint server_;
@@ -285,7 +286,7 @@ private:
 
 } // namespace
 
-std::vector<CallInMaking> build_rtsp_calls(const std::vector<const Entry*>& entries)
+std::vector<CallMessages> find_rtsp_calls(const std::vector<const Entry*>& entries)
 {
     std::map<std::pair<Endpoint, Endpoint>, Connection> connections;
     for (const Entry* entry : entries)
@@ -299,15 +300,22 @@ std::vector<CallInMaking> build_rtsp_calls(const std::vector<const Entry*>& entr
                                   std::max(ends.first.address, ends.second.address)}];
             all.insert(all.end(), of_session.begin(), of_session.end());
         }
-    std::vector<CallInMaking> calls;
+    std::vector<CallMessages> calls;
     for (auto& [key, of_session] : sessions) {
         std::sort(of_session.begin(), of_session.end(), [](const Entry* a, const Entry* b) {
             return std::tie(a->at, a->place) < std::tie(b->at, b->place);
         });
-        if (auto call = RtspSession(std::get<0>(key), of_session).make())
-            calls.push_back(std::move(*call));
+        const Entry* request = first_request(of_session);
+        if (request && !request->from.address.empty())
+            calls.push_back({of_session.front()->at, std::get<0>(key),
+                             "ip:" + request->from.address.text(), std::move(of_session), true});
     }
     return calls;
+}
+
+CallInMaking build_rtsp_call(const CallMessages& messages)
+{
+    return RtspSession(messages).make();
 }
 
 } // namespace lisrtp::casebook

@@ -18,6 +18,9 @@ namespace lisrtp::casebook
  * Keys stand in the SDP of DESCRIBE or ANNOUNCE and in KeyMgmt headers; media lines get the ends
  * that Transport headers tell.
  */
-std::vector<CallInMaking> build_rtsp_calls(const std::vector<const Entry*>& entries);
+std::vector<CallMessages> find_rtsp_calls(const std::vector<const Entry*>& entries);
+
+/** As `build_call`, for what `find_rtsp_calls` found. */
+CallInMaking build_rtsp_call(const CallMessages& messages);
 
 } // namespace lisrtp::casebook

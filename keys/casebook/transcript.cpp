@@ -5,9 +5,56 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace lisrtp::casebook
 {
+
+namespace
+{
+
+/** What a proxy or a terminal says of itself, and the way that a message took. */
+constexpr std::string_view of_no_use[] = {"Accept",
+                                          "Accept-Contact",
+                                          "Accept-Encoding",
+                                          "Accept-Language",
+                                          "Alert-Info",
+                                          "Allow",
+                                          "Allow-Events",
+                                          "Call-Info",
+                                          "Date",
+                                          "Error-Info",
+                                          "Expires",
+                                          "Max-Forwards",
+                                          "Min-Expires",
+                                          "Organization",
+                                          "P-Access-Network-Info",
+                                          "P-Charging-Vector",
+                                          "P-Visited-Network-ID",
+                                          "Path",
+                                          "Record-Route",
+                                          "Reject-Contact",
+                                          "Request-Disposition",
+                                          "Route",
+                                          "Server",
+                                          "Service-Route",
+                                          "Session-Expires",
+                                          "Supported",
+                                          "User-Agent"};
+
+/** In memory, headers take several times what they take on the wire. */
+void drop_what_is_of_no_use(sip::Message& message)
+{
+    bool has_via = false;
+    std::erase_if(message.headers, [&has_via](const sip::Header& header) {
+        const bool is_lower_via = header.name == "Via" && std::exchange(has_via, true);
+        return is_lower_via || std::find(std::begin(of_no_use), std::end(of_no_use), header.name) !=
+                                   std::end(of_no_use);
+    });
+    message.headers.shrink_to_fit();
+}
+
+} // namespace
 
 /** Moves the entry to an earlier sighting, or notes a later one. */
 void Transcript::note_sighting(Entry& entry, const Message& message) const
@@ -66,6 +113,7 @@ void Transcript::add(const Message& message)
             entry->second = found;
         return;
     }
+    drop_what_is_of_no_use(*read);
     entries_.emplace(fingerprint, Entry{std::move(*read),
                                         corrected(message.at, message.place),
                                         message.from,

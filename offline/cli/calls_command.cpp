@@ -141,7 +141,7 @@ int run_calls(const CallsArguments& arguments)
                                                         .jobs = usual_jobs(),
                                                         .sha256s = {}});
     say_no_dissection(index.no_dissection);
-    const casebook::Findings findings = casebook.conclude();
+    const casebook::Findings findings = casebook.conclude(false);
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
     evidence::Report report = overview_of(findings, plan);
     std::vector<archive::ListedCall> listed = archive::listed_calls(report);

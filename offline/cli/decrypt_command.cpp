@@ -249,7 +249,7 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         return say_write_error(arguments.case_folder, *folder.database().error());
     std::vector<evidence::ReportedAssociation> associations =
         archive::open_esp(inputs, casebook, index, options.dissector);
-    const casebook::Findings findings = casebook.conclude();
+    const casebook::Findings findings = casebook.conclude(false);
     const archive::MediaPlan plan =
         archive::plan_media(index.streams, findings, {arguments.roc_budget});
 

@@ -93,7 +93,7 @@ int run_index(const IndexArguments& arguments)
     say_no_dissection(index.no_dissection);
     if (folder->database().error())
         return say_write_error(arguments.case_folder, *folder->database().error());
-    const casebook::Findings findings = casebook.conclude();
+    const casebook::Findings findings = casebook.conclude(false);
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
     evidence::Report report = overview_of(findings, plan);
     report.inputs = index.inputs;

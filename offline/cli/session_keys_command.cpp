@@ -225,7 +225,7 @@ int run_session_keys(const SessionKeysArguments& arguments)
                                                         .jobs = usual_jobs(),
                                                         .sha256s = {}});
     say_no_dissection(index.no_dissection);
-    const casebook::Findings findings = casebook.conclude();
+    const casebook::Findings findings = casebook.conclude(false);
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
     const Engines engines("auto", false);
     const auto found = archive::find_session_keys(archive::by_one_clock(inputs, index), plan,

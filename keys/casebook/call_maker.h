@@ -1,0 +1,51 @@
+// keys/casebook/call_maker.h - from messages to calls with their sessions, call by call.
+
+#pragma once
+
+#include "keys/casebook/build_calls.h"
+#include "keys/casebook/session_maker.h"
+
+#include <vector>
+
+namespace lisrtp::casebook
+{
+
+/**
+ * Makes calls one after the other, so that what a call is made of (SDP, MIKEY messages) is in
+ * memory for that call alone. Calls that need something of another wait: answers whose offer stands
+ * in another call, and all calls when cross-parameters of the key file may belong to any.
+ */
+class CallMaker
+{
+public:
+    /**
+     * @param knowledge  its offers are filled in as they are needed
+     * @param seen       takes every MIKEY message; may be null
+     */
+    CallMaker(Knowledge& knowledge, const People& people, std::vector<SeenCrossParameter>* seen)
+        : knowledge_(knowledge), people_(people), seen_(seen)
+    {
+    }
+
+    /** The calls in the order of `found`; behind them those of cross-parameters alone. */
+    std::vector<Call> make_all(const std::vector<CallMessages>& found);
+
+private:
+    void take(const CallMessages& messages, std::size_t number);
+    void take_up_offers(const std::vector<CallMessages>& found);
+    void join_cross_parameters();
+    Call finish(CallInMaking& making, const MikeyExchanges& exchanges) const;
+
+    Knowledge& knowledge_;
+    const People& people_;
+    std::vector<SeenCrossParameter>* seen_;
+    std::vector<Call> calls_;
+    std::vector<std::pair<CsbId, std::size_t>> offers_; ///< and the calls that hold them
+    // What waits:
+    std::vector<std::size_t> numbers_;
+    std::vector<CallInMaking> makings_;
+    std::vector<MikeyExchanges> exchanges_;
+    std::vector<std::unique_ptr<Entry>> stand_ins_; ///< of cross-parameters
+};
+
+} // namespace lisrtp::casebook
