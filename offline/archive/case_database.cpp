@@ -118,6 +118,7 @@ Result<CaseDatabase> CaseDatabase::open(const std::string& path)
         opened->run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;");
         if (!opened->error() && !is_of_this_format(*opened))
             make_tables(*opened);
+        opened->run("DELETE FROM message WHERE capture NOT IN (SELECT id FROM capture)");
         if (!opened->error())
             return CaseDatabase(std::move(*opened));
         if (opened->error()->code != ErrorCode::syntax || path == ":memory:")
@@ -200,13 +201,12 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
     return index;
 }
 
-std::vector<IndexedMessage> CaseDatabase::messages(const std::string& sha256, bool deep,
-                                                   bool reassembled)
+void CaseDatabase::messages(const std::string& sha256, bool deep, bool reassembled,
+                            const std::function<void(const IndexedMessage&)>& take)
 {
-    std::vector<IndexedMessage> all;
     Sqlite::Statement row(database_,
-                          "SELECT frame, part, at_ns, source, destination, redacted, octets FROM "
-                          "message WHERE capture=? AND reassembled=? ORDER BY id");
+                          "SELECT frame, part, at_ns, source, destination, redacted, octets, "
+                          "id FROM message WHERE capture=? AND reassembled=? ORDER BY id");
     row.bind(find(sha256, deep).value_or(-1)).bind(std::int64_t{reassembled});
     while (row.row()) {
         IndexedMessage message;
@@ -218,9 +218,9 @@ std::vector<IndexedMessage> CaseDatabase::messages(const std::string& sha256, bo
         message.reassembled = reassembled;
         message.redacted = row.integer(5) != 0;
         message.octets = row.octets(6);
-        all.push_back(std::move(message));
+        message.id = row.integer(7);
+        take(message);
     }
-    return all;
 }
 
 bool CaseDatabase::is_redacted(const std::string& sha256, bool deep, bool reassembled)
@@ -230,14 +230,38 @@ bool CaseDatabase::is_redacted(const std::string& sha256, bool deep, bool reasse
     return any.bind(find(sha256, deep).value_or(-1)).bind(std::int64_t{reassembled}).row();
 }
 
-void CaseDatabase::store(const FileIndex& index, bool deep)
+/** One more than the highest number that a statement tells. */
+std::int64_t CaseDatabase::number_after(const char* highest)
+{
+    Sqlite::Statement row(database_, highest);
+    return (row.row() ? row.integer(0) : 0) + 1;
+}
+
+std::int64_t CaseDatabase::begin_capture()
+{
+    if (next_capture_ == 0)
+        next_capture_ = number_after("SELECT max(id) FROM capture");
+    return next_capture_++;
+}
+
+void CaseDatabase::add_messages(std::int64_t capture, std::span<IndexedMessage> messages)
+{
+    Sqlite::Transaction transaction(database_);
+    store_messages(capture, messages);
+    transaction.commit();
+}
+
+void CaseDatabase::store(std::int64_t capture, const FileIndex& index, bool deep)
 {
     if (index.input.sha256.empty() || has(index.input.sha256, deep))
         return;
     Sqlite::Transaction transaction(database_);
-    Sqlite::Statement row(database_, "INSERT INTO capture(name, octets, sha256, frames, damage, "
-                                     "deep, dissect_from_ns, to_dissect) VALUES('',?,?,?,?,?,?,?)");
-    row.bind(signed_of(index.input.octets))
+    Sqlite::Statement row(database_,
+                          "INSERT INTO capture(id, name, octets, sha256, frames, damage, "
+                          "deep, dissect_from_ns, to_dissect) "
+                          "VALUES(?,'',?,?,?,?,?,?,?)");
+    row.bind(capture)
+        .bind(signed_of(index.input.octets))
         .bind(std::string_view(index.input.sha256))
         .bind(signed_of(index.input.frames))
         .bind(std::string_view(index.input.damage))
@@ -247,8 +271,6 @@ void CaseDatabase::store(const FileIndex& index, bool deep)
     else
         row.bind_null();
     row.bind(octets_of(index.to_dissect)).finish();
-    const std::int64_t capture = find(index.input.sha256, deep).value_or(-1);
-    store_messages(capture, index.messages);
     Sqlite::Statement segment(
         database_, "INSERT INTO segment(capture, source, destination, ssrc, packets, successors, "
                    "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, "
@@ -275,13 +297,17 @@ void CaseDatabase::store(const FileIndex& index, bool deep)
     transaction.commit();
 }
 
-void CaseDatabase::store_messages(std::int64_t capture, const std::vector<IndexedMessage>& messages)
+void CaseDatabase::store_messages(std::int64_t capture, std::span<IndexedMessage> messages)
 {
-    Sqlite::Statement row(database_,
-                          "INSERT INTO message(capture, frame, part, at_ns, source, destination, "
-                          "reassembled, redacted, octets) VALUES(?,?,?,?,?,?,?,?,?)");
-    for (const IndexedMessage& message : messages)
-        row.bind(capture)
+    if (next_message_ == 0)
+        next_message_ = number_after("SELECT max(id) FROM message");
+    Sqlite::Statement row(
+        database_, "INSERT INTO message(id, capture, frame, part, at_ns, source, destination, "
+                   "reassembled, redacted, octets) VALUES(?,?,?,?,?,?,?,?,?,?)");
+    for (IndexedMessage& message : messages) {
+        message.id = next_message_++;
+        row.bind(message.id)
+            .bind(capture)
             .bind(signed_of(message.frame))
             .bind(std::int64_t{message.part})
             .bind(message.at.ns)
@@ -291,6 +317,7 @@ void CaseDatabase::store_messages(std::int64_t capture, const std::vector<Indexe
             .bind(std::int64_t{message.redacted})
             .bind(ByteView(message.octets))
             .finish();
+    }
 }
 
 void CaseDatabase::store_skipped(std::int64_t capture, const SkippedFrames& skipped,
@@ -341,7 +368,7 @@ std::string CaseDatabase::reassembled_set()
 
 void CaseDatabase::store_reassembly(const std::string& set, bool deep,
                                     std::span<const std::string> sha256s,
-                                    std::span<const Reassembly> reassemblies)
+                                    std::span<Reassembly> reassemblies)
 {
     Sqlite::Transaction transaction(database_);
     database_.run("DELETE FROM message WHERE reassembled=1; DELETE FROM skipped WHERE reassembly=1;"

@@ -5,6 +5,7 @@
 #include "offline/archive/file_index.h"
 #include "offline/archive/sqlite.h"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,7 +16,7 @@ namespace lisrtp::archive
 
 /**
  * A SQLite database of captures by the SHA-256 of their octets: messages, streams, what was
- * skipped. A capture is stored whole, in one transaction, or not at all, so a run that was killed
+ * skipped. A capture is there whole or not at all, so a run that was killed
  * leaves captures that the next run need not read again.
  *
  * The working database is in WAL mode and grows in the order of work; `export_to` writes the
@@ -40,11 +41,20 @@ public:
     /** Everything but the messages; `input.name` is empty. The capture must be there. */
     FileIndex load(const std::string& sha256, bool deep);
     /** Its messages, by frame: those of single frames, or those that needed several. */
-    std::vector<IndexedMessage> messages(const std::string& sha256, bool deep, bool reassembled);
+    void messages(const std::string& sha256, bool deep, bool reassembled,
+                  const std::function<void(const IndexedMessage&)>& take);
     /** Whether the capture has a key lying open, so that some message is not stored whole. */
     bool is_redacted(const std::string& sha256, bool deep, bool reassembled);
+    /**
+     * A number for a capture that is being read. Its messages may be stored before it is: they
+     * count only when it is stored itself, and what a run that was killed left of them is removed
+     * when the database is opened again.
+     */
+    std::int64_t begin_capture();
+    /** Gives each its id. One transaction. */
+    void add_messages(std::int64_t capture, std::span<IndexedMessage> messages);
     /** One transaction. A capture that is there already stays as it is. */
-    void store(const FileIndex& index, bool deep);
+    void store(std::int64_t capture, const FileIndex& index, bool deep);
 
     /** The set of captures whose frames in pieces were put together last; empty for none. */
     std::string reassembled_set();
@@ -54,7 +64,7 @@ public:
         SkippedFrames skipped;
     };
     void store_reassembly(const std::string& set, bool deep, std::span<const std::string> sha256s,
-                          std::span<const Reassembly> reassemblies);
+                          std::span<Reassembly> reassemblies);
     /** Frames that were dissected in vain. */
     SkippedFrames reassembly_skipped(const std::string& sha256, bool deep);
 
@@ -69,12 +79,15 @@ public:
 private:
     explicit CaseDatabase(Sqlite database) : database_(std::move(database)) {}
     std::optional<std::int64_t> find(const std::string& sha256, bool deep);
-    void store_messages(std::int64_t capture, const std::vector<IndexedMessage>& messages);
+    void store_messages(std::int64_t capture, std::span<IndexedMessage> messages);
+    std::int64_t number_after(const char* highest);
     void store_skipped(std::int64_t capture, const SkippedFrames& skipped, bool reassembly);
     SkippedFrames skipped(std::int64_t capture, bool reassembly);
     void export_capture(std::int64_t number, const Named& capture, bool deep);
 
     Sqlite database_;
+    std::int64_t next_capture_ = 0; ///< 0: to be looked up
+    std::int64_t next_message_ = 0;
 };
 
 } // namespace lisrtp::archive

@@ -14,6 +14,7 @@ namespace lisrtp::archive
 
 /** A signalling message of the capture, as the frame with this number completed it. */
 struct IndexedMessage {
+    std::int64_t id = 0; ///< in the database; 0: it is not there yet
     std::uint64_t frame = 0;
     std::uint32_t part = 0; ///< counted from 0 where one frame completes several
     Timestamp at;
@@ -33,11 +34,11 @@ struct FrameRun {
 /** Frames that were not used, by reason; the places' file is meaningless. */
 using SkippedFrames = std::map<std::string, evidence::ReportedSkip>;
 
-/** One capture, indexed. All of it depends on the capture's octets alone, its name apart. */
+/** One capture, indexed, but for its messages, which go to the database one by one. All of it
+ * depends on the capture's octets alone, its name apart. */
 struct FileIndex {
     evidence::ReportedInput input;
-    std::vector<IndexedMessage> messages; ///< by frame, without those that were reassembled
-    std::vector<StreamRecord> streams;    ///< by id
+    std::vector<StreamRecord> streams; ///< by id
     SkippedFrames skipped;
     std::vector<FrameRun> to_dissect;      ///< frames for lisrtp-dissect
     std::optional<Timestamp> dissect_from; ///< time of the first of them

@@ -136,8 +136,7 @@ private:
         message.to = peeled.destination;
         message.redacted = stored.redacted;
         message.octets = std::move(stored.octets);
-        listener_.message(message, peeled.udp_payload);
-        reading_.index.messages.push_back(std::move(message));
+        listener_.message(std::move(message), peeled.udp_payload);
     }
 
     bool leave_to_dissector(const capture::Frame& frame, const capture::Peeled& peeled)

@@ -13,8 +13,8 @@ namespace lisrtp::archive
 
 /** Told while a capture is read, from the thread that reads it. */
 struct IndexListener {
-    /** A message as the capture has it; its octets last until the return. */
-    std::function<void(const IndexedMessage&, ByteView octets)> message;
+    /** A message, by frame, and how the capture has it; these octets last until the return. */
+    std::function<void(IndexedMessage, ByteView octets)> message;
     /** Every few thousand frames: octets of the file and frames since the last time. */
     std::function<void(std::uint64_t octets, std::uint64_t frames)> advanced;
 };
@@ -30,7 +30,7 @@ struct FileReading {
  * SIP in pieces are noted for later, everything else is counted by reason. Damage costs the rest
  * of the file. The file's SHA-256 is made meanwhile by another thread, unless it is known.
  *
- * Memory: the file's messages, a record a stream, frames in pieces within the budget.
+ * Memory: a record a stream, frames in pieces within the budget.
  * Thread-safe.
  */
 FileReading index_file(const capture::InputFile& input, std::string sha256, bool deep,

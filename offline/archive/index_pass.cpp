@@ -23,6 +23,8 @@ namespace
 
 /** Frames in pieces that are kept in memory until all captures are read; beyond, read again. */
 constexpr std::size_t kept_frame_octets = 48u << 20;
+/** Messages that go to the database in one transaction. */
+constexpr std::size_t messages_at_once = 512;
 
 /** Does `work` for every number below `count`, on so many threads. */
 void for_each_number(std::size_t count, std::size_t jobs,
@@ -147,10 +149,21 @@ private:
             if (recall(file, sha256))
                 return;
         }
+        std::int64_t capture = 0;
+        {
+            const std::lock_guard lock(mutex_);
+            capture = database_.begin_capture();
+        }
+        std::vector<IndexedMessage> messages; // on their way to the database
         IndexListener listener;
-        listener.message = [this, file](const IndexedMessage& message, ByteView octets) {
+        listener.message = [&](IndexedMessage message, ByteView octets) {
             const std::lock_guard lock(mutex_);
             learn(file, message, octets);
+            messages.push_back(std::move(message));
+            if (messages.size() == messages_at_once) {
+                database_.add_messages(capture, messages);
+                messages.clear();
+            }
         };
         listener.advanced = [this](std::uint64_t octets, std::uint64_t frames) {
             const std::lock_guard lock(mutex_);
@@ -160,6 +173,7 @@ private:
         };
         FileReading reading = index_file(input, sha256, options_.deep, budget_, listener);
         const std::lock_guard lock(mutex_);
+        database_.add_messages(capture, messages);
         hashes_[file] = reading.index.input.sha256;
         to_dissect_[file] = std::move(reading.to_dissect);
         for (SecretBytes& key_log : reading.tls_keys)
@@ -167,7 +181,7 @@ private:
         if (hashes_[file].empty())
             unhashed_[file] = std::move(reading.index);
         else
-            database_.store(reading.index, options_.deep);
+            database_.store(capture, reading.index, options_.deep);
     }
 
     /** False when the capture must be read: it is unknown, or not known whole. */
@@ -181,8 +195,9 @@ private:
         ++index_.captures_known;
         FileIndex index = database_.load(sha256, options_.deep);
         to_dissect_[file] = FramesToDissect(std::move(index.to_dissect), index.dissect_from);
-        for (const IndexedMessage& message : database_.messages(sha256, options_.deep, false))
+        database_.messages(sha256, options_.deep, false, [&](const IndexedMessage& message) {
             learn(file, message, message.octets);
+        });
         octets_ += inputs_[file].octets;
         progress_.at(octets_, frames_);
         return true;
@@ -274,9 +289,10 @@ private:
     void recall_reassembled()
     {
         for (std::size_t file = 0; file < inputs_.size(); ++file)
-            for (const IndexedMessage& message :
-                 database_.messages(hashes_[file], options_.deep, true))
-                learn_reassembled(file, message, message.octets);
+            database_.messages(hashes_[file], options_.deep, true,
+                               [&](const IndexedMessage& message) {
+                                   learn_reassembled(file, message, message.octets);
+                               });
     }
 
     void add_skipped(std::uint32_t file, const SkippedFrames& skipped)

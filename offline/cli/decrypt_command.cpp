@@ -241,17 +241,19 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         if (known != folder.keys())
             say_note(arguments.case_folder + ": the results of another key file are replaced");
     }
-    casebook::Casebook casebook(&keys);
+    std::optional<casebook::Casebook> casebook(std::in_place, &keys);
     archive::Index index =
-        archive::index_inputs(inputs, casebook, folder.database(), progress, options);
+        archive::index_inputs(inputs, *casebook, folder.database(), progress, options);
     say_no_dissection(index.no_dissection);
     if (folder.database().error())
         return say_write_error(arguments.case_folder, *folder.database().error());
     std::vector<evidence::ReportedAssociation> associations =
-        archive::open_esp(inputs, casebook, index, options.dissector);
-    const casebook::Findings findings = casebook.conclude(false);
+        archive::open_esp(inputs, *casebook, index, options.dissector);
+    const casebook::Findings findings = casebook->conclude(false);
+    casebook.reset(); // what was concluded is smaller than what was learned
     const archive::MediaPlan plan =
         archive::plan_media(index.streams, findings, {arguments.roc_budget});
+    index.streams = archive::Inventory();
 
     if (remove_earlier_tag_files(arguments.case_folder))
         say_note(arguments.case_folder + ": its signature and time stamp were removed, because the "
