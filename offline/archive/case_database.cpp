@@ -22,6 +22,22 @@ Bytes octets_of(const std::vector<FrameRun>& runs)
     return out.take();
 }
 
+Bytes octets_of(const std::vector<capture::Landmark>& landmarks)
+{
+    Writer out;
+    for (const capture::Landmark& landmark : landmarks)
+        out.u64(landmark.frame).u64(landmark.position);
+    return out.take();
+}
+
+std::vector<capture::Landmark> landmarks_of(ByteView octets)
+{
+    std::vector<capture::Landmark> landmarks;
+    for (; octets.size() >= 16; octets = octets.subspan(16))
+        landmarks.push_back({load_u64(octets.data()), load_u64(octets.data() + 8)});
+    return landmarks;
+}
+
 std::vector<FrameRun> runs_of(ByteView octets)
 {
     std::vector<FrameRun> runs;
@@ -162,8 +178,9 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
 {
     FileIndex index;
     const std::int64_t capture = find(sha256, deep).value_or(-1);
-    Sqlite::Statement row(database_, "SELECT octets, frames, damage, dissect_from_ns IS NULL, "
-                                     "dissect_from_ns, to_dissect FROM capture WHERE id=?");
+    Sqlite::Statement row(database_,
+                          "SELECT octets, frames, damage, dissect_from_ns IS NULL, "
+                          "dissect_from_ns, to_dissect, landmarks FROM capture WHERE id=?");
     if (row.bind(capture).row()) {
         index.input.sha256 = sha256;
         index.input.octets = unsigned_of(row.integer(0));
@@ -172,6 +189,7 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
         if (row.integer(3) == 0)
             index.dissect_from = Timestamp{row.integer(4)};
         index.to_dissect = runs_of(row.octets(5));
+        index.landmarks = landmarks_of(row.octets(6));
     }
     Sqlite::Statement segment(
         database_,
@@ -258,8 +276,8 @@ void CaseDatabase::store(std::int64_t capture, const FileIndex& index, bool deep
     Sqlite::Transaction transaction(database_);
     Sqlite::Statement row(database_,
                           "INSERT INTO capture(id, name, octets, sha256, frames, damage, "
-                          "deep, dissect_from_ns, to_dissect) "
-                          "VALUES(?,'',?,?,?,?,?,?,?)");
+                          "deep, dissect_from_ns, to_dissect, landmarks) "
+                          "VALUES(?,'',?,?,?,?,?,?,?,?)");
     row.bind(capture)
         .bind(signed_of(index.input.octets))
         .bind(std::string_view(index.input.sha256))
@@ -270,7 +288,7 @@ void CaseDatabase::store(std::int64_t capture, const FileIndex& index, bool deep
         row.bind(index.dissect_from->ns);
     else
         row.bind_null();
-    row.bind(octets_of(index.to_dissect)).finish();
+    row.bind(octets_of(index.to_dissect)).bind(octets_of(index.landmarks)).finish();
     Sqlite::Statement segment(
         database_, "INSERT INTO segment(capture, source, destination, ssrc, packets, successors, "
                    "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, "
@@ -417,7 +435,7 @@ void CaseDatabase::export_capture(std::int64_t number, const Named& capture, boo
     };
     Sqlite::Statement(database_,
                       "INSERT INTO done.capture SELECT ?, ?, octets, sha256, frames, damage, deep, "
-                      "dissect_from_ns, to_dissect FROM main.capture WHERE id=?")
+                      "dissect_from_ns, to_dissect, landmarks FROM main.capture WHERE id=?")
         .bind(number)
         .bind(std::string_view(capture.name))
         .bind(id)

@@ -17,7 +17,7 @@ namespace lisrtp::archive
 inline constexpr const char* case_tables = R"(
 CREATE TABLE capture(id INTEGER PRIMARY KEY, name TEXT NOT NULL, octets INTEGER NOT NULL,
     sha256 TEXT NOT NULL, frames INTEGER NOT NULL, damage TEXT NOT NULL, deep INTEGER NOT NULL,
-    dissect_from_ns INTEGER, to_dissect BLOB NOT NULL);
+    dissect_from_ns INTEGER, to_dissect BLOB NOT NULL, landmarks BLOB NOT NULL);
 CREATE TABLE message(id INTEGER PRIMARY KEY, capture INTEGER NOT NULL, frame INTEGER NOT NULL,
     part INTEGER NOT NULL, at_ns INTEGER NOT NULL, source TEXT NOT NULL, destination TEXT NOT NULL,
     reassembled INTEGER NOT NULL, redacted INTEGER NOT NULL, octets BLOB NOT NULL);

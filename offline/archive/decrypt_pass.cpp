@@ -321,8 +321,10 @@ struct DigestedStream {
  * Reads once more for the streams whose packets came further out of order than the digest's window
  * reached. The window grows until it holds them, which is the memory that such a capture takes.
  */
-void digest_again(const capture::InputList& inputs, const srtp::Engine& engine,
-                  std::vector<OutrunDigest> outrun, Decrypted& decrypted)
+void digest_again(const capture::InputList& inputs,
+                  std::span<const std::optional<capture::FramesWanted>> frames,
+                  const srtp::Engine& engine, std::vector<OutrunDigest> outrun,
+                  Decrypted& decrypted)
 {
     constexpr std::size_t growth = 16;
     for (std::size_t window = OpenStream::usual_digest_window_packets * growth; !outrun.empty();
@@ -339,7 +341,7 @@ void digest_again(const capture::InputList& inputs, const srtp::Engine& engine,
         }
         TcpMedia tcp_media;
         std::vector<capture::Peeled> packets;
-        capture::MergedReader reader(inputs.files);
+        capture::MergedReader reader(inputs.files, frames);
         capture::MergedFrame merged;
         while (reader.next(merged)) {
             const capture::Peeled peeled = capture::peel(merged.frame.link, merged.frame.octets);
@@ -379,12 +381,12 @@ Result<Decrypted> decrypt_media(const capture::InputList& inputs,
         octets += input.octets;
     progress.begin("decrypt", octets);
     DecryptPass pass(findings, plan, engine, folder, options);
-    capture::MergedReader reader(inputs.files);
+    capture::MergedReader reader(inputs.files, options.frames);
     pass.run(reader, progress);
     progress.end();
     if (pass.error())
         return *pass.error();
-    digest_again(inputs, engine, pass.outrun(), pass.decrypted());
+    digest_again(inputs, options.frames, engine, pass.outrun(), pass.decrypted());
     return std::move(pass.decrypted());
 }
 

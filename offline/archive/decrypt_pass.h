@@ -6,6 +6,7 @@
 #include "offline/archive/progress.h"
 #include "offline/archive/reassembled.h"
 #include "offline/archive/stream_plan.h"
+#include "offline/capture/frames_wanted.h"
 #include "offline/capture/input_list.h"
 #include "offline/evidence/output_folder.h"
 #include "offline/evidence/report.h"
@@ -17,6 +18,8 @@ struct DecryptOptions {
     bool keep_keys = false; ///< leave key attributes in signalling.pcapng
     /** Of the first reading; outlives the second. Null: none. */
     const ReassembledMessages* reassembled = nullptr;
+    /** What is read of each capture; see `frames_needed`. Empty: everything. */
+    std::vector<std::optional<capture::FramesWanted>> frames = {};
     std::size_t jobs = 1; ///< threads, the caller's included
     /** Open packets in batches beside the order of time; not while engines count what they open. */
     bool open_ahead = true;

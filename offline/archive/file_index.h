@@ -3,6 +3,7 @@
 #pragma once
 
 #include "offline/archive/inventory.h"
+#include "offline/capture/frames_wanted.h"
 #include "offline/evidence/report.h"
 
 #include <map>
@@ -42,6 +43,8 @@ struct FileIndex {
     SkippedFrames skipped;
     std::vector<FrameRun> to_dissect;      ///< frames for lisrtp-dissect
     std::optional<Timestamp> dissect_from; ///< time of the first of them
+    /** Ways into the file for the second reading; none where that has to read everything. */
+    std::vector<capture::Landmark> landmarks;
 };
 
 } // namespace lisrtp::archive

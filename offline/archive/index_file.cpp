@@ -24,6 +24,7 @@ namespace
 {
 
 constexpr std::uint8_t protocol_esp = 50;
+constexpr std::uint64_t frames_to_landmark = 1024;
 
 class Reader
 {
@@ -50,10 +51,12 @@ public:
         while (file.next(frame)) {
             input.frames = frame.number;
             look_at(frame);
+            note_landmark(file, frame);
             if (++frames == Progress::step_frames)
                 tell();
         }
         tell();
+        may_skip_ = may_skip_ && file.position();
         reading_.tls_keys = file.take_tls_keys();
         if (file.fault())
             input.damage = file.fault()->message + " (after frame " +
@@ -71,16 +74,36 @@ public:
                                   streams_.dismissed());
         index.to_dissect = reading_.to_dissect.runs();
         index.dissect_from = reading_.to_dissect.from();
+        // A stream that was dismissed here may be one that another capture knows.
+        if (may_skip_ && streams_.dismissed().frames == 0)
+            index.landmarks = std::move(landmarks_);
         return std::move(reading_);
     }
 
     FileIndex& index() { return reading_.index; }
 
 private:
+    /**
+     * What is skipped must not have mattered: a step back in time would have changed the order
+     * among captures.
+     */
+    void note_landmark(const capture::CaptureFile& file, const capture::Frame& frame)
+    {
+        may_skip_ = may_skip_ && latest_ <= frame.at;
+        latest_ = frame.at;
+        if (!may_skip_ || frame.number % frames_to_landmark != 0)
+            return;
+        const auto position = file.position();
+        may_skip_ = position.has_value();
+        if (position)
+            landmarks_.push_back({frame.number + 1, *position});
+    }
+
     void look_at(const capture::Frame& frame)
     {
         const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
         if (peeled.kind == capture::Peeled::tcp && tcp_media_.take(peeled, frame.octets, found_)) {
+            may_skip_ = false; // what a connection brings rests on all of it
             for (const capture::Peeled& packet : found_)
                 look_into(frame, packet);
             return;
@@ -160,6 +183,9 @@ private:
     DissectChoice choice_;
     TcpMedia tcp_media_;
     std::vector<capture::Peeled> found_; ///< used again for every segment
+    std::vector<capture::Landmark> landmarks_;
+    bool may_skip_ = true; ///< the second reading, to a landmark
+    Timestamp latest_;
     Inventory streams_;
     std::map<std::string_view, evidence::ReportedSkip> skipped_;
     FileReading reading_;

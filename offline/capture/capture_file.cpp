@@ -356,6 +356,21 @@ bool CaptureFile::next(Frame& frame)
     return false;
 }
 
+std::optional<std::uint64_t> CaptureFile::position() const
+{
+    if (!state_->plain || !state_->plain->may_skip())
+        return std::nullopt;
+    return state_->plain->octets_read();
+}
+
+bool CaptureFile::skip_to(std::uint64_t frame, std::uint64_t position)
+{
+    if (!state_->plain || state_->ended || frame == 0 || !state_->plain->go_to(position))
+        return false;
+    state_->frames = frame - 1;
+    return true;
+}
+
 const std::optional<CaptureFault>& CaptureFile::fault() const
 {
     return state_->fault;

@@ -27,7 +27,8 @@ struct CaptureFault {
  * bzip2 or lzip; or a member of an archive (see archive_reader.h), for which a thread unpacks.
  * libwiretap reads it, but for plain pcap and pcapng files: see plain_capture.h.
  *
- * Reads forward only.  A damaged or cut file gives its good frames first and then its fault.
+ * Reads forward only; in plain files it may skip.  A damaged or cut file gives its good frames
+ * first and then its fault.
  *
  * Memory: one frame and the reader's buffers, whatever the file's size.  One thread per object;
  * different objects may be used by different threads.
@@ -53,6 +54,17 @@ public:
      * @return  false at the end, good or bad: ask `fault()`
      */
     bool next(Frame& frame);
+
+    /**
+     * Where the record behind the last one begins, in a file in which `skip_to` is possible;
+     * nothing elsewhere, and when that turns out.
+     */
+    std::optional<std::uint64_t> position() const;
+    /**
+     * Goes on with record number `frame`, which an earlier reading of this file found at
+     * `position`. False: the reading goes on where it was.
+     */
+    bool skip_to(std::uint64_t frame, std::uint64_t position);
 
     /** TLS key logs that the file itself held so far (pcapng's Decryption Secrets Blocks), each
      * once. */

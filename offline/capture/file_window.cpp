@@ -48,6 +48,17 @@ FileWindow::~FileWindow()
         ::close(descriptor_);
 }
 
+bool FileWindow::go_to(std::uint64_t position)
+{
+    const auto offset = static_cast<off_t>(position);
+    if (::lseek(descriptor_, offset, SEEK_SET) != offset)
+        return false;
+    begin_ = 0;
+    end_ = 0;
+    read_ = position;
+    return true;
+}
+
 void FileWindow::fill(std::size_t octets)
 {
     const std::size_t left = end_ - begin_;

@@ -34,6 +34,9 @@ public:
     /** Goes on behind octets that were `ahead`. */
     void pass(std::size_t octets) { begin_ += octets; }
 
+    /** Goes on at another place of the file. False: it cannot be gone to. */
+    bool go_to(std::uint64_t position);
+
     /** How far it went. */
     std::uint64_t position() const { return read_ - (end_ - begin_); }
     /** Why the file ended where it did: it could not be read on. */

@@ -11,6 +11,8 @@ struct MergedReader::Source {
     InputFile input;
     std::optional<CaptureFile> capture;
     Frame frame;
+    const FramesWanted* wanted = nullptr; ///< null: all
+    std::uint64_t last_frame = 0;         ///< that was read
 
     /** For heaps whose front is the earliest: of equal times the input named first. */
     static bool later(const std::unique_ptr<Source>& a, const std::unique_ptr<Source>& b)
@@ -40,12 +42,15 @@ void push(Heap& heap, typename Heap::value_type source)
 
 } // namespace
 
-MergedReader::MergedReader(std::span<const InputFile> files)
+MergedReader::MergedReader(std::span<const InputFile> files,
+                           std::span<const std::optional<FramesWanted>> wanted)
 {
     for (std::size_t file = 0; file < files.size(); ++file) {
         auto source = std::make_unique<Source>();
         source->file = file;
         source->input = files[file];
+        if (file < wanted.size() && wanted[file])
+            source->wanted = &*wanted[file];
         if (!read_frame(*source)) {
             finish(std::move(source));
             continue;
@@ -100,6 +105,8 @@ std::size_t MergedReader::open_files() const
 /** Reads the source's next frame, opening it where it is closed.  False at its end. */
 bool MergedReader::read_frame(Source& source)
 {
+    if (source.wanted && source.wanted->spans.empty())
+        return false;
     if (!source.capture) {
         CaptureFile::Opening opening = CaptureFile::open(source.input.path);
         if (!opening) {
@@ -107,14 +114,38 @@ bool MergedReader::read_frame(Source& source)
             return false;
         }
         source.capture = std::move(opening.file);
+        source.last_frame = 0;
     }
-    if (source.capture->next(source.frame)) {
+    if (read_wanted(source)) {
         source.frame.at.ns =
             std::max<std::int64_t>(source.frame.at.ns - source.input.clock_ahead_ns, 0);
         return true;
     }
     if (source.capture->fault())
         faults_.push_back({source.file, *source.capture->fault()});
+    return false;
+}
+
+/** The next frame of an open source, or the next that is wanted of it. */
+bool MergedReader::read_wanted(Source& source)
+{
+    CaptureFile& capture = *source.capture;
+    if (!source.wanted)
+        return capture.next(source.frame);
+    const auto wanted = source.wanted->next(source.last_frame + 1);
+    if (!wanted)
+        return false;
+    if (const Landmark* way = source.wanted->way_to(*wanted, source.last_frame + 1))
+        capture.skip_to(way->frame, way->position);
+    while (capture.next(source.frame)) {
+        source.last_frame = source.frame.number;
+        // A record that is no packet has a number as well.
+        if (const auto next = source.wanted->next(source.frame.number);
+            next && *next == source.frame.number)
+            return true;
+        else if (!next)
+            return false;
+    }
     return false;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "offline/capture/capture_file.h"
+#include "offline/capture/frames_wanted.h"
 #include "offline/capture/input_list.h"
 
 #include <memory>
@@ -36,7 +37,10 @@ struct InputFault {
 class MergedReader
 {
 public:
-    explicit MergedReader(std::span<const InputFile> files);
+    /** @param wanted  for each file what is read of it, or nothing: all of it; outlives the reader.
+     *                 Empty: everything is read */
+    explicit MergedReader(std::span<const InputFile> files,
+                          std::span<const std::optional<FramesWanted>> wanted = {});
     MergedReader(MergedReader&&) noexcept;
     MergedReader& operator=(MergedReader&&) noexcept;
     ~MergedReader();
@@ -56,6 +60,7 @@ private:
     using Sources = std::vector<std::unique_ptr<Source>>;
 
     bool read_frame(Source& source);
+    bool read_wanted(Source& source);
     void activate_first_waiting();
     void finish(std::unique_ptr<Source> source);
 

@@ -40,6 +40,11 @@ public:
 
     std::uint64_t octets_read() const { return window_.position(); }
 
+    /** Nothing that later frames need stood between the frames so far. */
+    virtual bool may_skip() const { return true; }
+    /** Goes on with the record that begins there. False: it cannot. */
+    virtual bool go_to(std::uint64_t position) { return window_.go_to(position); }
+
 protected:
     explicit PlainCapture(FileWindow window) : window_(std::move(window)) {}
 

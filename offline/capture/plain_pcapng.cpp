@@ -78,7 +78,16 @@ public:
     bool begin()
     {
         first_step_ = read_next(first_);
+        interfaces_before_frames_ = interfaces_.size();
         return first_step_ == Step::frame;
+    }
+
+    bool may_skip() const override { return interfaces_.size() == interfaces_before_frames_; }
+
+    bool go_to(std::uint64_t position) override
+    {
+        first_given_ = true;
+        return PlainCapture::go_to(position);
     }
 
     Step next(Frame& frame) override
@@ -202,6 +211,7 @@ private:
 
     WritersOrder order_;
     std::vector<Interface> interfaces_;
+    std::size_t interfaces_before_frames_ = 0;
     Frame first_;
     Step first_step_ = Step::unsure;
     bool first_given_ = false;

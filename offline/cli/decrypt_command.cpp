@@ -8,6 +8,7 @@
 #include "offline/archive/decrypt_pass.h"
 #include "offline/archive/dissect_client.h"
 #include "offline/archive/esp_pass.h"
+#include "offline/archive/frames_needed.h"
 #include "offline/archive/index_pass.h"
 #include "offline/cli/calls_table.h"
 #include "offline/cli/case_access.h"
@@ -171,6 +172,14 @@ void say_results(const std::string& case_folder, const evidence::Report& report)
         say_media(case_folder, call);
 }
 
+std::vector<std::string> sha256s_of(const std::vector<evidence::ReportedInput>& inputs)
+{
+    std::vector<std::string> sha256s;
+    for (const evidence::ReportedInput& input : inputs)
+        sha256s.push_back(input.sha256);
+    return sha256s;
+}
+
 /** Two runs with one key file share it. Whether it may be read was settled before. */
 std::string fingerprint_of_keys(const DecryptArguments& arguments, const std::string& inputs)
 {
@@ -271,13 +280,15 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     }
     if (jobs > 1)
         folder.output().hashes().use_thread();
-    auto decrypted = archive::decrypt_media(archive::by_one_clock(inputs, index), findings, plan,
-                                            engines.engine(), folder.output(),
-                                            {.keep_keys = arguments.keep_keys,
-                                             .reassembled = &index.reassembled,
-                                             .jobs = jobs,
-                                             .open_ahead = !arguments.cross_check},
-                                            progress);
+    auto decrypted = archive::decrypt_media(
+        archive::by_one_clock(inputs, index), findings, plan, engines.engine(), folder.output(),
+        {.keep_keys = arguments.keep_keys,
+         .reassembled = &index.reassembled,
+         .frames = archive::frames_needed(sha256s_of(index.inputs), arguments.deep,
+                                          folder.database(), findings, plan),
+         .jobs = jobs,
+         .open_ahead = !arguments.cross_check},
+        progress);
     if (!decrypted)
         return say_write_error(arguments.case_folder, decrypted.error());
 

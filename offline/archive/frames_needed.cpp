@@ -1,0 +1,78 @@
+#include "offline/archive/frames_needed.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace lisrtp::archive
+{
+
+namespace
+{
+
+using capture::FrameSpan;
+
+/** Spans so near to each other are one: to go from one to the next costs more than to read on. */
+constexpr std::uint64_t near_frames = 1024;
+
+std::unordered_set<StreamId, StreamIdHash> covered_streams(const MediaPlan& plan)
+{
+    std::unordered_set<StreamId, StreamIdHash> covered;
+    for (const StreamPlan& stream : plan.streams) {
+        if (stream.claim.coverage.kind != casebook::Coverage::Kind::content)
+            continue;
+        covered.insert(stream.record.id);
+        for (const StreamRecord& copy : stream.copies)
+            covered.insert(copy.id);
+    }
+    return covered;
+}
+
+std::vector<std::vector<FrameSpan>> spans_of_messages(const casebook::Findings& findings,
+                                                      std::size_t captures)
+{
+    std::vector<std::vector<FrameSpan>> spans(captures);
+    for (const casebook::Call& call : findings.calls())
+        if (call.coverage.kind != casebook::Coverage::Kind::none)
+            for (const casebook::Place& place : call.messages)
+                if (place.file > 0 && place.file <= captures)
+                    spans[place.file - 1].push_back({place.frame, place.frame});
+    return spans;
+}
+
+std::vector<FrameSpan> joined(std::vector<FrameSpan> spans)
+{
+    std::sort(spans.begin(), spans.end(),
+              [](const FrameSpan& a, const FrameSpan& b) { return a.first < b.first; });
+    std::vector<FrameSpan> all;
+    for (const FrameSpan& span : spans)
+        if (!all.empty() && span.first <= all.back().last + near_frames)
+            all.back().last = std::max(all.back().last, span.last);
+        else
+            all.push_back(span);
+    return all;
+}
+
+} // namespace
+
+std::vector<std::optional<capture::FramesWanted>>
+frames_needed(const std::vector<std::string>& sha256s, bool deep, CaseDatabase& database,
+              const casebook::Findings& findings, const MediaPlan& plan)
+{
+    const auto covered = covered_streams(plan);
+    std::vector<std::vector<FrameSpan>> spans = spans_of_messages(findings, sha256s.size());
+    std::vector<std::optional<capture::FramesWanted>> wanted(sha256s.size());
+    for (std::size_t file = 0; file < sha256s.size(); ++file) {
+        if (sha256s[file].empty())
+            continue;
+        FileIndex index = database.load(sha256s[file], deep);
+        if (index.landmarks.empty())
+            continue;
+        for (const StreamRecord& stream : index.streams)
+            if (covered.contains(stream.id))
+                spans[file].push_back({stream.first_frame, stream.last_frame});
+        wanted[file] = {joined(std::move(spans[file])), std::move(index.landmarks)};
+    }
+    return wanted;
+}
+
+} // namespace lisrtp::archive
