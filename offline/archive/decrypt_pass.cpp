@@ -80,6 +80,7 @@ public:
                 progress.at(reader.octets_read(), frames);
             }
         }
+        progress.at(reader.octets_read(), frames);
         workers_.help_until([this] { return batches_read_ == batches_done_; });
         for (const auto& shard : shards_)
             shard->strand.submit([this, &shard] {

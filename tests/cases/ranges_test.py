@@ -112,7 +112,7 @@ class Ranges(CommandTest):
         parts = sorted(folder.glob("*.pcap"))
         self.assertGreater(len(parts), 7)
         random.Random(4).shuffle(parts)
-        run = self.decrypted(parts, "parts")
+        run = self.decrypted(parts, "cut")
         self.assertLess(self.frames_read(run), 2 * NOISE // 4)
 
     def test_times_that_step_back_are_read_whole(self):
