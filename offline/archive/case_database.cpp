@@ -194,7 +194,8 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
     Sqlite::Statement segment(
         database_,
         "SELECT source, destination, ssrc, packets, successors, repeats, first_ns, last_ns, "
-        "first_sequence, last_sequence, first_frame, last_frame, rtcp, mark_step, marks FROM segment "
+        "first_sequence, last_sequence, first_frame, last_frame, rtcp, mark_step, marks FROM "
+        "segment "
         "WHERE capture=? "
         "ORDER BY id");
     for (segment.bind(capture); segment.row();) {

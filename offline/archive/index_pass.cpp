@@ -97,9 +97,9 @@ public:
             for (const StreamRecord& stream : is_stored ? stored.streams : unhashed_[file].streams)
                 comparison.add_stream(file, stream);
             for (const bool reassembled : {false, true})
-                for (const IndexedMessage& message :
-                     database_.messages(hashes_[file], options_.deep, reassembled))
-                    comparison.add_message(file, message);
+                database_.messages(
+                    hashes_[file], options_.deep, reassembled,
+                    [&](const IndexedMessage& message) { comparison.add_message(file, message); });
         }
         clocks_ = comparison.conclude(inputs_.size());
         casebook::ClocksAhead ahead;
