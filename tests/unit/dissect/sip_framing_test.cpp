@@ -66,7 +66,8 @@ TEST(MessageFraming, ACutStartLineIsBelievedOnAKnownFlowOnly)
 
 TEST(MessageFraming, WhatCannotEndIsNotAwaited)
 {
-    EXPECT_EQ(of("SIP/2.0 200 OK\r\nContent-Length: 9999999\r\n\r\n").kind, MessageFraming::foreign);
+    EXPECT_EQ(of("SIP/2.0 200 OK\r\nContent-Length: 9999999\r\n\r\n").kind,
+              MessageFraming::foreign);
     EXPECT_EQ(of("SIP/2.0 200 OK\r\nContent-Length: -1\r\n\r\n").kind, MessageFraming::foreign);
     EXPECT_EQ(of("SIP/2.0 200 OK\r\nX: " + std::string(65536, 'x')).kind, MessageFraming::foreign);
 }
