@@ -7,6 +7,7 @@
 #include "keys/casebook/relays.h"
 #include "keys/casebook/security_associations.h"
 #include "keys/casebook/stream_claims.h"
+#include "keys/casebook/text_messages.h"
 #include "keys/casebook/transcript.h"
 
 namespace lisrtp::casebook
@@ -27,6 +28,7 @@ struct Findings::Contents {
     std::vector<CoreVector> core_vectors;
     std::map<std::string, UnusableVectors> unusable_vectors;
     std::vector<SecurityAssociation> security_associations;
+    std::vector<TextMessage> text_messages;
     std::vector<SeenCrossParameter> cross_parameters;
     StreamClaims claims;
 };
@@ -93,6 +95,7 @@ Findings Casebook::conclude(bool with_cross_parameters) const
     found.unread = contents_->transcript.unread();
     found.core_vectors = std::move(vectors.told);
     found.unusable_vectors = std::move(vectors.unusable);
+    found.text_messages = collect_text_messages(entries, people, keys);
     found.claims = StreamClaims(found.calls, keys, contents_->relays);
     wipe_stack();
     return findings;
@@ -132,6 +135,11 @@ const std::map<std::string, UnusableVectors>& Findings::unusable_vectors() const
 std::span<const Unread> Findings::unread() const
 {
     return contents_->unread;
+}
+
+std::span<const TextMessage> Findings::text_messages() const
+{
+    return contents_->text_messages;
 }
 
 std::span<const SeenCrossParameter> Findings::cross_parameters() const

@@ -10,6 +10,7 @@
 #include "keys/base/bytes.h"
 #include "keys/base/error.h"
 #include "keys/casebook/findings.h"
+#include "keys/casebook/text_message.h"
 #include "keys/keyfile/key_file.h"
 
 #include <map>
@@ -70,6 +71,7 @@ public:
     std::span<const SecurityAssociation> security_associations() const;
     /** Those that cannot serve, by reason; only counted. */
     const std::map<std::string, UnusableVectors>& unusable_vectors() const;
+    std::span<const TextMessage> text_messages() const; ///< by time, covered or not
     /** Every MIKEY message of every call, whether it could be opened or not; by call and time. */
     std::span<const SeenCrossParameter> cross_parameters() const;
 

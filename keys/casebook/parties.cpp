@@ -65,7 +65,8 @@ Parties parties_of(const CallInMaking& making, const People& people)
         const bool from_caller = from.contains(caller_name);
         // A response comes from the side that its request went to.
         add_asserted(from_caller == message.is_request ? parties.caller : parties.callee, message);
-        if (message.is_request && message.method == "INVITE" && from_caller)
+        const bool begins = message.method == "INVITE" || message.method == "MESSAGE";
+        if (message.is_request && begins && from_caller)
             add_uri(parties.callee, message.request_uri);
         for (const sip::NameAddr& contact : message.contacts())
             add_contact(parties, contact.uri);

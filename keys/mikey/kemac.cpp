@@ -3,6 +3,7 @@
 #include "keys/base/writer.h"
 #include "keys/crypto/aes.h"
 #include "keys/crypto/hmac.h"
+#include "keys/mikey/read_message.h"
 
 namespace lisrtp::mikey
 {
@@ -90,6 +91,22 @@ Result<KemacContent> read_content(const Message& message, const SecretBytes& pla
 
 const Error no_kemac{ErrorCode::missing, "KEMAC", 0};
 
+/** Of keys and salts in clear.  Its encrypted data ends one octet, the algorithm's, before the MAC.
+ */
+bool overwrite_keys(const Message& message, const Kemac& kemac, std::uint8_t filler, Bytes& copy)
+{
+    if (kemac.encryption != EncryptionAlgorithm::null || kemac.encrypted_data.empty())
+        return true;
+    const auto content = read_content(message, SecretBytes::copy_of(kemac.encrypted_data));
+    if (!content)
+        return false;
+    const std::size_t begin = kemac.mac_offset - 1 - kemac.encrypted_data.size();
+    for (const KeyData& key : content->keys)
+        for (const Extent& place : {key.key_place, key.salt_place})
+            std::fill(copy.begin() + begin + place.begin, copy.begin() + begin + place.end, filler);
+    return true;
+}
+
 } // namespace
 
 Result<OpenedKemac> open_kemac(const Message& message, const TransportKeys& keys)
@@ -151,6 +168,22 @@ Result<OpenedKemac> read_clear_kemac(const Message& message)
     opened.content = *std::move(content);
     opened.quirks.push_back(Quirk::no_mac);
     return opened;
+}
+
+std::optional<Bytes> without_open_keys(ByteView message, std::uint8_t filler)
+{
+    const auto read = read_whole_message(message);
+    if (!read)
+        return std::nullopt;
+    Bytes copy = copy_of(message);
+    for (const Kemac* kemac : read->all<Kemac>())
+        if (!overwrite_keys(*read, *kemac, filler, copy))
+            return std::nullopt;
+    for (const Unknown* unknown : read->all<Unknown>()) {
+        const std::size_t end = unknown->extent.end;
+        std::fill(copy.begin() + end - unknown->octets.size(), copy.begin() + end, filler);
+    }
+    return copy;
 }
 
 std::optional<std::size_t> kemac_content_octets(const Message& message)

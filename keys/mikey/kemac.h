@@ -40,6 +40,15 @@ bool has_clear_kemac(const Message& message);
 Result<OpenedKemac> read_clear_kemac(const Message& message);
 
 /**
+ * A copy of the same length and structure in which the keys and salts of every KEMAC in clear are
+ * overwritten, and a payload of unknown type whole. Nothing else is: DH values and what is
+ * encrypted give no key away. A MAC over the message does not fit the copy.
+ *
+ * Nullopt: keys may lie open in it, but where cannot be told, because it cannot be read.
+ */
+std::optional<Bytes> without_open_keys(ByteView message, std::uint8_t filler);
+
+/**
  * Octets that the keys in an encrypted KEMAC take in all, or nullopt when there is no KEMAC: a
  * TGK of n octets alone gives n + 4.  Tells candidate lengths apart without opening it.
  */

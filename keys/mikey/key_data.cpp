@@ -15,6 +15,15 @@ constexpr std::size_t most_keys = 256;
 /** AES key wrap works in blocks of 8 octets. */
 constexpr std::size_t most_padding_octets = 7;
 
+/** The octets, and where they stand. */
+SecretBytes read_secret(Reader& in, std::size_t octets, const char* field, Extent& place)
+{
+    place.begin = in.position();
+    SecretBytes secret = SecretBytes::copy_of(in.octets(octets, field));
+    place.end = in.position();
+    return secret;
+}
+
 /**
  * Next payload || type (4 bits), KV (4 bits) || length (16) || key || [length (16) || salt] || [KV
  * data], after the next-payload octet.  6.13
@@ -26,11 +35,11 @@ KeyData read_key_data(Reader& in)
     data.type = KeyDataType{static_cast<std::uint8_t>(type_and_validity >> 4)};
     if (data.type > KeyDataType::tek_salt)
         in.fail(ErrorCode::bad_value, "key data type");
-    data.key = SecretBytes::copy_of(in.octets(in.u16("key data length"), "key data"));
+    data.key = read_secret(in, in.u16("key data length"), "key data", data.key_place);
     if (in.ok() && data.key.empty())
         in.fail(ErrorCode::empty_key, "key data");
     if (data.type == KeyDataType::tgk_salt || data.type == KeyDataType::tek_salt)
-        data.salt = SecretBytes::copy_of(in.octets(in.u16("salt length"), "salt"));
+        data.salt = read_secret(in, in.u16("salt length"), "salt", data.salt_place);
     if (in.ok())
         data.validity = read_key_validity(
             in, KeyValidityType{static_cast<std::uint8_t>(type_and_validity & 0x0F)});

@@ -17,6 +17,8 @@ struct KeyData {
     SecretBytes key;
     SecretBytes salt; ///< empty where `type` has none
     KeyValidity validity;
+    Extent key_place;  ///< in the plaintext
+    Extent salt_place; ///< empty as `salt`
 
     bool is_tek() const { return type == KeyDataType::tek || type == KeyDataType::tek_salt; }
 };

@@ -1,5 +1,6 @@
 #include "keys/sip/redact.h"
 
+#include "keys/base/base64.h"
 #include "keys/sip/body_parts.h"
 #include "keys/sip/lexis.h"
 #include "keys/sip/read_message.h"
@@ -125,36 +126,84 @@ private:
         std::size_t begin = skip_white(at + 8, end);
         if (begin < end && text_[begin] == ':')
             begin = skip_white(begin + 1, end);
-        if (options_.may_stay && begin < end &&
-            options_.may_stay(read_key_mgmt(text_.substr(begin, end - begin), begin)))
+        begin = std::min(begin, end);
+        const KeyMgmt entry = read_key_mgmt(text_.substr(begin, end - begin), begin);
+        if (begin < end && overwrite_keys_in(entry, entry.offset, end))
             return std::max(end, at + 1);
         if (is_at(begin, "mikey") && begin + 5 < end && is_white(text_[begin + 5]))
             begin += 5;
-        overwrite(std::min(begin, end), end);
+        overwrite(begin, end);
         return std::max(end, at + 1);
     }
 
-    /** KeyMgmt: prot=mikey; uri=...; data="BASE64": all but the first parameter goes. */
+    /**
+     * Puts the message that may be shown in the place of the one in [begin, end).
+     * @return  false: there is none, and nothing was done
+     */
+    bool overwrite_keys_in(const KeyMgmt& entry, std::size_t begin, std::size_t end)
+    {
+        if (!options_.without_keys || entry.error)
+            return false;
+        const auto shown = options_.without_keys(entry);
+        if (!shown || shown->size() != entry.octets.size())
+            return false;
+        if (same_octets(*shown, entry.octets))
+            return true;
+        // White space and padding stay where they are.
+        const auto carries = [](char c) { return !is_white(c) && c != '=' && c != '"'; };
+        std::string base64 = to_base64(*shown);
+        std::erase(base64, '=');
+        const std::string_view written = text_.substr(begin, end - begin);
+        if (static_cast<std::size_t>(std::count_if(written.begin(), written.end(), carries)) !=
+            base64.size())
+            return false;
+        for (auto c = base64.begin(); begin < end; ++begin)
+            if (carries(text_[begin]))
+                copy_[begin] = static_cast<std::uint8_t>(*c++);
+        return true;
+    }
+
+    /** KeyMgmt: prot=mikey; uri=...; data="BASE64": only data changes, if that is all there is. */
+    bool overwrite_keys_in_header(std::size_t begin, std::size_t end)
+    {
+        constexpr std::size_t most_pieces = 64;
+        const std::string_view value = text_.substr(begin, end - begin);
+        const auto entries = split_outside_quotes(value, ',', most_pieces);
+        if (entries.size() == most_pieces)
+            return false;
+        for (const std::string_view entry : entries) {
+            const std::vector<KeyMgmt> read = read_key_mgmt_header(entry);
+            const auto pieces = split_outside_quotes(entry, ';', most_pieces);
+            std::size_t data_pieces = 0;
+            for (const std::string_view piece : pieces) {
+                const std::size_t equals = std::min(piece.find('='), piece.size());
+                const std::string_view name = trimmed(piece.substr(0, equals));
+                if (same_word(name, "prot") || same_word(name, "uri"))
+                    continue;
+                const auto at = begin + static_cast<std::size_t>(piece.data() - value.data());
+                if (!same_word(name, "data") || ++data_pieces > 1 || read.size() != 1 ||
+                    !overwrite_keys_in(read.front(), at + equals + 1, at + piece.size()))
+                    return false;
+            }
+            if (data_pieces == 0 || pieces.size() == most_pieces)
+                return false;
+        }
+        return !entries.empty();
+    }
+
+    /** What is not understood goes, but for the protocol's name. */
     std::size_t take_key_mgmt_header(std::size_t at)
     {
         const std::size_t end = end_of_folded_line(at);
         std::size_t begin = skip_white(at + 7, end);
         if (begin < end && text_[begin] == ':')
             begin = skip_white(begin + 1, end);
-        if (header_may_stay(text_.substr(begin, std::max(begin, end) - begin)))
+        if (begin < end && options_.without_keys && overwrite_keys_in_header(begin, end))
             return std::max(end, at + 1);
         if (is_at(begin, "prot=mikey") && begin + 10 < end && text_[begin + 10] == ';')
             begin += 11;
         overwrite(std::min(begin, end), end);
         return std::max(end, at + 1);
-    }
-
-    bool header_may_stay(std::string_view value) const
-    {
-        if (!options_.may_stay)
-            return false;
-        const std::vector<KeyMgmt> entries = read_key_mgmt_header(value);
-        return !entries.empty() && std::all_of(entries.begin(), entries.end(), options_.may_stay);
     }
 
     /** k=method:key, obsolete since RFC 8866, 5.12, but a key. */
@@ -272,6 +321,25 @@ private:
 };
 
 } // namespace
+
+Bytes redact_text(ByteView message)
+{
+    constexpr std::string_view method = "MESSAGE";
+    Bytes copy = copy_of(message);
+    const std::string_view text = text_of(message);
+    const std::size_t word = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+    if (!starts_with_word(text.substr(word), method) || word + method.size() == text.size() ||
+        !is_white(text[word + method.size()]))
+        return copy;
+    // Where text ought to be and no body is found, nothing but the first line is known to be none.
+    const auto read = read_message(message);
+    const bool is_whole = read && (!read->body.empty() || read->value("Content-Length") == "0");
+    std::size_t at = is_whole ? read->body_offset : std::min(text.find('\n', word), text.size());
+    for (; at < copy.size(); ++at)
+        if (!is_white(text[at]))
+            copy[at] = static_cast<std::uint8_t>(key_filler);
+    return copy;
+}
 
 Bytes redact_keys(ByteView message, const RedactOptions& options)
 {

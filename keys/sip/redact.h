@@ -6,6 +6,7 @@
 #include "keys/sip/key_mgmt.h"
 
 #include <functional>
+#include <optional>
 
 namespace lisrtp::sip
 {
@@ -16,8 +17,11 @@ constexpr char key_filler = '*';
 struct RedactOptions {
     bool media_keys = true; ///< a=key-mgmt, a=crypto, KeyMgmt:, k=
     bool aka_keys = true;   ///< ck= and ik= of TS 24.229
-    /** Says of a key management message that no key lies open in it, so that it may stay. */
-    std::function<bool(const KeyMgmt&)> may_stay = {};
+    /**
+     * Gives a decoded key management message as it may be shown: of the same length, without the
+     * keys that lie open in it. Nullopt, or no function at all: its text is overwritten whole.
+     */
+    std::function<std::optional<Bytes>(const KeyMgmt&)> without_keys = {};
 };
 
 /**
@@ -27,5 +31,12 @@ struct RedactOptions {
  * whole.  Linear; never fails; thread-safe.
  */
 Bytes redact_keys(ByteView message, const RedactOptions& options = {});
+
+/**
+ * A copy of the same length in which what somebody wrote is overwritten: the body of a MESSAGE
+ * request (RFC 3428), which is content and no event. Everything else is copied as it is. Linear;
+ * never fails; thread-safe.
+ */
+Bytes redact_text(ByteView message);
 
 } // namespace lisrtp::sip

@@ -26,49 +26,71 @@ CallFolder::CallFolder(const evidence::OutputFolder& folder, std::string name, b
 }
 
 Result<void> CallFolder::write_signalling(const capture::Frame& frame,
-                                          const capture::Peeled& peeled)
+                                          const capture::Peeled& peeled,
+                                          const casebook::Place& place, WrittenText text)
 {
-    if (auto written = write_event(frame, peeled); !written)
+    if (auto written = write_redacted(frame, peeled, place, text); !written)
         return written;
-    return write(clear_, "clear", "clear.pcapng", frame, peeled,
-                 sip::clear_sdp(peeled.udp_payload));
+    Bytes message = sip::clear_sdp(peeled.udp_payload);
+    if (text == WrittenText::goes)
+        message = sip::redact_text(message);
+    return write(clear_, "clear", "clear.pcapng", frame, peeled, message, place);
 }
 
-Result<void> CallFolder::write_event(const capture::Frame& frame, const capture::Peeled& peeled)
+Result<void> CallFolder::write_event(const capture::Frame& frame, const capture::Peeled& peeled,
+                                     const casebook::Place& place)
 {
-    const Bytes message =
-        keep_keys_ ? copy_of(peeled.udp_payload) : sip::redact_keys(peeled.udp_payload);
-    return write(signalling_, "signalling", "signalling.pcapng", frame, peeled, message);
+    return write_redacted(frame, peeled, place, WrittenText::goes);
+}
+
+Result<void> CallFolder::write_redacted(const capture::Frame& frame, const capture::Peeled& peeled,
+                                        const casebook::Place& place, WrittenText text)
+{
+    Bytes message = keep_keys_ ? copy_of(peeled.udp_payload)
+                               : redacted_message(peeled.udp_payload, text).octets;
+    if (keep_keys_ && text == WrittenText::goes)
+        message = sip::redact_text(message);
+    return write(signalling_, "signalling", "signalling.pcapng", frame, peeled, message, place);
 }
 
 Result<void> CallFolder::write_clear(const capture::Frame& frame, const capture::Peeled& peeled,
-                                     ByteView clear_rtp)
+                                     ByteView clear_rtp, const casebook::Place& place)
 {
-    return write(clear_, "clear", "clear.pcapng", frame, peeled, clear_rtp);
+    return write(clear_, "clear", "clear.pcapng", frame, peeled, clear_rtp, place);
 }
 
-Result<void> CallFolder::write(std::optional<capture::PcapngWriter>& writer, const char* kind,
-                               const char* file_name, const capture::Frame& frame,
-                               const capture::Peeled& peeled, ByteView payload)
+Result<void> CallFolder::write(Copy& copy, const char* kind, const char* file_name,
+                               const capture::Frame& frame, const capture::Peeled& peeled,
+                               ByteView payload, const casebook::Place& place)
 {
-    if (!writer) {
-        const std::string name = name_ + "/" + file_name;
-        auto file = folder_->create_file(in_data(name));
+    if (!copy.writer) {
+        copy.name = name_ + "/" + file_name;
+        auto file = folder_->create_file(in_data(copy.name));
         if (!file)
             return file.error();
-        writer.emplace(std::move(*file));
-        files_[kind] = name;
+        copy.writer.emplace(std::move(*file));
+        files_[kind] = copy.name;
     }
     const auto link =
         capture::write_clear_frame(frame.link, frame.octets, peeled, payload, frame_octets_);
     if (!link)
         return link.error();
-    capture::Frame copy = frame;
-    copy.link = *link;
-    copy.at = peeled.seen_at(frame.at);
-    copy.octets = frame_octets_;
-    copy.original_octets = static_cast<std::uint32_t>(frame_octets_.size());
-    return writer->write(copy);
+    capture::Frame clear = frame;
+    clear.link = *link;
+    clear.at = peeled.seen_at(frame.at);
+    clear.octets = frame_octets_;
+    clear.original_octets = static_cast<std::uint32_t>(frame_octets_.size());
+    copy.frames.add(place);
+    return copy.writer->write(clear, {}, evidence::packet_id(place));
+}
+
+std::map<std::string, std::vector<evidence::ReportedFrames>> CallFolder::frames() const
+{
+    std::map<std::string, std::vector<evidence::ReportedFrames>> frames;
+    for (const Copy* copy : {&signalling_, &clear_})
+        if (!copy->name.empty())
+            frames[copy->name] = copy->frames.list();
+    return frames;
 }
 
 Result<NewFile> CallFolder::make_file(const std::string& kind, const std::string& letter,
@@ -108,12 +130,12 @@ Result<void> CallFolder::mix(const media::MixSide& a, const media::MixSide& b)
 
 Result<void> CallFolder::finish()
 {
-    for (auto* writer : {&signalling_, &clear_}) {
-        if (!*writer)
+    for (Copy* copy : {&signalling_, &clear_}) {
+        if (!copy->writer)
             continue;
-        if (auto finished = (*writer)->finish(); !finished)
+        if (auto finished = copy->writer->finish(); !finished)
             return finished;
-        writer->reset();
+        copy->writer.reset();
     }
     return {};
 }

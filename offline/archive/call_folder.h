@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "offline/archive/redacted_message.h"
 #include "offline/capture/classifier.h"
 #include "offline/capture/pcapng_writer.h"
 #include "offline/evidence/output_folder.h"
@@ -37,12 +38,14 @@ public:
                media::DecoderProcess& decoder);
 
     /** A frame of the call's signalling: with keys redacted, and as it would have been for RTP. */
-    Result<void> write_signalling(const capture::Frame& frame, const capture::Peeled& peeled);
-    /** Only the redacted one: of a call whose content is not authorised. */
-    Result<void> write_event(const capture::Frame& frame, const capture::Peeled& peeled);
+    Result<void> write_signalling(const capture::Frame& frame, const capture::Peeled& peeled,
+                                  const casebook::Place& place, WrittenText text);
+    /** Only the redacted one: while the call's content is not authorised. */
+    Result<void> write_event(const capture::Frame& frame, const capture::Peeled& peeled,
+                             const casebook::Place& place);
     /** A media frame with its payload replaced by the clear RTP packet. */
     Result<void> write_clear(const capture::Frame& frame, const capture::Peeled& peeled,
-                             ByteView clear_rtp);
+                             ByteView clear_rtp, const casebook::Place& place);
     /**
      * A file of one stream: "a.wav", or "a-2.wav" where there is one already.
      * @param kind    of files(): "audio" gives "audio_a"
@@ -63,17 +66,28 @@ public:
     /** "clear" -> "calls/0001/clear.pcapng" and so on, for the report. */
     const std::map<std::string, std::string>& files() const { return files_; }
 
+    /** From which frames the captures among them were written, by the captures' names. */
+    std::map<std::string, std::vector<evidence::ReportedFrames>> frames() const;
+
 private:
-    Result<void> write(std::optional<capture::PcapngWriter>& writer, const char* kind,
-                       const char* file_name, const capture::Frame& frame,
-                       const capture::Peeled& peeled, ByteView payload);
+    struct Copy {
+        std::string name; ///< relative to data/
+        std::optional<capture::PcapngWriter> writer;
+        evidence::SourceFrames frames;
+    };
+
+    Result<void> write_redacted(const capture::Frame& frame, const capture::Peeled& peeled,
+                                const casebook::Place& place, WrittenText text);
+    Result<void> write(Copy& copy, const char* kind, const char* file_name,
+                       const capture::Frame& frame, const capture::Peeled& peeled, ByteView payload,
+                       const casebook::Place& place);
 
     const evidence::OutputFolder* folder_;
     std::string name_;
     bool keep_keys_;
     media::DecoderProcess* decoder_;
-    std::optional<capture::PcapngWriter> signalling_;
-    std::optional<capture::PcapngWriter> clear_;
+    Copy signalling_;
+    Copy clear_;
     std::map<std::string, std::string> files_;
     std::map<std::string, int> taken_; ///< how many files of a name there are
     Bytes frame_octets_;               ///< used again for every frame

@@ -29,8 +29,7 @@ void CallShard::add_way(StreamWay& way)
 
 void CallShard::take_signalling(const BatchedFrame& frame, const MessagesOfCalls& calls)
 {
-    const casebook::Place place{static_cast<std::uint32_t>(frame.merged.file + 1),
-                                frame.merged.frame.number};
+    const casebook::Place place = place_of(frame);
     const std::vector<ReassembledMessage>* reassembled = nullptr;
     if (options_.reassembled)
         if (const auto found = options_.reassembled->find(place);
@@ -41,9 +40,9 @@ void CallShard::take_signalling(const BatchedFrame& frame, const MessagesOfCalls
         if (work == nullptr)
             continue;
         if (reassembled)
-            work->take_reassembled(*reassembled, awaited);
+            work->take_reassembled(*reassembled, awaited, place);
         else if (frame.peeled.kind == capture::Peeled::udp)
-            work->take_signalling(frame.merged.frame, frame.peeled);
+            work->take_signalling(frame.merged.frame, frame.peeled, place);
         finish_if_complete(number);
     }
 }
@@ -53,7 +52,8 @@ void CallShard::take_media(const BatchedFrame& frame)
     CallWork* const work = work_in_progress(frame.way->work);
     if (work == nullptr)
         return;
-    work->take_media(frame.way->stream, frame.merged.frame, frame.peeled, frame.out, frame.ahead);
+    work->take_media(frame.way->stream, frame.merged.frame, frame.peeled, place_of(frame),
+                     frame.out, frame.ahead);
     if (touched_.empty() || touched_.back() != frame.way)
         touched_.push_back(frame.way);
     finish_if_complete(frame.way->work);
@@ -102,6 +102,7 @@ void CallShard::finish_work(std::size_t number)
     } else {
         decrypted_.streams_without_call = work.streams();
         decrypted_.further_rtcp_without_call = work.further_rtcp();
+        decrypted_.outputs_without_call = work.outputs();
     }
     in_progress_.erase(number);
 }
@@ -118,6 +119,7 @@ void report_call(const casebook::Call& call, const CallWork* work, evidence::Rep
     reported.further_rtcp = work->further_rtcp();
     reported.chosen = work->chosen();
     reported.files = work->files();
+    reported.outputs = work->outputs();
     for (const evidence::ReportedStream& stream : reported.streams)
         reported.not_covered_packets += stream.totals.not_covered;
     reported.judgement = casebook::judge(call, work->outcomes());

@@ -1,6 +1,7 @@
 #include "offline/archive/call_work.h"
 
 #include "keys/sip/read_message.h"
+#include "offline/archive/call_outputs.h"
 #include "offline/capture/clear_frame.h"
 
 #include <algorithm>
@@ -18,31 +19,41 @@ CallWork::CallWork(const srtp::Engine& engine, CallFolder folder, const casebook
 std::size_t CallWork::expect_stream(const StreamPlan& stream)
 {
     frames_left_ += stream.record.packets;
-    streams_.push_back({&stream, nullptr, {}, nullptr, {}});
+    streams_.push_back({&stream, nullptr, {}, {}, nullptr, {}});
     return streams_.size() - 1;
 }
 
-void CallWork::take_signalling(const capture::Frame& frame, const capture::Peeled& peeled)
+void CallWork::take_signalling(const capture::Frame& frame, const capture::Peeled& peeled,
+                               const casebook::Place& place)
 {
-    note(write_signalling(frame, peeled));
+    note(write_signalling(frame, peeled, place));
     count_down();
 }
 
-Result<void> CallWork::write_signalling(const capture::Frame& frame, const capture::Peeled& peeled)
+Result<void> CallWork::write_signalling(const capture::Frame& frame, const capture::Peeled& peeled,
+                                        const casebook::Place& place)
 {
     if (call_->coverage.kind == casebook::Coverage::Kind::content)
-        return folder_.write_signalling(frame, peeled);
-    return folder_.write_event(frame, peeled);
+        return folder_.write_signalling(frame, peeled, place, text_at(peeled.seen_at(frame.at)));
+    return folder_.write_event(frame, peeled, place);
+}
+
+WrittenText CallWork::text_at(Timestamp at) const
+{
+    const auto& windows = call_->coverage.windows;
+    const bool authorised = std::any_of(windows.begin(), windows.end(),
+                                        [at](const auto& window) { return window.holds(at); });
+    return authorised ? WrittenText::stays : WrittenText::goes;
 }
 
 void CallWork::take_reassembled(const std::vector<ReassembledMessage>& messages,
-                                std::size_t awaited)
+                                std::size_t awaited, const casebook::Place& place)
 {
     for (const ReassembledMessage& message : messages) {
         const auto read = sip::read_message(message.octets);
         if (!read || (!read->is_rtsp() && read->call_id() != call_->call_id))
             continue;
-        const Result<void> written = write_reassembled(message);
+        const Result<void> written = write_reassembled(message, place);
         if (!written && written.error().code == ErrorCode::too_long)
             ++messages_too_long_;
         else
@@ -52,7 +63,8 @@ void CallWork::take_reassembled(const std::vector<ReassembledMessage>& messages,
         count_down();
 }
 
-Result<void> CallWork::write_reassembled(const ReassembledMessage& message)
+Result<void> CallWork::write_reassembled(const ReassembledMessage& message,
+                                         const casebook::Place& place)
 {
     Bytes octets;
     if (auto made = capture::write_raw_frame(message.from, message.to, message.octets, octets);
@@ -63,24 +75,24 @@ Result<void> CallWork::write_reassembled(const ReassembledMessage& message)
     frame.link = capture::link::raw;
     frame.octets = octets;
     frame.original_octets = static_cast<std::uint32_t>(octets.size());
-    return write_signalling(frame, capture::peel(frame.link, frame.octets));
+    return write_signalling(frame, capture::peel(frame.link, frame.octets), place);
 }
 
 void CallWork::take_media(std::size_t stream, const capture::Frame& frame,
-                          const capture::Peeled& peeled, std::span<std::uint8_t> out,
-                          const srtp::StreamDecryptor::Ahead& ahead)
+                          const capture::Peeled& peeled, const casebook::Place& place,
+                          std::span<std::uint8_t> out, const srtp::StreamDecryptor::Ahead& ahead)
 {
     StreamWork& work = streams_[stream];
     if (work.is_rtcp()) {
-        take_rtcp(work, frame, peeled);
+        take_rtcp(work, frame, peeled, place);
         return;
     }
     OpenStream& media = opened(work);
     const bool was_settled = media.settled();
     if (const auto clear = media.open(peeled.udp_payload, peeled.seen_at(frame.at), out, ahead))
-        write_clear(*work.plan, frame, peeled, *clear);
+        write_clear(work, frame, peeled, place, *clear);
     else if (media.may_open_later() && work.held_back.size() < most_held_back)
-        work.held_back.push_back({copy_of(frame.octets), frame, peeled,
+        work.held_back.push_back({copy_of(frame.octets), frame, peeled, place,
                                   peeled.over_tcp ? copy_of(peeled.udp_payload) : Bytes{}});
     if (!was_settled && media.settled())
         retry_held_back(work);
@@ -91,7 +103,7 @@ void CallWork::take_media(std::size_t stream, const capture::Frame& frame,
 }
 
 void CallWork::take_rtcp(StreamWork& work, const capture::Frame& frame,
-                         const capture::Peeled& peeled)
+                         const capture::Peeled& peeled, const casebook::Place& place)
 {
     if (!work.rtcp)
         work.rtcp = std::make_unique<OpenRtcp>(*engine_, *work.plan);
@@ -102,7 +114,7 @@ void CallWork::take_rtcp(StreamWork& work, const capture::Frame& frame,
             for (const srtp::ReportBlock& block : told->report_blocks)
                 note_reception(told->sender, block);
         }
-        write_clear(*work.plan, frame, peeled, *clear);
+        write_clear(work, frame, peeled, place, *clear);
     }
     if (!peeled.over_tcp)
         count_down();
@@ -198,19 +210,20 @@ void CallWork::retry_held_back(StreamWork& work)
         else
             peeled = capture::peel(frame.link, frame.octets);
         if (const auto clear = work.stream->retry(peeled.udp_payload, peeled.seen_at(frame.at)))
-            write_clear(*work.plan, frame, peeled, *clear);
+            write_clear(work, frame, peeled, work.held_back.front().place, *clear);
     }
 }
 
-void CallWork::write_clear(const StreamPlan& plan, const capture::Frame& frame,
-                           capture::Peeled peeled, ByteView rtp)
+void CallWork::write_clear(StreamWork& work, const capture::Frame& frame, capture::Peeled peeled,
+                           const casebook::Place& place, ByteView rtp)
 {
     // Out of TURN, a packet stands where the SDP wants it.
     if (peeled.carrier == capture::Peeled::Carrier::turn) {
-        peeled.source = plan.claim.source;
-        peeled.destination = plan.claim.destination;
+        peeled.source = work.plan->claim.source;
+        peeled.destination = work.plan->claim.destination;
     }
-    note(folder_.write_clear(frame, peeled, rtp));
+    work.frames.add(place);
+    note(folder_.write_clear(frame, peeled, rtp, place));
 }
 
 void CallWork::finish()
@@ -231,6 +244,7 @@ void CallWork::finish()
             digests_outrun_.push_back({work.plan, reported_.size()});
         work.line = reported_.size();
         reported_.push_back(work.stream->finish());
+        reported_.back().frames = work.frames.list();
         const auto keys = work.stream->opener().keys_used();
         keys_used_.insert(keys_used_.end(), keys.begin(), keys.end());
         work.stream.reset();
@@ -268,6 +282,11 @@ void CallWork::finish_media()
         if (media != nullptr && media->has_video())
             note(media->finish_video(!call_ ? std::nullopt : work.plan->claim.from_caller ? a : b));
     }
+}
+
+std::vector<evidence::ReportedOutput> CallWork::outputs() const
+{
+    return list_outputs(folder_.files(), folder_.frames(), reported_);
 }
 
 std::vector<const casebook::Candidate*> CallWork::chosen() const

@@ -33,16 +33,19 @@ public:
     /** Announces a stream; its number among this call's. */
     std::size_t expect_stream(const StreamPlan& stream);
 
-    void take_signalling(const capture::Frame& frame, const capture::Peeled& peeled);
+    void take_signalling(const capture::Frame& frame, const capture::Peeled& peeled,
+                         const casebook::Place& place);
     /**
      * What one frame completed: this call's messages are written, the others passed over.
      * @param awaited  how many of them the casebook counts; the rest are retransmissions
      */
-    void take_reassembled(const std::vector<ReassembledMessage>& messages, std::size_t awaited);
+    void take_reassembled(const std::vector<ReassembledMessage>& messages, std::size_t awaited,
+                          const casebook::Place& place);
     /** @param out    empty, or where the packet was opened to ahead
      *  @param ahead  as what it was opened there */
     void take_media(std::size_t stream, const capture::Frame& frame, const capture::Peeled& peeled,
-                    std::span<std::uint8_t> out, const srtp::StreamDecryptor::Ahead& ahead);
+                    const casebook::Place& place, std::span<std::uint8_t> out,
+                    const srtp::StreamDecryptor::Ahead& ahead);
     /** What the stream's next packets will most likely be opened with. */
     std::optional<casebook::StreamOpener::Expectation> expectation(std::size_t stream) const;
     /** Every frame that the first reading saw has come. */
@@ -70,6 +73,8 @@ public:
     /** Reassembled messages that no UDP packet can hold. */
     std::uint64_t messages_too_long() const { return messages_too_long_; }
     const std::map<std::string, std::string>& files() const { return folder_.files(); }
+    /** What each of these was made from, in the order of their names. */
+    std::vector<evidence::ReportedOutput> outputs() const;
     const std::optional<Error>& error() const { return error_; }
 
 private:
@@ -78,12 +83,14 @@ private:
         Bytes octets;
         capture::Frame frame;
         capture::Peeled peeled;
+        casebook::Place place;
         Bytes cut_out; ///< the packet itself, when it was cut out of a TCP connection
     };
     struct StreamWork {
         const StreamPlan* plan = nullptr;
         std::unique_ptr<OpenStream> stream; ///< made with its first packet, gone when finished
         std::deque<HeldFrame> held_back;    ///< until the rollover counter is settled
+        evidence::SourceFrames frames;      ///< whose packets opened
         std::unique_ptr<OpenRtcp> rtcp;     ///< instead of the two
 
         std::optional<std::size_t> line; ///< in `streams()`, once it is finished
@@ -94,15 +101,19 @@ private:
     };
 
     OpenStream& opened(StreamWork& work);
-    void take_rtcp(StreamWork& work, const capture::Frame& frame, const capture::Peeled& peeled);
+    void take_rtcp(StreamWork& work, const capture::Frame& frame, const capture::Peeled& peeled,
+                   const casebook::Place& place);
     void note_reception(Ssrc reporter, const srtp::ReportBlock& block);
     std::uint64_t opened_packets_of_sender(const StreamWork& rtcp) const;
     void report_rtcp();
     void retry_held_back(StreamWork& work);
-    void write_clear(const StreamPlan& plan, const capture::Frame& frame, capture::Peeled peeled,
-                     ByteView rtp);
-    Result<void> write_signalling(const capture::Frame& frame, const capture::Peeled& peeled);
-    Result<void> write_reassembled(const ReassembledMessage& message);
+    void write_clear(StreamWork& work, const capture::Frame& frame, capture::Peeled peeled,
+                     const casebook::Place& place, ByteView rtp);
+    Result<void> write_signalling(const capture::Frame& frame, const capture::Peeled& peeled,
+                                  const casebook::Place& place);
+    Result<void> write_reassembled(const ReassembledMessage& message, const casebook::Place& place);
+    /** Whether what is written at that time is authorised. */
+    WrittenText text_at(Timestamp at) const;
     void note(const Result<void>& written);
     void finish_media();
     void count_down();

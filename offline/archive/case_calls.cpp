@@ -96,7 +96,7 @@ std::vector<ListedCall> listed_calls(const evidence::Report& report)
     for (const evidence::ReportedCall& reported : report.calls) {
         const casebook::Call& call = *reported.call;
         ListedCall listed;
-        listed.number = calls.size() + 1;
+        listed.number = reported.number;
         listed.call_id = call.call_id;
         listed.from = call.from;
         listed.to = call.to;

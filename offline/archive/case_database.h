@@ -21,7 +21,7 @@ namespace lisrtp::archive
  *
  * The working database is in WAL mode and grows in the order of work; `export_to` writes the
  * captures anew, in an order of the caller's, so that the same captures give the same octets. No
- * key is ever stored (see `stored_form`).
+ * key is ever stored (see `redacted_message`).
  *
  * Not thread-safe. Errors: cannot_open, write_failed, syntax; the first one stays.
  */

@@ -27,8 +27,8 @@ constexpr std::string_view inputs_label = "inputs ";
 constexpr std::string_view keys_label = "keys ";
 
 /** What lisrtp makes in data/. */
-constexpr std::array own_data{"calls",       "streams",      "report.json", "report.html",
-                              "case.jsonld", "index.sqlite", "calls.csv"};
+constexpr std::array own_data{"calls",       "streams",     "messages",     "report.json",
+                              "report.html", "case.jsonld", "index.sqlite", "calls.csv"};
 
 std::vector<std::string> lines_of(const fs::path& file)
 {

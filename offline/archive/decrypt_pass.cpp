@@ -204,11 +204,6 @@ private:
         }
     }
 
-    static casebook::Place place_of(const BatchedFrame& frame)
-    {
-        return {static_cast<std::uint32_t>(frame.merged.file + 1), frame.merged.frame.number};
-    }
-
     /** Hands batches to the shards in the order in which they were read. */
     void in_order(std::shared_ptr<Routed> routed, std::uint64_t number)
     {
@@ -266,9 +261,11 @@ private:
             if (!error_)
                 error_ = shard->calls.error();
         }
-        for (std::size_t number = 0; number < findings_.calls().size(); ++number)
-            if (!decrypted_.calls[number].call)
-                report_call(findings_.calls()[number], nullptr, decrypted_.calls[number]);
+        for (std::size_t i = 0; i < findings_.calls().size(); ++i) {
+            if (!decrypted_.calls[i].call)
+                report_call(findings_.calls()[i], nullptr, decrypted_.calls[i]);
+            decrypted_.calls[i].number = i + 1;
+        }
     }
 
     const casebook::Findings& findings_;

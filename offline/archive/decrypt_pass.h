@@ -30,6 +30,7 @@ struct Decrypted {
     std::vector<evidence::ReportedCall> calls;
     std::vector<evidence::ReportedStream> streams_without_call;
     std::vector<evidence::ReportedRtcp> further_rtcp_without_call;
+    std::vector<evidence::ReportedOutput> outputs_without_call;
     std::uint64_t noise_packets = 0;     ///< at media addresses, but of no RTP stream
     std::uint64_t messages_too_long = 0; ///< reassembled, and not to be written as one UDP packet
 };

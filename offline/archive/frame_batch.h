@@ -66,6 +66,12 @@ struct BatchedFrame {
     srtp::StreamDecryptor::Ahead ahead;
 };
 
+/** Where it lies: captures are counted from 1. */
+inline casebook::Place place_of(const BatchedFrame& frame)
+{
+    return {static_cast<std::uint32_t>(frame.merged.file + 1), frame.merged.frame.number};
+}
+
 /** Frames with their octets. Addresses in it stay as they are once it is full. */
 class FrameBatch
 {

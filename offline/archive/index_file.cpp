@@ -9,8 +9,8 @@
 #include "offline/archive/dissect_choice.h"
 #include "offline/archive/esp_pass.h"
 #include "offline/archive/progress.h"
+#include "offline/archive/redacted_message.h"
 #include "offline/archive/sctp.h"
-#include "offline/archive/stored_message.h"
 #include "offline/archive/tcp_media.h"
 #include "offline/capture/archive_reader.h"
 
@@ -151,7 +151,7 @@ private:
 
     void add_message(const capture::Frame& frame, const capture::Peeled& peeled)
     {
-        StoredMessage stored = stored_form(peeled.udp_payload);
+        RedactedMessage stored = redacted_message(peeled.udp_payload, WrittenText::goes);
         IndexedMessage message;
         message.frame = frame.number;
         message.at = peeled.seen_at(frame.at);

@@ -2,7 +2,7 @@
 
 #include "keys/diameter/message.h"
 #include "offline/archive/index_file.h"
-#include "offline/archive/stored_message.h"
+#include "offline/archive/redacted_message.h"
 #include "offline/capture/classifier.h"
 
 #include <queue>
@@ -120,7 +120,7 @@ private:
         for (const dissect::WholeMessage& whole : messages_) {
             if (diameter::is_diameter(whole.octets) && !diameter::is_about_vectors(whole.octets))
                 continue; // what else a network's nodes tell each other
-            StoredMessage stored = stored_form(whole.octets);
+            RedactedMessage stored = redacted_message(whole.octets, WrittenText::goes);
             IndexedMessage message;
             message.frame = frame.number;
             message.part = part++;

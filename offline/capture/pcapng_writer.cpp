@@ -15,6 +15,7 @@ constexpr std::uint32_t enhanced_packet_block = 6;
 constexpr std::uint32_t byte_order_magic = 0x1A2B3C4D;
 constexpr std::uint16_t opt_endofopt = 0;
 constexpr std::uint16_t opt_comment = 1;
+constexpr std::uint16_t epb_packetid = 5;
 constexpr std::uint16_t if_tsresol = 9;
 /** Wireshark refuses captured lengths beyond this; 0 would mean "no limit" but older readers err.
  */
@@ -81,7 +82,8 @@ PcapngWriter::PcapngWriter(evidence::OutputFile file) : file_(std::move(file))
     write_section_header(file_);
 }
 
-Result<void> PcapngWriter::write(const Frame& frame, std::string_view comment)
+Result<void> PcapngWriter::write(const Frame& frame, std::string_view comment,
+                                 std::uint64_t packet_id)
 {
     if (frame.at.ns < 0)
         return Error{ErrorCode::bad_value, "time", 0};
@@ -94,8 +96,10 @@ Result<void> PcapngWriter::write(const Frame& frame, std::string_view comment)
 
     const std::uint32_t interface = interface_of(frame.link);
     const std::uint64_t ns = static_cast<std::uint64_t>(frame.at.ns);
+    const bool has_options = !comment.empty() || packet_id != 0;
     const std::size_t option_octets =
-        comment.empty() ? 0 : 4 + padded_to_32_bits(comment.size()) + 4;
+        (comment.empty() ? 0 : 4 + padded_to_32_bits(comment.size())) + (packet_id == 0 ? 0 : 12) +
+        (has_options ? 4 : 0);
     const std::uint32_t captured = static_cast<std::uint32_t>(frame.octets.size());
     const std::uint32_t block_octets =
         static_cast<std::uint32_t>(28 + padded_to_32_bits(frame.octets.size()) + option_octets + 4);
@@ -107,8 +111,15 @@ Result<void> PcapngWriter::write(const Frame& frame, std::string_view comment)
         block.u32(captured).u32(std::max(frame.original_octets, captured)).padded(frame.octets);
         if (!comment.empty()) {
             block.u16(opt_comment).u16(static_cast<std::uint16_t>(comment.size()));
-            block.padded(view_of(comment)).u16(opt_endofopt).u16(0);
+            block.padded(view_of(comment));
         }
+        if (packet_id != 0) {
+            block.u16(epb_packetid).u16(8);
+            block.u32(static_cast<std::uint32_t>(packet_id));
+            block.u32(static_cast<std::uint32_t>(packet_id >> 32));
+        }
+        if (has_options)
+            block.u16(opt_endofopt).u16(0);
         block.u32(block_octets);
     };
     if (block_octets <= evidence::OutputFile::most_room_octets) {

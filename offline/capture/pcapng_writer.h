@@ -34,10 +34,12 @@ public:
     /**
      * @param frame    link, at, octets and original_octets are used.  The time must not lie before
      *                 1970: bad_value.  A link layer without a number: unsupported
-     * @param comment  UTF-8, shown by Wireshark as packet comment; none when empty;
-     *                 beyond 65535 octets: too_long
+     * @param comment    UTF-8, shown by Wireshark as packet comment; none when empty;
+     *                   beyond 65535 octets: too_long
+     * @param packet_id  epb_packetid, shown by Wireshark as frame.packet_id; none when 0
      */
-    Result<void> write(const Frame& frame, std::string_view comment = {});
+    Result<void> write(const Frame& frame, std::string_view comment = {},
+                       std::uint64_t packet_id = 0);
 
     std::uint64_t frames() const { return frames_; }
 

@@ -137,17 +137,16 @@ std::string stray_lines(const evidence::Report& report)
 std::string proof_lines(const evidence::Report& report)
 {
     std::string text;
-    for (std::size_t i = 0; i < report.calls.size(); ++i) {
-        const evidence::ReportedCall& reported = report.calls[i];
+    for (const evidence::ReportedCall& reported : report.calls) {
         const std::string tags = tags_line(reported);
         if (tags.empty())
             continue;
         for (std::size_t s = 0; s < reported.chosen.size(); ++s)
             if (reported.chosen[s])
-                text += "call " + std::to_string(i + 1) + "  " +
+                text += "call " + std::to_string(reported.number) + "  " +
                         printable(session_line(reported.call->sessions[s], *reported.chosen[s])) +
                         "\n";
-        text += "call " + std::to_string(i + 1) + "  " + tags + "\n";
+        text += "call " + std::to_string(reported.number) + "  " + tags + "\n";
     }
     return text;
 }

@@ -147,9 +147,10 @@ CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder&
 evidence::Report overview_of(const casebook::Findings& findings, const archive::MediaPlan& plan)
 {
     evidence::Report report;
-    report.challenges = findings.challenges();
+    report.challenges.assign(findings.challenges().begin(), findings.challenges().end());
     for (const casebook::Call& call : findings.calls()) {
         evidence::ReportedCall reported;
+        reported.number = report.calls.size() + 1;
         reported.call = &call;
         reported.chosen.resize(call.sessions.size(), nullptr);
         reported.judgement = {casebook::Verdict::not_covered, "no key file was given"};
@@ -188,8 +189,10 @@ Result<void> write_index(archive::CaseFolder& folder, const evidence::Report& re
     const std::string part = (folder.work() / "export.sqlite").native();
     std::filesystem::remove(part, failure);
     std::vector<archive::CaseDatabase::Named> captures;
-    for (const evidence::ReportedInput& input : report.inputs)
-        captures.push_back({input.name, input.sha256});
+    // An index without captures is begun anew from them when the case is unlocked.
+    if (!report.left_out)
+        for (const evidence::ReportedInput& input : report.inputs)
+            captures.push_back({input.name, input.sha256});
     if (auto written = folder.database().export_to(part, captures, deep); !written)
         return written;
     if (auto written = archive::write_calls(part, report, judged); !written)

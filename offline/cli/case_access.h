@@ -45,7 +45,8 @@ CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder&
 evidence::Report overview_of(const casebook::Findings& findings, const archive::MediaPlan& plan);
 
 /**
- * Writes data/index.sqlite, the calls in it included.
+ * Writes data/index.sqlite, the calls in it included. Where strangers are to be left out of the
+ * report, it has those calls only, and no signalling.
  * @param judged  the report has verdicts
  * Errors: write_failed, cannot_open.
  */

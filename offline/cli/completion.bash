@@ -7,10 +7,10 @@ _lisrtp() {
         --keys | -o | --output) ;;
         *)
             case ${COMP_WORDS[1]:-} in
-                decrypt) words='--keys --output --keylog --deep --engine --jobs --roc-budget --cross-check --keep-keys --insecure-key-file --passphrase-fd --sign-key --sign-cert --sign-passphrase-fd --time-stamp-request --quiet --json-progress --help' ;;
+                decrypt) words='--keys --output --keylog --deep --engine --jobs --roc-budget --cross-check --keep-keys --covered-only --insecure-key-file --passphrase-fd --sign-key --sign-cert --sign-passphrase-fd --time-stamp-request --quiet --json-progress --help' ;;
                 follow) words='--keys --output --save --insecure-key-file --passphrase-fd --quiet --json-progress --help' ;;
                 index) words='--output --jobs --keylog --deep --quiet --json-progress --help' ;;
-                unlock) words='--keys --keep-keys --keylog --deep --insecure-key-file --passphrase-fd --quiet --json-progress --help' ;;
+                unlock) words='--keys --keep-keys --covered-only --keylog --deep --insecure-key-file --passphrase-fd --quiet --json-progress --help' ;;
                 calls) words='--from --to --party --between --verdict --ssrc --json --quiet --json-progress --help' ;;
                 report) words='--output --help' ;;
                 verify) words='--trust --captures --keys --passphrase-fd --insecure-key-file --help' ;;

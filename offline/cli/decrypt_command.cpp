@@ -10,6 +10,7 @@
 #include "offline/archive/esp_pass.h"
 #include "offline/archive/frames_needed.h"
 #include "offline/archive/index_pass.h"
+#include "offline/archive/text_files.h"
 #include "offline/cli/calls_table.h"
 #include "offline/cli/case_access.h"
 #include "offline/cli/case_writer.h"
@@ -19,6 +20,7 @@
 #include "offline/cli/messages.h"
 #include "offline/cli/terminal_progress.h"
 #include "offline/evidence/bag.h"
+#include "offline/evidence/covered_only.h"
 #include "offline/evidence/output_folder.h"
 
 #include <cstdio>
@@ -89,12 +91,10 @@ void add_unclaimed(const archive::MediaPlan& plan, evidence::Report& report)
 /** Keys tried in vain and odd ends: one line a call on stderr. */
 void say_what_failed(const evidence::Report& report)
 {
-    for (std::size_t i = 0; i < report.calls.size(); ++i) {
-        const casebook::Judgement& judgement = report.calls[i].judgement;
-        if (!is_fully_opened(judgement.verdict))
-            say_error("call " + std::to_string(i + 1) + ": " +
-                      std::string(name_of(judgement.verdict)) + ": " + judgement.reason);
-    }
+    for (const evidence::ReportedCall& call : report.calls)
+        if (!is_fully_opened(call.judgement.verdict))
+            say_error("call " + std::to_string(call.number) + ": " +
+                      std::string(name_of(call.judgement.verdict)) + ": " + call.judgement.reason);
     for (std::size_t i = 0; i < report.inputs.size(); ++i)
         if (!report.inputs[i].damage.empty())
             say_error(report.inputs[i].name + ": " + report.inputs[i].damage);
@@ -293,20 +293,25 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         return say_write_error(arguments.case_folder, decrypted.error());
 
     evidence::Report report;
+    report.version = LISRTP_VERSION;
     report.memory_locked = secrets_are_locked();
     report.key_file_permissions_overridden = keys.insecure_permissions;
     engines.tell(report);
     report.inputs = std::move(index.inputs);
     report.authorisations = keys.authorisations;
     report.exclusions = keys.exclusions;
-    report.challenges = findings.challenges();
+    report.challenges.assign(findings.challenges().begin(), findings.challenges().end());
     report.associations = std::move(associations);
     report.core_vectors = findings.core_vectors();
     report.calls = std::move(decrypted->calls);
     report.streams_without_call = std::move(decrypted->streams_without_call);
     report.further_rtcp_without_call = std::move(decrypted->further_rtcp_without_call);
+    report.outputs_without_call = std::move(decrypted->outputs_without_call);
     const std::uint64_t noise_packets = decrypted->noise_packets;
     const std::uint64_t messages_too_long = decrypted->messages_too_long;
+    if (const auto written = archive::write_text_messages(findings, folder.output(), report);
+        !written)
+        return say_write_error(arguments.case_folder, written.error());
     report.skipped = std::move(index.skipped);
     add_unread(findings, report);
     add_unusable_vectors(findings, report);
@@ -316,6 +321,8 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
             messages_too_long;
     if (noise_packets > 0)
         report.skipped["at a call's media address, but of no RTP stream"].frames = noise_packets;
+    if (arguments.covered_only)
+        evidence::leave_out_uncovered(report);
     if (const auto written = write_index(folder, report, arguments.deep, true); !written)
         return say_write_error(arguments.case_folder, written.error());
     if (const auto noted = folder.remember(identity, fingerprint.get()); !noted)

@@ -27,8 +27,9 @@ struct DecryptArguments {
     bool cross_check = false;
     bool insecure_key_file = false;
     bool keep_keys = false;
-    std::string key_log; ///< of TLS connections with SIP; empty: none
-    bool deep = false;   ///< every frame that is neither SIP nor RTP goes to lisrtp-dissect
+    bool covered_only = false; ///< nothing of those whom no authorisation covers
+    std::string key_log;       ///< of TLS connections with SIP; empty: none
+    bool deep = false;         ///< every frame that is neither SIP nor RTP goes to lisrtp-dissect
     ProgressStyle progress;
     PassphraseSource passphrase; ///< of a sealed key file
     SigningArguments signing;

@@ -202,6 +202,8 @@ int main(int argc, char** argv)
                               "Open every packet with libsrtp2 too, and compare");
     decrypt_command->add_flag("--keep-keys", decrypt.keep_keys,
                               "Leave key attributes in signalling.pcapng");
+    decrypt_command->add_flag("--covered-only", decrypt.covered_only,
+                              "Leave strangers' calls and signalling out of the case");
     decrypt_command->add_option("--keylog", decrypt.key_log,
                                 "TLS key log (SSLKEYLOGFILE) of connections with SIP");
     decrypt_command->add_flag("--deep", decrypt.deep,
@@ -253,6 +255,8 @@ int main(int argc, char** argv)
     unlock_command->add_option("--keys", unlock.key_file, "LI key file")->required();
     unlock_command->add_flag("--keep-keys", unlock.keep_keys,
                              "Leave key attributes in signalling.pcapng");
+    unlock_command->add_flag("--covered-only", unlock.covered_only,
+                             "Leave strangers' calls and signalling out of the case");
     unlock_command->add_option("--keylog", unlock.key_log,
                                "TLS key log (SSLKEYLOGFILE) of connections with SIP");
     unlock_command->add_flag("--deep", unlock.deep, "As the index was made");

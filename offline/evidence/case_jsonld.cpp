@@ -6,6 +6,7 @@
 #include "offline/evidence/json_text.h"
 #include "offline/evidence/report_reader.h"
 
+#include <map>
 #include <set>
 
 namespace lisrtp::evidence
@@ -52,7 +53,6 @@ Json context()
             {"uco-observable", "https://ontology.unifiedcyberontology.org/uco/observable/"},
             {"uco-tool", "https://ontology.unifiedcyberontology.org/uco/tool/"},
             {"uco-types", "https://ontology.unifiedcyberontology.org/uco/types/"},
-            {"uco-vocabulary", "https://ontology.unifiedcyberontology.org/uco/vocabulary/"},
             {"xsd", "http://www.w3.org/2001/XMLSchema#"}};
 }
 
@@ -107,6 +107,8 @@ public:
                  {"uco-core:isDirectional", true}});
             results_.push_back(reference(file));
         }
+        for (const Json& output : html::list(call, "outputs"))
+            add_origins(output);
     }
 
     void end()
@@ -144,21 +146,42 @@ private:
         const std::string sha256 = html::text(input, "sha256");
         const std::string id = identifier("capture", sha256);
         inputs_.push_back(reference(id));
+        captures_[html::number(input, "number")] = id;
         Json facet = file_facet(html::text(input, "name"), id);
         facet["uco-observable:sizeInBytes"] =
             typed("xsd:integer", std::to_string(html::number(input, "octets")));
         add({{"@id", id},
              {"@type", "uco-observable:File"},
              {"uco-core:hasFacet",
-              Json::array(
-                  {std::move(facet),
-                   {{"@id", identifier("content", id)},
-                    {"@type", "uco-observable:ContentDataFacet"},
-                    {"uco-observable:hash",
-                     {{"@id", identifier("hash", id)},
-                      {"@type", "uco-types:Hash"},
-                      {"uco-types:hashMethod", typed("uco-vocabulary:HashNameVocab", "SHA256")},
-                      {"uco-types:hashValue", typed("xsd:hexBinary", sha256)}}}}})}});
+              Json::array({std::move(facet),
+                           {{"@id", identifier("content", id)},
+                            {"@type", "uco-observable:ContentDataFacet"},
+                            {"uco-observable:hash",
+                             {{"@id", identifier("hash", id)},
+                              {"@type", "uco-types:Hash"},
+                              {"uco-types:hashMethod", "SHA256"},
+                              {"uco-types:hashValue", typed("xsd:hexBinary", sha256)}}}}})}});
+    }
+
+    /** From which frames of which captures a file was made. */
+    void add_origins(const Json& output)
+    {
+        const std::string file = identifier("file", html::text(output, "file"));
+        for (const Json& span : html::list(output, "frames")) {
+            const auto capture = captures_.find(html::number(span, "file"));
+            if (capture == captures_.end())
+                continue;
+            add({{"@id", identifier("relationship", file + "\n" + capture->second)},
+                 {"@type", "uco-observable:ObservableRelationship"},
+                 {"uco-core:source", reference(file)},
+                 {"uco-core:target", reference(capture->second)},
+                 {"uco-core:kindOfRelationship", "Derived_From"},
+                 {"uco-core:isDirectional", true},
+                 {"uco-core:description", std::to_string(html::number(span, "frames")) +
+                                              " frames, " +
+                                              std::to_string(html::number(span, "first")) + " to " +
+                                              std::to_string(html::number(span, "last"))}});
+        }
     }
 
     void add_authorisation(const Json& one)
@@ -206,6 +229,7 @@ private:
     Json authorisations_ = Json::array();
     Json results_ = Json::array();
     std::set<std::string> accounts_;
+    std::map<std::uint64_t, std::string> captures_; ///< by their numbers
 };
 
 } // namespace

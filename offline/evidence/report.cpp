@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace lisrtp::evidence
 {
@@ -75,12 +76,12 @@ Json exclusion_json(const keyfile::Exclusion& exclusion, const Report& report)
 {
     Json calls = Json::array();
     std::uint64_t packets = 0;
-    for (std::size_t i = 0; i < report.calls.size(); ++i) {
-        const auto& excluded_by = report.calls[i].call->coverage.excluded_by;
+    for (const ReportedCall& reported : report.calls) {
+        const auto& excluded_by = reported.call->coverage.excluded_by;
         if (std::find(excluded_by.begin(), excluded_by.end(), exclusion.id) == excluded_by.end())
             continue;
-        calls.push_back(i + 1);
-        packets += report.calls[i].not_covered_packets;
+        calls.push_back(reported.number);
+        packets += reported.not_covered_packets;
     }
     return {{"id", exclusion.id},         {"authorisation", exclusion.authorisation},
             {"reason", exclusion.reason}, {"identities", targets_of(exclusion.identities)},
@@ -231,6 +232,59 @@ Json rtcp_array(const std::vector<ReportedRtcp>& all)
     return array;
 }
 
+Json frames_json(const std::vector<ReportedFrames>& spans)
+{
+    Json json = Json::array();
+    for (const ReportedFrames& span : spans)
+        json.push_back({{"file", span.file},
+                        {"first", span.first},
+                        {"last", span.last},
+                        {"frames", span.frames}});
+    return json;
+}
+
+const char* name_of(Making making)
+{
+    switch (making) {
+    case Making::copied:
+        return "copied";
+    case Making::decrypted:
+        return "decrypted";
+    case Making::decoded:
+        return "decoded";
+    case Making::mixed:
+        return "mixed";
+    case Making::kept:
+        return "kept";
+    }
+    return "";
+}
+
+/** Of each file: the frames, and by whose keys their content came to light. */
+Json outputs_json(const std::vector<ReportedOutput>& outputs,
+                  const std::vector<ReportedStream>& streams)
+{
+    Json json = Json::array();
+    for (const ReportedOutput& output : outputs) {
+        std::set<std::size_t> sessions;
+        std::set<std::string> secrets;
+        for (const std::size_t stream : output.streams)
+            for (const ReportedKeyUse& use : streams[stream - 1].keys) {
+                if (use.session > 0)
+                    sessions.insert(use.session);
+                if (!use.secret.empty())
+                    secrets.insert(use.secret);
+            }
+        json.push_back({{"file", output.file},
+                        {"making", name_of(output.making)},
+                        {"frames", frames_json(output.frames)},
+                        {"streams", output.streams},
+                        {"sessions", sessions},
+                        {"secrets", secrets}});
+    }
+    return json;
+}
+
 Json stream_json(const ReportedStream& stream)
 {
     const casebook::StreamTotals& totals = stream.totals;
@@ -288,6 +342,8 @@ Json stream_json(const ReportedStream& stream)
             parts.push_back({{"file", part.file}, {"packets", part.packets}});
         json["captures"] = std::move(parts);
     }
+    if (!stream.frames.empty())
+        json["frames"] = frames_json(stream.frames);
     add_media(json, stream.media, totals.missing);
     return json;
 }
@@ -333,7 +389,7 @@ Json removed_candidates_json(const casebook::Call& call)
     return all;
 }
 
-Json call_json(const ReportedCall& reported, std::size_t number)
+Json call_json(const ReportedCall& reported)
 {
     const casebook::Call& call = *reported.call;
     const auto& covered_by = call.coverage.authorisations;
@@ -346,7 +402,7 @@ Json call_json(const ReportedCall& reported, std::size_t number)
     Json streams = Json::array();
     for (const ReportedStream& stream : reported.streams)
         streams.push_back(stream_json(stream));
-    Json json{{"number", number},
+    Json json{{"number", reported.number},
               {"call_id", call.call_id},
               {"from", call.from},
               {"to", call.to},
@@ -373,7 +429,50 @@ Json call_json(const ReportedCall& reported, std::size_t number)
     }
     if (!reported.files.empty())
         json["files"] = reported.files;
+    if (!reported.outputs.empty())
+        json["outputs"] = outputs_json(reported.outputs, reported.streams);
     return json;
+}
+
+/** What can be shown as it is; anything else lies in the file. */
+bool is_readable(const casebook::TextMessage& message)
+{
+    constexpr std::size_t most_octets = 16384;
+    return message.encoding.empty() && message.body.size() <= most_octets &&
+           (message.content_type.starts_with("text/") || message.content_type == "message/cpim" ||
+            message.content_type.empty());
+}
+
+Json text_messages_json(const Report& report)
+{
+    Json messages = Json::array();
+    for (const ReportedTextMessage& reported : report.text_messages) {
+        const casebook::TextMessage& message = *reported.message;
+        Json copies = Json::array();
+        for (const casebook::Place& place : message.copies)
+            copies.push_back(place_json(place));
+        Json json{{"number", messages.size() + 1},
+                  {"call_id", message.call_id},
+                  {"from", message.from},
+                  {"to", message.to},
+                  {"time", to_rfc3339(message.at)},
+                  {"source", message.source.text()},
+                  {"destination", message.destination.text()},
+                  {"file", message.place.file},
+                  {"frame", message.place.frame},
+                  {"copies", std::move(copies)},
+                  {"answer", message.answer},
+                  {"authorisations", message.coverage.authorisations},
+                  {"content", message.coverage.kind == casebook::Coverage::Kind::content},
+                  {"content_type", message.content_type}};
+        if (!reported.file.empty()) {
+            json["body"] = reported.file;
+            if (is_readable(message))
+                json["text"] = std::string(text_of(message.body));
+        }
+        messages.push_back(std::move(json));
+    }
+    return messages;
 }
 
 /**
@@ -384,7 +483,7 @@ void write_calls(const Report& report, std::size_t indent, const TextSink& out)
 {
     for (std::size_t i = 0; i < report.calls.size(); ++i)
         out((i == 0 ? "[\n" : ",\n") + std::string(indent + 2, ' ') +
-            json_text(call_json(report.calls[i], i + 1), 2, indent + 2));
+            json_text(call_json(report.calls[i]), 2, indent + 2));
     out(report.calls.empty() ? "[]" : "\n" + std::string(indent, ' ') + "]");
 }
 
@@ -421,6 +520,7 @@ void write_report(const Report& report, const TextSink& out)
     }
 
     Json json{{"format", "lisrtp-report/1"},
+              {"program", {{"name", "lisrtp"}, {"version", report.version}}},
               {"engine", report.engine},
               {"memory_locked", report.memory_locked},
               {"key_file_permissions_overridden", report.key_file_permissions_overridden},
@@ -435,6 +535,18 @@ void write_report(const Report& report, const TextSink& out)
               {"skipped", std::move(skipped)}};
     if (!report.further_rtcp_without_call.empty())
         json["further_rtcp_without_call"] = rtcp_array(report.further_rtcp_without_call);
+    if (!report.outputs_without_call.empty())
+        json["outputs_without_call"] =
+            outputs_json(report.outputs_without_call, report.streams_without_call);
+    if (!report.text_messages.empty() || report.text_messages_not_covered > 0) {
+        json["text_messages"] = text_messages_json(report);
+        json["text_messages_not_covered"] = report.text_messages_not_covered;
+    }
+    if (report.left_out)
+        json["left_out"] = {{"calls", report.left_out->calls},
+                            {"packets", report.left_out->packets},
+                            {"streams", report.left_out->streams},
+                            {"challenges", report.left_out->challenges}};
     if (report.cross_checked)
         json["cross_check"] = {{"engine", "libsrtp"},
                                {"packets", *report.cross_checked},

@@ -5,8 +5,10 @@
 #include "keys/casebook/findings.h"
 #include "keys/casebook/rtcp_opener.h"
 #include "keys/casebook/stream_opener.h"
+#include "keys/casebook/text_message.h"
 #include "keys/keyfile/key_file.h"
 #include "offline/evidence/report_media.h"
+#include "offline/evidence/source_frames.h"
 #include "offline/evidence/text_sink.h"
 
 #include <map>
@@ -130,12 +132,31 @@ struct ReportedStream {
     std::map<std::uint8_t, std::string> codecs; ///< by payload type: "PCMA/8000"
     Timestamp first;
     Timestamp last;
+    std::vector<ReportedFrames> frames; ///< whose packets opened
     ReportedMedia media;
     std::optional<ReportedRtcp> rtcp; ///< of its sender
     std::optional<ReportedReception> reception;
 };
 
+/** How a file of the case came to be. */
+enum class Making {
+    copied,    ///< signalling, with its keys redacted
+    decrypted, ///< signalling for RTP, and the packets that opened
+    decoded,   ///< the sound, pictures or text of a stream
+    mixed,     ///< of two decoded streams
+    kept,      ///< payloads as they came, since nothing decodes them
+};
+
+/** A file of the case and what it was made from. */
+struct ReportedOutput {
+    std::string file; ///< relative to data/
+    Making making = Making::copied;
+    std::vector<std::size_t> streams; ///< of the call, or of those without a call, from 1
+    std::vector<ReportedFrames> frames;
+};
+
 struct ReportedCall {
+    std::size_t number = 0; ///< among the calls of the captures, from 1
     const casebook::Call* call = nullptr;
     casebook::Judgement judgement;
     /** Of each session, the candidate whose keys opened media, or the proven one; may be null. */
@@ -145,9 +166,25 @@ struct ReportedCall {
     std::uint64_t not_covered_packets = 0;
     std::uint64_t not_covered_rtcp_packets = 0;
     std::map<std::string, std::string> files; ///< "clear" -> "calls/0001/clear.pcapng"
+    std::vector<ReportedOutput> outputs;      ///< the same files, in the order of their names
+};
+
+/** A text message that an authorisation covers. */
+struct ReportedTextMessage {
+    const casebook::TextMessage* message = nullptr;
+    std::string file; ///< relative to data/; empty: events only, or nothing was written
+};
+
+/** What `leave_out_uncovered` took out. */
+struct ReportedOmission {
+    std::uint64_t calls = 0;
+    std::uint64_t packets = 0;
+    std::uint64_t streams = 0; ///< that belong to no call
+    std::uint64_t challenges = 0;
 };
 
 struct Report {
+    std::string version; ///< of the program
     bool memory_locked = true;
     bool key_file_permissions_overridden = false;
     std::string engine;
@@ -156,12 +193,16 @@ struct Report {
     std::vector<ReportedInput> inputs;
     std::span<const keyfile::Authorisation> authorisations;
     std::span<const keyfile::Exclusion> exclusions;
-    std::span<const casebook::Challenge> challenges;
+    std::vector<casebook::Challenge> challenges;
     std::span<const casebook::CoreVector> core_vectors;
     std::vector<ReportedAssociation> associations;
     std::vector<ReportedCall> calls;
     std::vector<ReportedStream> streams_without_call;
     std::vector<ReportedRtcp> further_rtcp_without_call;
+    std::vector<ReportedOutput> outputs_without_call;
+    std::vector<ReportedTextMessage> text_messages;
+    std::uint64_t text_messages_not_covered = 0;
+    std::optional<ReportedOmission> left_out;    ///< only what is covered was to be reported
     std::map<std::string, ReportedSkip> skipped; ///< by reason
 };
 

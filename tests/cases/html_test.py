@@ -205,6 +205,78 @@ class OtherForms(CommandTest):
             for reference in action[field]:
                 self.assertIn(reference["@id"], nodes)
         self.assertIn(self.report["inputs"][0]["sha256"], json.dumps(graph))
+        derived = [node for node in graph["@graph"]
+                   if node.get("uco-core:kindOfRelationship") == "Derived_From"]
+        self.assertEqual(len(derived), sum(len(output["frames"]) for call in self.report["calls"]
+                                           for output in call.get("outputs", [])))
+        for node in derived:
+            for end in ("uco-core:source", "uco-core:target"):
+                self.assertEqual(nodes[node[end]["@id"]]["@type"], "uco-observable:File")
+
+    def test_the_graph_uses_words_of_the_ontologies(self):
+        """CASE and UCO 1.4: what each class used here may and must have.  "!" after a name: once
+        and not more, "*": any number.  The whole graph was held against the ontologies' SHACL
+        shapes by hand; docs/report.md says with what result."""
+        words = {
+            "uco-tool:Tool": "core:name! tool:toolType! tool:version!",
+            "uco-observable:File": "core:hasFacet*",
+            "uco-observable:ObservableObject": "core:hasFacet* core:description*",
+            "uco-observable:FileFacet": "observable:fileName! observable:sizeInBytes!",
+            "uco-observable:ContentDataFacet": "observable:hash*",
+            "uco-types:Hash": "types:hashMethod! types:hashValue!",
+            "uco-observable:AccountFacet": "observable:accountIdentifier!",
+            "uco-observable:CallFacet": "observable:from! observable:to* observable:startTime! "
+                                        "observable:endTime!",
+            "uco-observable:ObservableRelationship": "core:source! core:target! "
+                                                     "core:kindOfRelationship! core:isDirectional! "
+                                                     "core:description*",
+            "case-investigation:Authorization": "core:name! core:startTime! core:endTime! "
+                                                "case:authorizationIdentifier*",
+            "case-investigation:InvestigativeAction": "core:name! action:instrument* "
+                                                      "action:object* action:result* "
+                                                      "case:relevantAuthorization*",
+        }
+        spaces = {"core": "uco-core", "tool": "uco-tool", "observable": "uco-observable",
+                  "types": "uco-types", "action": "uco-action", "case": "case-investigation"}
+        must = {"uco-types:Hash": ("uco-types:hashMethod", "uco-types:hashValue"),
+                "uco-observable:ObservableRelationship":
+                    ("uco-core:source", "uco-core:target", "uco-core:kindOfRelationship",
+                     "uco-core:isDirectional")}
+        values = {"xsd:dateTime": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$",
+                  "xsd:integer": r"^\d+$", "xsd:hexBinary": r"^([0-9a-f]{2})+$"}
+        bases = {prefix: address for prefix, address in
+                 json.loads((self.data / "case.jsonld").read_text())["@context"].items()}
+        self.assertEqual(bases["uco-core"],
+                         "https://ontology.unifiedcyberontology.org/uco/core/")
+        self.assertEqual(bases["case-investigation"],
+                         "https://ontology.caseontology.org/case/investigation/")
+        seen = set()
+
+        def check(node):
+            if "@value" in node:
+                self.assertRegex(node["@value"], values[node["@type"]])
+                return
+            if set(node) == {"@id"}:
+                return
+            kind = node["@type"]
+            seen.add(kind)
+            known = {}
+            for word in words[kind].split():
+                space, name = word[:-1].split(":")
+                known[f"{spaces[space]}:{name}"] = word[-1] == "!"
+            for key, value in node.items():
+                if key.startswith("@"):
+                    continue
+                self.assertIn(key, known, kind)
+                self.assertFalse(known[key] and isinstance(value, list), (kind, key))
+                for one in value if isinstance(value, list) else [value]:
+                    if isinstance(one, dict):
+                        check(one)
+            for key in must.get(kind, ()):
+                self.assertIn(key, node)
+        for node in json.loads((self.data / "case.jsonld").read_text())["@graph"]:
+            check(node)
+        self.assertEqual(seen, set(words))
 
 
 @unittest.skipUnless(HAS_CHROMIUM, "needs chromium and chromium-driver")
@@ -294,6 +366,23 @@ return [...bad];"""
             self.assertEqual(self.browser.execute_script(script), [], scheme)
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
+    def test_printing_unfolds_every_call(self):
+        page = self.make("several-calls")
+        report = json.loads((page.parent / "report.json").read_text())
+        calls = report["calls"]
+        report["calls"] = [{**calls[n % len(calls)], "number": n + 1} for n in range(320)]
+        (page.parent / "report.json").write_text(json.dumps(report))
+        many = page.parent / "many.html"
+        self.assertEqual(self.run_lisrtp("report", page.parents[1], "-o", many).code, 0)
+        self.open(many)
+        count = "return document.querySelectorAll('details.call[open]').length"
+        self.assertEqual(self.browser.execute_script(count), 0)
+        self.browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+        self.assertEqual(self.browser.execute_script(count), 320)
+        self.browser.execute_script("dispatchEvent(new Event('afterprint'))")
+        self.assertEqual(self.browser.execute_script(count), 0)
+        self.check_silence()
+
     def test_five_thousand_calls(self):
         page = self.make("ims-aka-dh")
         path = page.parent / "report.json"
@@ -307,12 +396,18 @@ return [...bad];"""
         took = self.open(many)
         self.assertLess(took, 30)
         self.assertEqual(len(self.shown_rows()), 5000)
+        # What a browser takes apart at once is a row of the list a call, and no more.
+        elements = self.browser.execute_script("return document.getElementsByTagName('*').length")
+        self.assertLess(elements, 5000 * 12)
         began = time.monotonic()
         self.browser.find_element("css selector", ".filter input").send_keys("4999")
         self.assertEqual(self.shown_rows(), ["4999"])
         self.browser.find_element("css selector", "a[href='#c4999']").click()
         self.assertIn("= value seen", self.browser.execute_script(
             "return document.querySelector('#c4999 .chain').textContent"))
+        self.assertEqual(self.browser.execute_script(
+            "return [...document.querySelectorAll('details.call')].map(d => d.id + d.open)"),
+            ["c4999true"])
         print(f"5000 calls: {many.stat().st_size / 1e6:.1f} MB, open after {took:.2f} s, "
               f"filtered after {time.monotonic() - began:.2f} s")
         self.check_silence()

@@ -6,6 +6,7 @@ only events may be known.  Every packet of it is opened here by hand from the ke
 maker wrote down, and then its plaintext, and the audio that it would be, are looked for in every
 file of the case: what lies inside the window must be found, what does not must not."""
 
+import re
 import unittest
 from datetime import datetime, timezone
 
@@ -217,6 +218,85 @@ class NotCovered(CommandTest):
 
     def test_with_every_option(self):
         self.check(self.keys_with(), self.in_window, "--cross-check", "--deep")
+
+
+class CoveredOnly(CommandTest):
+    """--covered-only: a case that may be handed on."""
+
+    def strangers(self, capture, covered_ids, targets):
+        """Call-IDs, user names, MIKEY messages and nonces that occur only in others' signalling."""
+        fields = ("sip.Call-ID", "sip.From", "sip.To", "sip.auth.nonce", "sdp.key_mgmt.data",
+                  "sip.auth.username", "sip.auth.digest.response")
+        own, others = set(), set()
+        for row in tshark_fields(capture, "sip", *fields):
+            words = {word for word in re.findall(r"[\w@.+/=-]{8,}", " ".join(row))}
+            is_own = row[0] in covered_ids or any(name in row[1] for name in targets)
+            (own if is_own else others).update(words)
+        return others - own
+
+    def test_strangers_do_not_occur(self):
+        capture, keys, truth = sample("not-covered")
+        run = self.decrypt(capture, self.private_copy(keys), "--covered-only")
+        self.assertEqual(run.code, 0, run.err)
+        whole = self.decrypt(capture, self.private_copy(keys), case="whole")
+        covered = [call for call in whole.report["calls"] if call["authorisations"]]
+        left_out = [call for call in whole.report["calls"] if not call["authorisations"]]
+        self.assertTrue(covered and left_out)
+        self.assertEqual([call["number"] for call in run.report["calls"]],
+                         [call["number"] for call in covered])
+        self.assertEqual(run.report["left_out"]["calls"], len(left_out))
+        self.assertEqual(run.report["left_out"]["packets"],
+                         sum(call["not_covered_packets"] for call in left_out))
+        # a covered call is what it is in the whole case
+        self.assertEqual(run.report["calls"], covered)
+        words = self.strangers(capture, {call["call_id"] for call in covered}, ("alice", "dave"))
+        everything = b"\0".join(files_of(run.case).values())
+        in_whole = b"\0".join(files_of(whole.case).values())
+        for call in left_out:  # Alice's outside the window among them
+            self.assertFalse(call["call_id"].encode() in everything)
+            self.assertTrue(call["call_id"].encode() in in_whole)
+        self.assertIn("carol@ims.example", words)
+        self.assertGreater(len(words), 6)
+        found = [word for word in words if word.encode() in everything]
+        self.assertEqual(found, [])
+        self.assertTrue(any(word.encode() in in_whole for word in words))
+        self.assertIn("This copy is without", (run.case / "data" / "report.html").read_text())
+
+    def test_the_seeds_and_values_of_strangers(self):
+        """Bob's and Dave's registrations, and all calls but Alice's."""
+        capture, keys, _ = sample("several-calls")
+        text = self.private_copy(keys).read_text()
+        start = text.index("targets")
+        line = text[start:text.index("\n", start)]
+        path = self.folder / "alice.toml"
+        path.write_text(text.replace(line, 'targets = ["sip:alice@ims.example"]', 1))
+        path.chmod(0o600)
+        whole = self.decrypt(capture, path, case="whole")
+        run = self.decrypt(capture, path, "--covered-only")
+        covered = {call["call_id"] for call in whole.report["calls"] if call["authorisations"]}
+        self.assertTrue(0 < len(covered) < len(whole.report["calls"]))
+        everything = b"\0".join(files_of(run.case).values())
+        words = self.strangers(capture, covered, ("alice", "carol"))
+        # Carol's secret was handed over too, so her challenges stay; her calls with Bob do not.
+        self.assertEqual([word for word in words if word.encode() in everything], [])
+        self.assertGreater(len(words), 6)
+        self.assertEqual(run.report["left_out"]["calls"],
+                         len(whole.report["calls"]) - len(covered))
+
+    def test_it_is_verified_run_again_and_unlocked(self):
+        capture, keys, _ = sample("not-covered")
+        keys = self.private_copy(keys)
+        run = self.decrypt(capture, keys, "--covered-only")
+        again = self.run_lisrtp("verify", run.case, "--captures", capture, "--keys", keys)
+        self.assertEqual((again.code, again.err), (0, ""))
+        calls = self.run_lisrtp("calls", run.case)
+        self.assertEqual(calls.code, 0, calls.err)
+        self.assertEqual([int(line.split()[1]) for line in calls.out.splitlines()],
+                         [call["number"] for call in run.report["calls"]])
+        unlocked = self.run_lisrtp("unlock", run.case, capture, "--keys", keys)
+        self.assertEqual(unlocked.code, 0, unlocked.err)
+        whole = self.decrypt(capture, keys, case="whole")
+        self.assertEqual(files_of(run.case / "data"), files_of(whole.case / "data"))
 
 
 if __name__ == "__main__":

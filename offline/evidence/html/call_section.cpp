@@ -102,8 +102,80 @@ std::string holds(const Json& call)
     return out.empty() ? "" : "<ul>" + out + "</ul>";
 }
 
-std::string files(const Json& call)
+std::string made_how(const Json& output)
 {
+    const std::string making = text(output, "making");
+    if (making == "copied")
+        return "signalling as it was, keys overwritten";
+    if (making == "decrypted")
+        return "signalling, and the packets that opened";
+    if (making == "decoded") {
+        const std::string name = text(output, "file");
+        return name.ends_with(".mkv")   ? "the stream's pictures"
+               : name.ends_with(".txt") ? "the stream's text"
+                                        : "the stream's sound";
+    }
+    return making == "mixed" ? "both sides together"
+                             : "payloads that nothing decodes, as they came";
+}
+
+std::string frames_of(const Json& output, bool several_files)
+{
+    std::string out;
+    for (const Json& span : list(output, "frames"))
+        out += (out.empty() ? "" : "<br>") +
+               (several_files ? "capture " + std::to_string(number(span, "file")) + ": "
+                              : std::string()) +
+               counted(number(span, "frames"), "frame", "frames") + ", " +
+               std::to_string(number(span, "first")) + " to " +
+               std::to_string(number(span, "last"));
+    return out;
+}
+
+/** SSRCs, as the table of streams names them. */
+std::string streams_of(const Json& output, const Json& streams)
+{
+    std::string out;
+    for (const Json& one : list(output, "streams"))
+        if (one.is_number_unsigned() && one.get<std::uint64_t>() - 1 < streams.size())
+            out += (out.empty() ? "<code>" : "<br><code>") +
+                   escaped(text(streams[one.get<std::size_t>() - 1], "ssrc")) + "</code>";
+    return out;
+}
+
+std::string secrets_of(const Json& output)
+{
+    std::string out;
+    for (const Json& one : list(output, "secrets"))
+        if (one.is_string())
+            out += (out.empty() ? "" : ", ") + escaped(one.get<std::string>());
+    return out;
+}
+
+/** Each file with where it came from: which frames, which streams, by which secrets. */
+std::string provenance(const Json& call, bool several_files)
+{
+    std::string out;
+    for (const Json& output : list(call, "outputs")) {
+        const std::string name = text(output, "file");
+        if (!is_inside(name))
+            continue;
+        out += "<tr><td><a href=\"" + escaped(name) + "\">" +
+               escaped(name.substr(name.rfind('/') + 1)) + "</a><td>" + made_how(output) + "<td>" +
+               frames_of(output, several_files) + "<td>" +
+               streams_of(output, list(call, "streams")) + "<td>" + secrets_of(output) + "</tr>";
+    }
+    return out.empty() ? ""
+                       : "<h4>Files and where they came from</h4><div class=scroll><table "
+                         "class=made><thead><tr><th>File<th>What it is<th>Made "
+                         "from<th>Streams<th>By the secrets</tr></thead><tbody>" +
+                             out + "</tbody></table></div>";
+}
+
+std::string files(const Json& call, bool several_files)
+{
+    if (const std::string table = provenance(call, several_files); !table.empty())
+        return table;
     std::string out;
     for (const auto& [kind, name] : object(call, "files").items())
         if (name.is_string() && is_inside(name.get<std::string>()))
@@ -128,7 +200,8 @@ std::string body(const Json& call, const VerdictWords& words, const CallSectionO
                " of media stay as they were.</p>";
     if (!list(call, "authorisations").empty())
         out += chains(call, options.several_files) + ladder(call, options.several_files);
-    return out + files(call) + "<p class=top><a href=#calls>Back to the list</a></p>";
+    return out + files(call, options.several_files) +
+           "<p class=top><a href=#calls>Back to the list</a></p>";
 }
 
 } // namespace
@@ -143,13 +216,13 @@ std::string call_section(const Json& call, const CallSectionOptions& options)
         "><summary><h3>Call " + number_text + " <span class=who>" + escaped(text(call, "from")) +
         " \u2192 " + escaped(text(call, "to")) + "</span></h3><span class=\"badge " +
         tones[static_cast<int>(words.tone)] + "\">" + words.title + "</span></summary>";
-    const std::string inside = body(call, words, options);
+    const std::string whole =
+        head + "<div class=in>" + body(call, words, options) + "</div></details>";
     // Text in a script of no known type is neither run nor parsed; nothing in it can end it, since
     // every "<" of a stranger is escaped.
-    return head +
-           (options.packed ? "<script type=text/plain class=packed>" + inside + "</script>"
-                           : "<div class=in>" + inside + "</div>") +
-           "</details>";
+    return options.packed ? "<script type=text/plain class=packed data-call=c" + number_text + ">" +
+                                whole + "</script>"
+                          : whole;
 }
 
 } // namespace lisrtp::evidence::html

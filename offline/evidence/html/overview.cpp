@@ -49,12 +49,17 @@ void Tally::take(const Json& call)
 std::string summary(const Json& report, const Tally& tally)
 {
     std::string out = "<section id=summary><h2>Summary</h2><p class=lead>";
-    if (tally.calls == 1)
+    const std::uint64_t omitted = number(object(report, "left_out"), "calls");
+    if (tally.calls + omitted == 1)
         out += std::string("The captures hold <b>1 call</b>. ") +
                (tally.covered == 1 ? "An authorisation covers it." : "No authorisation covers it.");
     else
-        out += "The captures hold <b>" + counted(tally.calls, "call", "calls") +
+        out += "The captures hold <b>" + counted(tally.calls + omitted, "call", "calls") +
                "</b>. Authorisations cover <b>" + grouped(tally.covered) + "</b> of them.";
+    if (const Json& left_out = object(report, "left_out"); number(left_out, "calls") > 0)
+        out += " This copy is without <b>" + counted(number(left_out, "calls"), "call", "calls") +
+               "</b> that no authorisation covers, and without " +
+               (number(left_out, "calls") == 1 ? "its" : "their") + " signalling.";
     out += "</p>" + verdict_lines(tally);
     if (tally.authenticated > 0) {
         out += "<p>" +
@@ -143,6 +148,38 @@ std::string table_of_calls(const std::string& rows)
            sort_head("No.") + sort_head("From") + sort_head("To") + sort_head("Began") +
            sort_head("Lasted", " class=r") + sort_head("Verdict") + "</tr></thead><tbody>" + rows +
            "</tbody></table></div></section>";
+}
+
+std::string text_messages(const Json& report)
+{
+    const Json& messages = list(report, "text_messages");
+    const std::uint64_t others = number(report, "text_messages_not_covered");
+    if (messages.empty() && others == 0)
+        return "";
+    std::string out = "<section id=messages><h2>Text messages</h2>";
+    if (!messages.empty())
+        out += "<div class=scroll><table><thead><tr><th>No.<th>Sent<th>From<th>To<th>Text<th>"
+               "Answer<th>Capture, frame</tr></thead><tbody>";
+    for (const Json& one : messages) {
+        std::string content = "<i>events only</i>";
+        if (one.contains("text"))
+            content = "<span class=text>" + escaped(text(one, "text")) + "</span>";
+        else if (flag(one, "content"))
+            content = text(one, "body").empty() ? "<i>empty</i>"
+                                                : "<i>" + escaped(text(one, "content_type")) +
+                                                      ", in " + escaped(text(one, "body")) + "</i>";
+        out += "<tr><td>" + std::to_string(number(one, "number")) + "<td>" +
+               readable_time(text(one, "time")) + "<td>" + escaped(text(one, "from")) + "<td>" +
+               escaped(text(one, "to")) + "<td>" + content + "<td>" + escaped(text(one, "answer")) +
+               "<td>" + std::to_string(number(one, "file")) + ", " +
+               std::to_string(number(one, "frame")) + "</tr>";
+    }
+    if (!messages.empty())
+        out += "</tbody></table></div>";
+    if (others > 0)
+        out += "<p>" + counted(others, "text message", "text messages") +
+               " that no authorisation covers: not read, and not listed.</p>";
+    return out + "</section>";
 }
 
 std::string sources(const Json& report)

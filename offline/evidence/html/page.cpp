@@ -85,11 +85,12 @@ bool write_page(std::istream& report_json, const std::filesystem::path& data, co
     const CallSectionOptions options = options_for(*report, tally.calls, data);
     out("<section id=each><h2>The calls one by one</h2>");
     if (options.packed)
-        out("<noscript><p class=warn>There are so many calls that they unfold only where the "
-            "page's script may run.</p></noscript>");
+        out("<p>There are so many calls that each is shown here when it is chosen in the list "
+            "above. Printing shows those that were chosen, or all where they are fewer than "
+            "500.</p><noscript><p class=warn>This needs the page's script to run.</p></noscript>");
     read_report(report_json, [&](const Json& call) { out(call_section(call, options)); });
-    out("</section>" + sources(*report) + how_to_check() + glossary() + "</main><script>" +
-        std::string(script) + "</script></body></html>\n");
+    out("</section>" + text_messages(*report) + sources(*report) + how_to_check() + glossary() +
+        "</main><script>" + std::string(script) + "</script></body></html>\n");
     return true;
 }
 

@@ -11,25 +11,27 @@ namespace lisrtp::evidence::html
 inline constexpr std::string_view script = R"JS(
 'use strict';
 const list = document.querySelector('table.list');
-function unpack(call) {
-  const packed = call.querySelector('script.packed');
-  if (!packed) return;
-  const inside = document.createElement('div');
-  inside.className = 'in';
-  inside.innerHTML = packed.textContent;
-  packed.replaceWith(inside);
+function unpack(packed) {
+  const holder = document.createElement('div');
+  holder.innerHTML = packed.textContent;
+  packed.replaceWith(holder.firstChild);
 }
-document.addEventListener('toggle', e => { if (e.target.open) unpack(e.target); }, true);
 function openTarget() {
-  const target = document.querySelector('details.call:target');
-  if (target) { unpack(target); target.open = true; target.scrollIntoView(); }
+  const id = location.hash.slice(1);
+  if (!/^c\d+$/.test(id)) return;
+  const packed = document.querySelector(`script.packed[data-call=${id}]`);
+  if (packed) unpack(packed);
+  const target = document.getElementById(id);
+  if (target) { target.open = true; target.scrollIntoView(); }
 }
 addEventListener('hashchange', openTarget);
 openTarget();
 let folded = [];
 addEventListener('beforeprint', () => {
+  const packed = document.querySelectorAll('script.packed');
+  if (packed.length < 500) packed.forEach(unpack);
   folded = [...document.querySelectorAll('details.call:not([open])')];
-  if (folded.length < 500) folded.forEach(d => { unpack(d); d.open = true; }); else folded = [];
+  folded.forEach(d => { d.open = true; });
 });
 addEventListener('afterprint', () => folded.forEach(d => { d.open = false; }));
 if (list) {

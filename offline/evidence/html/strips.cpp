@@ -127,7 +127,7 @@ std::string key_presses(const Json& stream)
         return "";
     std::string keys;
     for (const Json& press : presses)
-        keys += "<kbd title=\"" + readable_time(text(press, "time")) + "\">" +
+        keys += "<kbd title=\"" + time_text(text(press, "time")) + "\">" +
                 escaped(text(press, "key")) + "</kbd> ";
     return "<p>Keys pressed: " + keys +
            (number(stream, "more_key_presses") > 0

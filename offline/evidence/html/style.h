@@ -32,7 +32,7 @@ border:1px solid currentColor}
 .bad{color:var(--bad);background:var(--badbg)}.neutral{color:var(--neutral);background:var(--neutralbg)}
 ::placeholder{color:var(--soft);opacity:1}
 .verdicts{list-style:none;padding:0}.verdicts li{margin:.5rem 0}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}time{white-space:nowrap}.text{white-space:pre-wrap;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
 th{border-bottom:2px solid var(--line);white-space:nowrap}.r{text-align:right;font-variant-numeric:tabular-nums}

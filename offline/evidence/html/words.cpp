@@ -102,13 +102,17 @@ std::string odds_in_words(std::uint64_t log2_odds)
            (wins == 1 ? " time" : " times in a row");
 }
 
-std::string readable_time(const std::string& rfc3339)
+std::string time_text(const std::string& rfc3339)
 {
     if (rfc3339.size() < 23)
         return escaped(rfc3339);
     const bool is_whole = rfc3339.substr(19, 4) == ".000";
-    return escaped(rfc3339.substr(0, 10) + "\u00a0" + rfc3339.substr(11, is_whole ? 8 : 12)) +
-           "\u00a0UTC";
+    return escaped(rfc3339.substr(0, 10) + " " + rfc3339.substr(11, is_whole ? 8 : 12)) + " UTC";
+}
+
+std::string readable_time(const std::string& rfc3339)
+{
+    return "<time>" + time_text(rfc3339) + "</time>";
 }
 
 double seconds_between(const std::string& from, const std::string& to)

@@ -34,7 +34,9 @@ ModeWords words_of_mode(const std::string& mode);
  */
 std::string odds_in_words(std::uint64_t log2_odds);
 
-/** RFC 3339 as people read it: "2026-11-03 10:01:40.281 UTC". */
+/** RFC 3339 as people read it: "2026-11-03 10:01:40.281 UTC"; fit for an attribute. */
+std::string time_text(const std::string& rfc3339);
+/** The same as an element, which no line break divides. */
 std::string readable_time(const std::string& rfc3339);
 /** Seconds from one time to another. */
 double seconds_between(const std::string& from, const std::string& to);

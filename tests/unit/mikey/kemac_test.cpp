@@ -73,6 +73,107 @@ Message message_named(const std::string& name)
     throw std::runtime_error("no record " + name);
 }
 
+Bytes encoded(std::uint8_t next, KeyDataType type, std::uint8_t validity, const Bytes& key,
+              const Bytes& salt)
+{
+    Writer out;
+    out.u8(next).u8(static_cast<std::uint8_t>(static_cast<unsigned>(type) << 4 | validity));
+    out.u16(static_cast<std::uint16_t>(key.size())).octets(key);
+    if (!salt.empty())
+        out.u16(static_cast<std::uint16_t>(salt.size())).octets(salt);
+    if (validity == 1)
+        out.u8(4).u32(7); // SPI
+    return out.take();
+}
+
+/** A message with a KEMAC of these keys, and where each octet that must go stands. */
+struct MessageWithKeys {
+    Bytes octets;
+    std::vector<std::size_t> secret;
+};
+
+MessageWithKeys message_with_keys(EncryptionAlgorithm encryption, MacAlgorithm mac)
+{
+    const Bytes key(16, 0xC1);
+    const Bytes salt(14, 0xC2);
+    constexpr auto more = static_cast<std::uint8_t>(PayloadType::key_data);
+    Bytes plaintext = encoded(more, KeyDataType::tgk, 1, key, {});
+    for (const Bytes& one : {encoded(more, KeyDataType::tgk_salt, 0, key, salt),
+                             encoded(0, KeyDataType::tek_salt, 1, key, salt)})
+        plaintext.insert(plaintext.end(), one.begin(), one.end());
+    Writer kemac;
+    kemac.u8(static_cast<std::uint8_t>(encryption));
+    kemac.u16(static_cast<std::uint16_t>(plaintext.size())).octets(plaintext);
+    kemac.u8(static_cast<std::uint8_t>(mac));
+    if (mac != MacAlgorithm::null)
+        kemac.octets(Bytes(20, 0x3A));
+    MessageWithKeys made;
+    made.octets =
+        test::message(DataType::psk_init, {{}, {}},
+                      {test::t_body(), test::rand_body(), {PayloadType::kemac, kemac.take()}});
+    for (std::size_t i = 0; i < made.octets.size(); ++i)
+        if (made.octets[i] == 0xC1 || made.octets[i] == 0xC2)
+            made.secret.push_back(i);
+    return made;
+}
+
+TEST(WithoutOpenKeys, KeysAndSaltsGoTheRestStays)
+{
+    for (const MacAlgorithm mac : {MacAlgorithm::null, MacAlgorithm::hmac_sha1_160}) {
+        const auto made = message_with_keys(EncryptionAlgorithm::null, mac);
+        ASSERT_EQ(made.secret.size(), 3u * 16 + 2 * 14);
+        Bytes expected = made.octets;
+        for (const std::size_t place : made.secret)
+            expected[place] = '*';
+        EXPECT_EQ(without_open_keys(made.octets, '*'), expected);
+        EXPECT_TRUE(read_whole_message(expected));
+    }
+}
+
+TEST(WithoutOpenKeys, WhatIsEncryptedStays)
+{
+    const auto made =
+        message_with_keys(EncryptionAlgorithm::aes_cm_128, MacAlgorithm::hmac_sha1_160);
+    EXPECT_EQ(without_open_keys(made.octets, '*'), made.octets);
+}
+
+TEST(WithoutOpenKeys, EveryTruncationGoesWhole)
+{
+    const auto made = message_with_keys(EncryptionAlgorithm::null, MacAlgorithm::null);
+    for (std::size_t octets = 0; octets < made.octets.size(); ++octets)
+        EXPECT_FALSE(without_open_keys(ByteView(made.octets).first(octets), '*')) << octets;
+}
+
+TEST(WithoutOpenKeys, NoChangedOctetLeavesAKey)
+{
+    const auto made = message_with_keys(EncryptionAlgorithm::null, MacAlgorithm::null);
+    const std::size_t kemac = made.secret.front() - 12;
+    for (std::size_t at = kemac; at < made.octets.size(); ++at)
+        for (unsigned bit = 0; bit < 8; ++bit) {
+            Bytes changed = made.octets;
+            changed[at] ^= static_cast<std::uint8_t>(1u << bit);
+            const auto shown = without_open_keys(changed, '*');
+            const auto read = read_whole_message(changed);
+            if (!shown || !has_clear_kemac(*read))
+                continue; // goes whole, or says that it is encrypted
+            const auto again = read_clear_kemac(*read_whole_message(*shown));
+            ASSERT_TRUE(again);
+            for (const KeyData& key : again->content.keys)
+                for (const SecretBytes* octets : {&key.key, &key.salt})
+                    for (const std::uint8_t octet : octets->reveal())
+                        EXPECT_EQ(octet, '*');
+        }
+}
+
+TEST(WithoutOpenKeys, APayloadOfUnknownTypeGoes)
+{
+    const Bytes octets = test::message(DataType::psk_init, {},
+                                       {test::t_body(), {PayloadType{99}, Bytes{1, 2, 3, 4}}});
+    Bytes expected = octets;
+    std::fill(expected.end() - 4, expected.end(), '*');
+    EXPECT_EQ(without_open_keys(octets, '*'), expected);
+}
+
 TEST(ClearKemac, NeedsNoKey)
 {
     const Message camera = message_named("camera: NULL, NULL, a TEK of 30 octets");

@@ -187,6 +187,57 @@ TEST(Redaction, OptionsChooseWhatGoes)
     EXPECT_NE(text(redact_keys(view_of(message), {false, true})).find("AAEC"), std::string::npos);
 }
 
+/** As if every message were one octet that may be shown and a key. */
+RedactOptions keep_first_octet()
+{
+    RedactOptions options;
+    options.without_keys = [](const KeyMgmt& entry) -> std::optional<Bytes> {
+        Bytes shown(entry.octets.size(), 0);
+        shown.front() = entry.octets.front();
+        return entry.is_mikey() ? std::optional(shown) : std::nullopt;
+    };
+    return options;
+}
+
+TEST(Redaction, OfAMessageThatIsUnderstoodOnlyTheKeysGo)
+{
+    const auto shown = [](const std::string& message) {
+        return text(redact_keys(view_of(message), keep_first_octet()));
+    };
+    const std::string head = "SETUP rtsp://x RTSP/1.0\r\n";
+    // MTIzNDU2 is "123456", MQAAAAAA is "1" and five zeros
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"a=key-mgmt:mikey MTIzNDU2\r\n", "a=key-mgmt:mikey MQAAAAAA\r\n"},
+        {"a=key-mgmt:mikey MTIz\r\n NDU2\r\n", "a=key-mgmt:mikey MQAA\r\n AAAA\r\n"},
+        {"a=key-mgmt:mikey MTIzNDU=\r\n", "a=key-mgmt:mikey MQAAAAA=\r\n"},
+        {"a=key-mgmt:mikey MTIzNDU\r\n", "a=key-mgmt:mikey MQAAAAA\r\n"},
+        {"a=key-mgmt:other MTIzNDU2\r\n", "a=key-mgmt:***** ********\r\n"},
+        {"a=key-mgmt:mikey MTIz#DU2\r\n", "a=key-mgmt:mikey ********\r\n"},
+        {"a=key-mgmt:mikey MTIz NDU2 \r\n", "a=key-mgmt:mikey MQAA AAAA \r\n"},
+        {head + "KeyMgmt: prot=mikey; uri=\"a\"; data=\"MTIzNDU2\"\r\n\r\n",
+         head + "KeyMgmt: prot=mikey; uri=\"a\"; data=\"MQAAAAAA\"\r\n\r\n"},
+        {head + "KeyMgmt: prot=mikey;data=MTIz, prot=mikey;data=\"MTIz\"\r\n\r\n",
+         head + "KeyMgmt: prot=mikey;data=MQAA, prot=mikey;data=\"MQAA\"\r\n\r\n"},
+        {head + "KeyMgmt: prot=mikey;data=MTIz;data=NDU2\r\n\r\n",
+         head + "KeyMgmt: prot=mikey;*******************\r\n\r\n"},
+        {head + "KeyMgmt: prot=mikey;data=MTIz;more=NDU2\r\n\r\n",
+         head + "KeyMgmt: prot=mikey;*******************\r\n\r\n"},
+    };
+    for (const auto& [message, expected] : cases)
+        EXPECT_EQ(shown(message), expected);
+}
+
+TEST(Redaction, NoKeyLeavesAMessageThatIsUnderstood)
+{
+    for (const Spelling& spelling : spellings) {
+        const std::string message = message_with(spelling.lines);
+        const std::string redacted = text(redact_keys(view_of(message), keep_first_octet()));
+        EXPECT_EQ(redacted.size(), message.size());
+        // The first octet of a key that is a "MIKEY message" here is the one that may be shown.
+        expect_no_key(redacted, message);
+    }
+}
+
 TEST(Redaction, LeavesEverythingElse)
 {
     const std::string message = message_with("a=key-mgmt:mikey AAEC\r\n"
