@@ -188,7 +188,8 @@ void CoreVectors::learn(const diameter::Authentication& read, Timestamp at, Plac
     }
     std::uint64_t number = 0;
     for (const diameter::Vector& vector : read.vectors) {
-        if (!learned_.emplace(place, number++).second)
+        // One frame may hold several answers.
+        if (!learned_.emplace(place, read.session_id, number++, vector.rand).second)
             continue;
         Answer answer;
         answer.at = at;
@@ -240,11 +241,12 @@ CoreVectors::Result CoreVectors::conclude(const std::vector<const Entry*>& entri
     std::vector<Seen> distinct = distinct_vectors(std::move(all));
 
     for (Seen& seen : distinct) {
+        // Whose it is, the core says. Anybody may write a name beside a RAND that went over the
+        // air.
         if (const auto person = person_of_rand.find(seen.quintet.rand);
-            person != person_of_rand.end()) {
-            if (seen.impi.empty())
-                seen.impi = person->second.first;
-            seen.privates.insert(person->second.second.begin(), person->second.second.end());
+            person != person_of_rand.end() && seen.all().empty()) {
+            seen.impi = person->second.first;
+            seen.privates = person->second.second;
         }
         const Identities subscriber = people.extended(seen.all());
         CoreVector told{id_of(seen), seen.place,        seen.at, seen.interface,

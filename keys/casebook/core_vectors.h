@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace lisrtp::casebook
@@ -65,7 +66,8 @@ private:
         Identities publics;
     };
 
-    std::set<std::pair<Place, std::uint64_t>> learned_; ///< with the number in the answer
+    /** Place, Session-Id, number in the answer, RAND. */
+    std::set<std::tuple<Place, std::string, std::uint64_t, Bytes>> learned_;
     ClocksAhead clocks_ahead_;
     std::vector<Answer> answers_; ///< in the order of learning
     std::map<std::string, Names> sessions_;

@@ -169,6 +169,11 @@ bool Registrations::Transaction::was_challenged() const
     });
 }
 
+bool Registrations::Transaction::is_settled() const
+{
+    return !responses.empty() && (!was_challenged() || accepted());
+}
+
 const Entry* Registrations::Transaction::accepted() const
 {
     for (const Entry* response : responses)
@@ -288,6 +293,12 @@ Registrations::in_transactions(const Newest& newest, const std::string& nonce,
             return {"the REGISTER in " + frame(next->place()) +
                         " names a challenge that was not captured",
                     {}};
+        // Another flow of the same device (RFC 5626) may have been challenged meanwhile.
+        for (const auto& [call_id, flow] : last_of_call_id)
+            if (call_id != next->call_id && !flow->is_settled())
+                return {"the REGISTER in " + frame(flow->place()) +
+                            " of another registration was not seen to be settled",
+                        {}};
         if ((!nonce.empty() && named == nonce) ||
             (last && next->call_id == last->call_id && next->cseq == last->cseq + 1))
             return {"", next->place()};

@@ -71,6 +71,8 @@ private:
         Place place() const;
         std::string nonce() const; ///< that it answers; empty: none
         bool was_challenged() const;
+        /** Answered, and where it was challenged, accepted as well. */
+        bool is_settled() const;
         const Entry* accepted() const; ///< its 2xx; null: none was captured
         Timestamp due() const;         ///< of an accepted one: when the next may come
         bool is_of(const Entry& message) const;

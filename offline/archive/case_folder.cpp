@@ -156,19 +156,31 @@ void CaseFolder::withdraw_manifest()
     fs::remove(output_.path() / manifest_name, ignored);
 }
 
-std::optional<std::string> CaseFolder::clear_data()
+std::optional<std::string> CaseFolder::foreign_data() const
+{
+    const auto is_own = [](const std::string& name) {
+        return std::any_of(
+            std::begin(own_data), std::end(own_data), [&name](const std::string own) {
+                return name == own || name == own + ".part"; // of a run that was killed
+            });
+    };
+    std::error_code failure;
+    for (fs::directory_iterator it(output_.path() / "data", failure), end; !failure && it != end;
+         it.increment(failure))
+        if (!is_own(it->path().filename().native()))
+            return it->path().native();
+    return std::nullopt;
+}
+
+void CaseFolder::clear_data()
 {
     withdraw_manifest();
     const fs::path data = output_.path() / "data";
-    std::error_code failure;
+    std::error_code ignored;
     for (const std::string own : own_data) {
-        fs::remove_all(data / own, failure);
-        fs::remove(data / (own + ".part"), failure); // of a run that was killed
+        fs::remove_all(data / own, ignored);
+        fs::remove(data / (own + ".part"), ignored);
     }
-    for (fs::directory_iterator rest(data, failure), end; !failure && rest != end;
-         rest.increment(failure))
-        return rest->path().native();
-    return std::nullopt;
 }
 
 void CaseFolder::finish_work()

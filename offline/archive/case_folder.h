@@ -59,8 +59,10 @@ public:
     /** Before data/ is written: the manifest vouches for it no longer. */
     void withdraw_manifest();
 
-    /** Removes everything in data/ that lisrtp made. The first name there that it did not make. */
-    std::optional<std::string> clear_data();
+    /** The first name in data/ that lisrtp does not make; such a folder is not written into. */
+    std::optional<std::string> foreign_data() const;
+    /** Removes everything in data/ that lisrtp makes. */
+    void clear_data();
 
     /** Ends the work: what lay in `work/` is gone. */
     void finish_work();

@@ -3,6 +3,8 @@
 #include "keys/sip/read_message.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <limits>
 #include <map>
 #include <tuple>
 
@@ -36,6 +38,23 @@ std::int64_t median_of(std::vector<std::int64_t> values)
 struct Differences {
     std::vector<std::int64_t> forwards; ///< the later capture's time less the earlier one's
     std::vector<std::int64_t> backwards;
+    std::size_t media_packets = 0;
+    std::int64_t first_ns = std::numeric_limits<std::int64_t>::max(); ///< by the earlier capture
+    std::int64_t last_ns = std::numeric_limits<std::int64_t>::min();
+
+    void add(bool is_media, bool is_forwards, std::int64_t at_ns, std::int64_t difference)
+    {
+        media_packets += is_media;
+        first_ns = std::min(first_ns, at_ns);
+        last_ns = std::max(last_ns, at_ns);
+        (is_forwards ? forwards : backwards).push_back(difference);
+    }
+
+    /** Messages that were sent again as the first capture ended and the second one began. */
+    bool may_be_repetitions(std::int64_t offset) const
+    {
+        return media_packets < least_copies && last_ns - first_ns <= std::abs(offset);
+    }
 
     std::size_t count() const { return forwards.size() + backwards.size(); }
 
@@ -110,8 +129,8 @@ void ClockComparison::add(const Sighting& sighting)
 
 void ClockComparison::add_message(std::size_t file, const IndexedMessage& message)
 {
-    add({hash_of(message.octets), static_cast<std::uint32_t>(file), message.from < message.to,
-         message.at.ns});
+    add({hash_of(message.octets), false, static_cast<std::uint32_t>(file),
+         message.from < message.to, message.at.ns});
     if (const auto read = sip::read_message(message.octets); read && !read->call_id().empty())
         calls_[file].insert(hash_of(view_of(read->call_id())));
 }
@@ -132,7 +151,7 @@ void ClockComparison::add_stream(std::size_t file, const StreamRecord& stream)
         store_u32(what, stream.id.ssrc.value);
         store_u32(what + 4, mark.hash);
         store_u16(what + 8, mark.sequence);
-        add({hash_of(what), static_cast<std::uint32_t>(file),
+        add({hash_of(what), true, static_cast<std::uint32_t>(file),
              stream.id.source < stream.id.destination, mark.at.ns});
     }
 }
@@ -154,11 +173,10 @@ std::vector<std::optional<evidence::ReportedClock>> ClockComparison::conclude(st
             if (firsts.empty() || firsts.back().file != one->file)
                 firsts.push_back(*one);
         for (std::size_t i = 0; i < firsts.size(); ++i)
-            for (std::size_t j = i + 1; j < firsts.size(); ++j) {
-                Differences& differences = pairs[{firsts[i].file, firsts[j].file}];
-                (firsts[i].forwards ? differences.forwards : differences.backwards)
-                    .push_back(firsts[j].at_ns - firsts[i].at_ns);
-            }
+            for (std::size_t j = i + 1; j < firsts.size(); ++j)
+                pairs[{firsts[i].file, firsts[j].file}].add(firsts[i].is_media, firsts[i].forwards,
+                                                            firsts[i].at_ns,
+                                                            firsts[j].at_ns - firsts[i].at_ns);
         begin = end;
     }
     sightings_ = {};
@@ -168,7 +186,7 @@ std::vector<std::optional<evidence::ReportedClock>> ClockComparison::conclude(st
             continue;
         const std::int64_t offset = differences.offset();
         const std::int64_t spread = differences.spread(offset);
-        if (spread <= most_spread_ns)
+        if (spread <= most_spread_ns && !differences.may_be_repetitions(offset))
             compared.push_back({pair.first, pair.second, offset, differences.count(), spread});
     }
     return follow(std::move(compared), files);

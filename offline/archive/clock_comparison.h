@@ -18,6 +18,11 @@ namespace lisrtp::archive
  * backwards, so that the mean of both directions' medians is the difference of the clocks, as in
  * NTP (RFC 5905, 8).
  *
+ * SIP repeats itself: a message at the end of one file and, after some seconds without an answer,
+ * at the beginning of the next looks like one that two clocks saw. Such repetitions lie within one
+ * repetition's time of the files' border. So where no media packets are common, messages count only
+ * when they spread over a longer time than the difference that they suggest.
+ *
  * Test gear plays the same packets in one call after the other: captures that both hold signalling,
  * but of no common call, are not compared.
  *
@@ -40,6 +45,7 @@ public:
 private:
     struct Sighting {
         std::uint64_t what = 0; ///< hash of the packet and its stream's SSRC, or of the message
+        bool is_media = false;
         std::uint32_t file = 0;
         bool forwards = true; ///< from the smaller endpoint to the larger
         std::int64_t at_ns = 0;

@@ -19,6 +19,9 @@ namespace
 
 namespace fs = std::filesystem;
 
+/** In the folder of every case: what lies in it was made from captures that may lie beside it. */
+constexpr const char* case_marker = "lisrtp-case.txt";
+
 bool begins_with(ByteView octets, std::string_view magic)
 {
     return text_of(octets).starts_with(magic);
@@ -137,6 +140,8 @@ private:
     void add_folder(const std::string& path, bool named)
     {
         std::error_code failure;
+        if (!named && fs::exists(fs::path(path) / case_marker, failure))
+            return skip(path, ErrorCode::unsupported, "a case, not captures", false);
         std::vector<fs::path> entries;
         for (fs::directory_iterator it(path, failure), end; !failure && it != end;
              it.increment(failure))

@@ -264,6 +264,11 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         archive::plan_media(index.streams, findings, {arguments.roc_budget});
     index.streams = archive::Inventory();
 
+    if (const auto foreign = folder.foreign_data()) { // before anything is taken away
+        say_error(*foreign + ": is not of this case");
+        say_hint("move it away, or name a new folder with -o");
+        return exit_usage;
+    }
     if (remove_earlier_tag_files(arguments.case_folder))
         say_note(arguments.case_folder + ": its signature and time stamp were removed, because the "
                                          "case is made anew");
@@ -273,11 +278,7 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         meanwhile, [&arguments, identity] { return fingerprint_of_keys(arguments, identity); });
     if (const auto noted = folder.remember(identity, ""); !noted)
         return say_write_error(arguments.case_folder, noted.error());
-    if (const auto foreign = folder.clear_data()) {
-        say_error(*foreign + ": is not of this case");
-        say_hint("move it away, or name a new folder with -o");
-        return exit_usage;
-    }
+    folder.clear_data();
     if (jobs > 1)
         folder.output().hashes().use_thread();
     auto decrypted = archive::decrypt_media(

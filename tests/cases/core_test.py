@@ -4,11 +4,13 @@
 The Diameter messages are written by hand here, and the sample's by its maker; neither shares code with ours.
 """
 
+import base64
 import json
 import struct
 import unittest
 
-from scapy.all import IP, SCTP, TCP, Ether, PcapNgReader, PcapWriter, Raw, SCTPChunkData
+from scapy.all import (IP, SCTP, TCP, UDP, Ether, PcapNgReader, PcapReader, PcapWriter, Raw,
+                       SCTPChunkData)
 
 from lisrtp_case import CommandTest, files_of, payloads_by_stream, sample, tshark_fields
 
@@ -198,6 +200,49 @@ class CoreTest(CommandTest):
 
     def test_whose_it_is_must_be_known(self):
         self.check_bob(self.carried("nameless", self.sctp, named=False), "no-secret")
+
+    def test_a_name_beside_its_rand_makes_it_nobody_elses(self):
+        """Anybody may send a REGISTER with Bob's nonce and a target's name; the core says whose it is."""
+        path = self.carried("claimed", self.sctp)
+        nonce = base64.b64encode(self.vector_of("sip:bob@ims.example")["rand"]
+                                 + self.vector_of("sip:bob@ims.example")["autn"]).decode()
+        text = ("REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.9.9;branch=z9hG4bKx\r\n"
+                "From: <sip:mallory@ims.example>;tag=m\r\nTo: <sip:mallory@ims.example>\r\n"
+                "Call-ID: m\r\nCSeq: 1 REGISTER\r\nContact: <sip:mallory@10.9.9.9>\r\n"
+                'Authorization: Digest username="mallory@ims.example",realm="ims.example",'
+                f'nonce="{nonce}",uri="sip:ims.example",response="{"0" * 32}",algorithm=AKAv1-MD5\r\n'
+                "Content-Length: 0\r\n\r\n")
+        frame = Ether() / IP(src="10.9.9.9", dst="10.45.0.2") / UDP(sport=5060, dport=5060) / text
+        with PcapReader(str(path)) as packets:
+            frames = list(packets)
+        frame.time = frames[-1].time
+        writer = PcapWriter(str(self.folder / "with-claim.pcap"), linktype=1)
+        for one in [*frames, frame]:
+            writer.write(one)
+        writer.close()
+        run = self.decrypt(self.folder / "with-claim.pcap",
+                           self.key_file_for("impi:mallory@ims.example", "sip:dave@ims.example"))
+        self.assertEqual(run.report["core_vectors"], [])
+        call = next(call for call in run.report["calls"] if call["from"] == "sip:dave@ims.example")
+        self.assertEqual(call["verdict"], "no-secret", call["reason"])
+
+    def test_two_answers_in_one_frame(self):
+        """Each is an SCTP chunk of its own; neither hides the other."""
+        used = self.vector_of("sip:bob@ims.example")
+        other = {name: bytes(len(value)) for name, value in used.items()}
+
+        def both(answer):
+            first = diameter(303, CX, avp(263, "s;0", 0), avp(1, "eve@ims.example", 0),
+                             avp(601, "sip:eve@ims.example"), auth_data_item(other))
+            (frame,) = self.sctp(answer)
+            chunks = [SCTPChunkData(tsn=number, stream_id=0, stream_seq=number, proto_id=46,
+                                    beginning=1, ending=1, data=one)
+                      for number, one in enumerate((first, answer))]
+            lower = frame.copy()
+            lower[SCTP].remove_payload()
+            del lower[IP].len, lower[IP].chksum, lower[SCTP].chksum
+            return [lower / chunks[0] / chunks[1]]
+        self.check_bob(self.carried("both", both))
 
     def test_events_only_opens_nothing(self):
         keys = self.key_file("", text=AUTHORISATION.format(target="sip:bob@ims.example")

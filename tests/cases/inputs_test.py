@@ -52,6 +52,17 @@ class Files(SamePayloads):
         random.Random(3711).shuffle(given)
         self.check(given)
 
+    def test_a_case_beside_its_captures_is_no_capture(self):
+        capture, keys, _ = sample("ims-aka-dh")
+        keys = self.private_copy(keys)
+        folder = self.folder / "captures"
+        folder.mkdir()
+        shutil.copyfile(capture, folder / "call.pcapng")
+        first = self.decrypt(folder, keys, case="captures/case")
+        second = self.decrypt(folder, keys, case="again")
+        self.assertEqual((first.code, second.code), (0, 0), second.err)
+        self.assertEqual(second.report["calls"], first.report["calls"])
+
     def test_a_copy_gives_duplicates_only(self):
         capture, keys, truth = sample("ims-aka-dh")
         copy = self.folder / "copy.pcapng"

@@ -146,6 +146,31 @@ class PointsTest(CommandTest):
         self.assertEqual(payloads_by_stream(run.report), truth_payloads(self.truth))
         self.assertFalse(any("clock" in entry for entry in run.report["inputs"]))
 
+    def test_messages_sent_again_after_the_file_was_rotated(self):
+        """Requests without an answer, repeated in the next file, are no clock's difference."""
+        frames = frames_of(self.capture)
+        half = len(frames) // 2
+        border = float(frames[half].time)
+        parts = []
+        for name, kept, before in (("a", frames[:half], 0.5), ("b", frames[half:], -1.5)):
+            parts.append(self.folder / f"{name}.pcap")
+            again = []
+            for number in range(4):
+                text = (f"SUBSCRIBE sip:{number}@other.example SIP/2.0\r\n"
+                        f"Via: SIP/2.0/UDP 10.9.9.1;branch=z9hG4bK{number}\r\n"
+                        f"From: <sip:x@other.example>;tag=a\r\nTo: <sip:{number}@other.example>\r\n"
+                        f"Call-ID: again-{number}\r\nCSeq: 1 SUBSCRIBE\r\nContent-Length: 0\r\n\r\n")
+                frame = Ether() / IP(src="10.9.9.1", dst="10.9.9.2") / UDP(sport=5060, dport=5060) / text
+                frame.time = border - before + number * 0.01
+                again.append(frame)
+            writer = PcapWriter(str(parts[-1]), linktype=1, nano=True)
+            for frame in sorted([*kept, *again], key=lambda one: float(one.time)):
+                writer.write(frame)
+            writer.close()
+        run = self.decrypt(parts, self.keys)
+        self.assertEqual(payloads_by_stream(run.report), truth_payloads(self.truth))
+        self.assertFalse(any("clock" in entry for entry in run.report["inputs"]))
+
     def test_copies_to_a_delivery_point(self):
         """What a recording agent sends on: the same packets between other ends, some of them lost before."""
         delivery = self.folder / "zz-delivery.pcap"
