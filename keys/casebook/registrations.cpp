@@ -295,7 +295,7 @@ Registrations::in_transactions(const Newest& newest, const std::string& nonce,
                     {}};
         // Another flow of the same device (RFC 5626) may have been challenged meanwhile.
         for (const auto& [call_id, flow] : last_of_call_id)
-            if (call_id != next->call_id && !flow->is_settled())
+            if (call_id != next->call_id && !is_newest(*flow) && !flow->is_settled())
                 return {"the REGISTER in " + frame(flow->place()) +
                             " of another registration was not seen to be settled",
                         {}};

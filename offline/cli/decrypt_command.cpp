@@ -267,6 +267,7 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     if (const auto foreign = folder.foreign_data()) { // before anything is taken away
         say_error(*foreign + ": is not of this case");
         say_hint("move it away, or name a new folder with -o");
+        folder.finish_work();
         return exit_usage;
     }
     if (remove_earlier_tag_files(arguments.case_folder))

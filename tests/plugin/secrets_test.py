@@ -49,8 +49,10 @@ def secrets_of(given):
 
 
 def in_the_open(capture):
-    """A capture's octets, and those that Base64 in it stands for."""
+    """A capture's octets, and those that hex (`ck=`) and Base64 in it stand for."""
     found = [capture]
+    found += [bytes.fromhex(run[:len(run) // 2 * 2].decode())
+              for run in re.findall(rb"[0-9A-Fa-f]{32,}", capture)]
     for run in re.findall(rb"[A-Za-z0-9+/]{16,}", capture):
         for start in range(4):
             part = run[start:-1] if (len(run) - start) % 4 == 1 else run[start:]

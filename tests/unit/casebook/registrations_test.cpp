@@ -246,6 +246,22 @@ INSTANTIATE_TEST_SUITE_P(
                               s.call();
                           },
                           "was not accepted"},
+                    Trace{"another_flow",
+                          [](Story& s) {
+                              const auto first = s.next();
+                              s.say(first.request());
+                              s.say_to_her(first.challenge());
+                              s.say(first.answer());
+                              auto other = s.next();
+                              other.number = 78; // RFC 5626: a Call-ID of its own
+                              s.say(other.request());
+                              s.call();
+                              auto later = s.next();
+                              later.number = 77;
+                              later.last_nonce = to_base64(first.rand_and_autn);
+                              s.say(later.request());
+                          },
+                          "was not seen to be settled"},
                     Trace{"due", before_the_call([](Story& s) { s.wait(granted_seconds / 2); }),
                           "may have registered again"},
                     Trace{"between_captures", before_the_call([](Story& s) {
