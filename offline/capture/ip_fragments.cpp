@@ -29,7 +29,10 @@ std::optional<IpFragments::Whole> IpFragments::add(ByteView frame, const Peeled&
         }
     }
     Parts& parts = entry->second;
-    parts.by_offset.try_emplace(offset, copy_of(payload));
+    if (parts.held + payload.size() > 2 * most_octets)
+        return std::nullopt; // nobody cuts a packet like that
+    if (parts.by_offset.try_emplace(offset, copy_of(payload)).second)
+        parts.held += payload.size();
     if (!more)
         parts.octets = offset + payload.size();
     auto whole = joined(parts);
@@ -42,7 +45,7 @@ std::optional<IpFragments::Whole> IpFragments::add(ByteView frame, const Peeled&
 
 std::optional<IpFragments::Whole> IpFragments::joined(const Parts& parts) const
 {
-    if (!parts.octets)
+    if (!parts.octets || parts.held < *parts.octets)
         return std::nullopt;
     Whole whole;
     for (const auto& [offset, octets] : parts.by_offset) {

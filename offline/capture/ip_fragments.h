@@ -14,7 +14,8 @@ namespace lisrtp::capture
 
 /**
  * Fragments that wait for the rest. Of two that overlap the first counts; of many packets that
- * never become whole the oldest are given up. Memory: at most 128 packets of 64 KiB.
+ * never become whole the oldest are given up, and of one packet no more is held than twice what it
+ * can have. Memory: at most 128 packets of 128 KiB.
  */
 class IpFragments
 {
@@ -44,6 +45,7 @@ private:
     };
     struct Parts {
         std::map<std::size_t, Bytes> by_offset;
+        std::size_t held = 0;              ///< octets of all parts, those that overlap too
         std::optional<std::size_t> octets; ///< of the whole, once the last part came
     };
 
