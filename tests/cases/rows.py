@@ -103,7 +103,7 @@ class Column:
 
 def rows():
     """(id, mechanism, names of tests) of every row."""
-    for line in DOCUMENT.read_text().splitlines():
+    for line in DOCUMENT.read_text().split(BEGIN, 1)[0].splitlines():
         row = re.match(r"\| ([KSR]\d+) \| (.*?) \| (.*) \|$", line)
         if row:
             yield row.group(1), row.group(2), re.findall(r"`([\w-]+)`", row.group(3))
