@@ -9,18 +9,19 @@ namespace
 {
 
 constexpr std::size_t most_branches = 256; // of one fork; more are not a call but an attack
+constexpr std::size_t most_offers = 8;     // differing copies of one request
 
 } // namespace
 
 void Follower::take_request(const Act& act)
 {
-    if (find_transaction(act, act.branch))
-        return; // retransmission
+    if (Transaction* transaction = find_transaction(act, act.branch))
+        return take_other_copy(act, *transaction);
     const bool is_initial = act.cseq.method == "INVITE" && act.to_tag.empty();
     if (!is_initial && !is_in_call(act))
         return;
-    if (tags_.empty())
-        caller_tag_ = act.from_tag;
+    if (tags_.empty() || (is_initial && !tags_.contains(act.from_tag)))
+        caller_tags_.insert(act.from_tag);
     tags_.insert(act.from_tag);
     if (!act.to_tag.empty())
         tags_.insert(act.to_tag);
@@ -32,6 +33,22 @@ void Follower::take_request(const Act& act)
         transaction.has_offer = true;
         open_draft(act, transaction, act.from_tag);
     }
+}
+
+/**
+ * A retransmission repeats its octets (RFC 3261, 17.1.1.2). A copy that differs was garbled or
+ * forged, or this is the true one and the earlier was: nobody can tell which of them the other
+ * side answered, so each stays an offer, and only the keys tell.
+ */
+void Follower::take_other_copy(const Act& act, Transaction& transaction)
+{
+    if (!act.sdp || !transaction.request_seen || transaction.offers.size() >= most_offers)
+        return;
+    for (const std::size_t i : transaction.drafts)
+        if (drafts_[i].exchange.answer || same_octets(drafts_[i].offer_octets, act.sdp.octets))
+            return;
+    transaction.has_offer = true;
+    open_draft(act, transaction, act.from_tag);
 }
 
 /** RAck = response-num LWS CSeq-num LWS Method.  RFC 3262, 5: an offer in a reliable 18x. */
@@ -103,7 +120,7 @@ void Follower::take_response(const Act& act)
         if (status >= 300 || !act.sdp || (!tags_.empty() && !is_in_call(act)))
             return;
         if (tags_.empty())
-            caller_tag_ = act.from_tag;
+            caller_tags_.insert(act.from_tag);
         tags_.insert(act.from_tag);
         transaction = &open_transaction(act);
     }
@@ -134,11 +151,12 @@ void Follower::take_response(const Act& act)
 
 void Follower::take_answer(const Act& act, Transaction& transaction, ExchangeState state)
 {
-    std::optional<std::size_t> unanswered;
+    std::vector<std::size_t> unanswered;
+    bool is_repeated = false;
     for (const std::size_t i : transaction.drafts) {
         Exchange& exchange = drafts_[i].exchange;
         if (!exchange.answer) {
-            unanswered = i;
+            unanswered.push_back(i);
         } else if (exchange.answerer_tag == act.to_tag &&
                    same_octets(drafts_[i].answer_octets, act.sdp.octets)) {
             // "the same SDP repeated": an answer becomes firmer, never weaker
@@ -147,23 +165,37 @@ void Follower::take_answer(const Act& act, Transaction& transaction, ExchangeSta
             } else if (state == ExchangeState::confirmed) {
                 exchange.state = state;
             }
-            return;
+            is_repeated = true;
         }
     }
-    if (unanswered)
-        return set_answer(*unanswered, act, act.to_tag, state);
-    if (transaction.drafts.size() >= most_branches)
+    if (is_repeated)
         return;
-    // another branch of a fork, or another answer than the one previewed
-    Draft draft;
-    if (!transaction.drafts.empty())
-        draft = drafts_[transaction.drafts.front()];
-    draft.exchange.offerer_tag = act.from_tag;
-    draft.exchange.offered_by = party_of(act.from_tag);
-    draft.cseq = transaction.cseq;
-    drafts_.push_back(std::move(draft));
-    transaction.drafts.push_back(drafts_.size() - 1);
-    set_answer(drafts_.size() - 1, act, act.to_tag, state);
+    if (unanswered.empty())
+        unanswered = open_branch(act, transaction);
+    for (const std::size_t i : unanswered)
+        set_answer(i, act, act.to_tag, state);
+}
+
+/** Another branch of a fork, or another answer than the one previewed: the same offers again. */
+std::vector<std::size_t> Follower::open_branch(const Act& act, Transaction& transaction)
+{
+    if (transaction.drafts.size() >= most_branches)
+        return {};
+    std::vector<Draft> again;
+    for (const std::size_t i : transaction.offers)
+        again.push_back(drafts_[i]);
+    if (again.empty())
+        again.emplace_back(); // the offer was not captured
+    std::vector<std::size_t> opened;
+    for (Draft& draft : again) {
+        draft.exchange.offerer_tag = act.from_tag;
+        draft.exchange.offered_by = party_of(act.from_tag);
+        draft.cseq = transaction.cseq;
+        drafts_.push_back(std::move(draft));
+        opened.push_back(drafts_.size() - 1);
+        transaction.drafts.push_back(opened.back());
+    }
+    return opened;
 }
 
 void Follower::take_late_offer(const Act& act, Transaction& transaction)

@@ -45,6 +45,8 @@ struct Transaction {
     bool request_seen = false;
     bool has_offer = false;          ///< the request carried SDP that is an offer
     std::vector<std::size_t> drafts; ///< what this transaction opened
+    std::vector<std::size_t>
+        offers; ///< of those, the first with each offer; several when copies differ
 };
 
 /** Takes the messages one after the other and keeps what they agreed. */
@@ -74,7 +76,7 @@ private:
 
     Transaction& open_transaction(const Act& act)
     {
-        transactions_.push_back({act.cseq.number, false, false, {}});
+        transactions_.push_back({act.cseq.number, false, false, {}, {}});
         const std::size_t index = transactions_.size() - 1;
         by_key_[key_of(act, act.branch)] = index;
         by_key_[key_of(act, {})] = index; // the latest one, for messages without a known branch
@@ -97,7 +99,7 @@ private:
 
     Party party_of(const std::string& tag) const
     {
-        return tag == caller_tag_ ? Party::caller : Party::callee;
+        return caller_tags_.contains(tag) ? Party::caller : Party::callee;
     }
 
     void open_draft(const Act& act, Transaction& transaction, const std::string& offerer)
@@ -111,6 +113,7 @@ private:
         draft.cseq = transaction.cseq;
         drafts_.push_back(std::move(draft));
         transaction.drafts.push_back(drafts_.size() - 1);
+        transaction.offers.push_back(drafts_.size() - 1);
     }
 
     void set_answer(std::size_t at, const Act& act, const std::string& answerer,
@@ -127,10 +130,12 @@ private:
     }
 
     void take_request(const Act& act);
+    void take_other_copy(const Act& act, Transaction& transaction);
     void take_ack(const Act& act);
     bool answer_in_prack(const Act& act);
     void take_response(const Act& act);
     void take_answer(const Act& act, Transaction& transaction, ExchangeState state);
+    std::vector<std::size_t> open_branch(const Act& act, Transaction& transaction);
     void take_late_offer(const Act& act, Transaction& transaction);
     void confirm(const Act& act, const Transaction& transaction);
     bool is_confirmed(const Act& act) const
@@ -143,8 +148,8 @@ private:
     std::vector<Draft> drafts_;
     std::map<DialogTags, std::vector<std::size_t>> early_; ///< drafts that a 2xx will confirm
     std::set<DialogTags> confirmed_;
-    std::set<std::string> tags_; ///< every tag of a dialog of this call
-    std::string caller_tag_;
+    std::set<std::string> tags_;        ///< every tag of a dialog of this call
+    std::set<std::string> caller_tags_; ///< several when a copy of the INVITE was garbled
 };
 
 } // namespace lisrtp::sip

@@ -68,15 +68,20 @@ Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Re
     return folder.sync();
 }
 
-bool remove_earlier_tag_files(const std::string& case_folder)
+bool is_sealed(const std::string& case_folder)
 {
     std::error_code ignored;
-    bool was_sealed = false;
+    const std::filesystem::path folder(case_folder);
+    return std::filesystem::exists(folder / evidence::signature_file, ignored) ||
+           std::filesystem::exists(folder / evidence::time_stamp_file, ignored);
+}
+
+void remove_earlier_tag_files(const std::string& case_folder)
+{
+    std::error_code ignored;
     for (const std::string_view name : {evidence::RunRecord::file, evidence::signature_file,
                                         evidence::time_stamp_file, evidence::seals_file})
-        if (std::filesystem::remove(std::filesystem::path(case_folder) / name, ignored))
-            was_sealed |= name == evidence::signature_file || name == evidence::time_stamp_file;
-    return was_sealed;
+        std::filesystem::remove(std::filesystem::path(case_folder) / name, ignored);
 }
 
 } // namespace lisrtp::cli

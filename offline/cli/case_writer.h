@@ -20,10 +20,10 @@ Timestamp now();
 Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Report& report,
                         const evidence::RunRecord& run);
 
-/**
- * Removes what an earlier run left besides data/, and what of it is made anew.
- * @return  whether a signature or a time stamp was there
- */
-bool remove_earlier_tag_files(const std::string& case_folder);
+/** Whether somebody signed or time-stamped the case. */
+bool is_sealed(const std::string& case_folder);
+
+/** Removes what an earlier run left besides data/, and what of it is made anew. */
+void remove_earlier_tag_files(const std::string& case_folder);
 
 } // namespace lisrtp::cli

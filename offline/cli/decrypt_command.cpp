@@ -216,6 +216,13 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     const auto signing = prepare_signing(arguments.signing);
     if (!signing)
         return exit_usage;
+    if (is_sealed(arguments.case_folder) && arguments.signing.key.empty()) {
+        say_error(arguments.case_folder +
+                  ": is signed or time-stamped, which would be lost if it were made anew");
+        say_hint("name a new folder with -o, or sign it anew with --sign-key");
+        folder.finish_work();
+        return exit_usage;
+    }
     const Engines engines(arguments.engine, arguments.cross_check);
     auto self_tests = evidence::run_self_tests(engines.engine());
     if (!algorithms_are_right(self_tests))
@@ -270,9 +277,7 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         folder.finish_work();
         return exit_usage;
     }
-    if (remove_earlier_tag_files(arguments.case_folder))
-        say_note(arguments.case_folder + ": its signature and time stamp were removed, because the "
-                                         "case is made anew");
+    remove_earlier_tag_files(arguments.case_folder);
     // From here on the folder holds results of this key file, or none.
     const std::string identity = identity_of(index.inputs);
     auto fingerprint = std::async(

@@ -149,13 +149,53 @@ Rerun compare(const fs::path& made_then, const fs::path& made_now)
     return rerun;
 }
 
+std::string run_record_of(const fs::path& case_folder)
+{
+    const auto read = evidence::read_small_file(case_folder / evidence::RunRecord::file);
+    return read ? std::string(text_of(*read)) : std::string();
+}
+
+/** Inputs of the one run that the other did not have. */
+std::vector<std::string> only_in(const std::vector<evidence::RecordedInput>& one,
+                                 const std::vector<evidence::RecordedInput>& other)
+{
+    std::multiset<std::string> hashes;
+    for (const evidence::RecordedInput& input : other)
+        hashes.insert(input.sha256);
+    std::vector<std::string> names;
+    for (const evidence::RecordedInput& input : one) {
+        const auto found = hashes.find(input.sha256);
+        if (found == hashes.end())
+            names.push_back(input.path);
+        else
+            hashes.erase(found);
+    }
+    return names;
+}
+
+/** Else every file would differ, and none of the differences would say why. */
+bool has_same_captures(const std::string& made_then, const std::string& made_now)
+{
+    const auto then = evidence::recorded_inputs(made_then);
+    const auto now = evidence::recorded_inputs(made_now);
+    const auto missing = only_in(then, now);
+    const auto added = only_in(now, then);
+    for (const std::string& name : missing)
+        say_error(printable(name) +
+                  ": the case was made from it, and it is not among the captures");
+    for (const std::string& name : added)
+        say_error(printable(name) + ": the case was not made from it");
+    if (!missing.empty() || !added.empty())
+        say_hint("run.json lists the captures with their hashes");
+    return missing.empty() && added.empty();
+}
+
 } // namespace
 
 std::optional<Rerun> run_again(const RerunArguments& arguments)
 {
-    const auto record =
-        evidence::read_small_file(fs::path(arguments.case_folder) / evidence::RunRecord::file);
-    const auto options = record ? evidence::recorded_options(text_of(*record)) : std::nullopt;
+    const std::string record = run_record_of(arguments.case_folder);
+    const auto options = evidence::recorded_options(record);
     if (!options) {
         say_error(arguments.case_folder + "/run.json: does not say how the case was made");
         return std::nullopt;
@@ -181,11 +221,14 @@ std::optional<Rerun> run_again(const RerunArguments& arguments)
     words.emplace_back("--");
     words.insert(words.end(), arguments.captures.begin(), arguments.captures.end());
     const auto status = run_program(std::move(words));
-    if (!status || *status == exit_usage) {
+    const std::string record_now = run_record_of(again);
+    if (!status || *status == exit_usage || record_now.empty()) {
         say_error("the case could not be made again");
         say_hint("try lisrtp decrypt with the same captures and keys");
         return std::nullopt;
     }
+    if (!has_same_captures(record, record_now))
+        return std::nullopt;
     return compare(arguments.case_folder, again);
 }
 

@@ -47,4 +47,18 @@ std::optional<std::vector<std::string>> recorded_options(std::string_view run_js
     return options;
 }
 
+std::vector<RecordedInput> recorded_inputs(std::string_view run_json)
+{
+    std::vector<RecordedInput> inputs;
+    const Json json = Json::parse(run_json, nullptr, false);
+    if (!json.is_object() || !json.contains("inputs") || !json["inputs"].is_array())
+        return inputs;
+    for (const Json& input : json["inputs"])
+        if (input.is_object() && input.contains("path") && input["path"].is_string() &&
+            input.contains("sha256") && input["sha256"].is_string())
+            inputs.push_back({input["path"].get<std::string>(), input["sha256"].get<std::string>(),
+                              input.value("octets", std::uint64_t{0})});
+    return inputs;
+}
+
 } // namespace lisrtp::evidence

@@ -43,4 +43,7 @@ std::string run_record_json(const RunRecord& record);
 /** The options of an earlier run, out of its run.json; nothing when that cannot be read. */
 std::optional<std::vector<std::string>> recorded_options(std::string_view run_json);
 
+/** The captures of an earlier run, out of its run.json; none when that cannot be read. */
+std::vector<RecordedInput> recorded_inputs(std::string_view run_json);
+
 } // namespace lisrtp::evidence

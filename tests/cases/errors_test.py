@@ -6,7 +6,8 @@ import unittest
 
 from lisrtp_case import (AUTHORISATION, ROOT, CommandTest, files_of, payloads_by_stream, sample,
                          tshark_fields)
-from rewritten import frames_of, oakley5_prime, with_mikey_changed, write_pcap
+from rewritten import (frames_of, oakley5_prime, with_mikey_changed, without_checksum,
+                       write_pcap)
 
 
 class CaptureErrors(CommandTest):
@@ -71,6 +72,37 @@ class CaptureErrors(CommandTest):
             self.assertEqual(run.code, 1 if damage else 0, run.err)
             if damage:
                 self.assertIn(f"cut.pcapng: {damage}", run.err)
+
+
+class GarbledCopies(CommandTest):
+    """Nobody can tell a garbled or forged INVITE from the true one; the keys can."""
+
+    def test_a_copy_that_comes_first_hides_nothing(self):
+        capture, keys, truth = sample("ims-aka-dh")
+        keys = self.private_copy(keys)
+        expected = payloads_by_stream(self.decrypt(capture, keys, case="whole").report)
+        self.assertTrue(expected)
+        header, frames = frames_of(capture, self.folder)
+        first = next(i for i, (_, octets) in enumerate(frames) if b"INVITE sip:" in octets and
+                     b"key-mgmt" in octets)
+        record, invite = frames[first]
+        copies = {
+            "value": with_mikey_changed([frames[first]], truth["calls"][0]["call_id"],
+                                        lambda message: message[:-3] + b"\xff\xff\xff")[0][1],
+            "sdp": without_checksum(invite.replace(b"m=audio", b"q=audio")),
+            "port": without_checksum(invite.replace(b"RTP/SAVP", b"RTP/SAVQ")),
+            "base64": without_checksum(invite.replace(b"key-mgmt:mikey A", b"key-mgmt:mikey ?")),
+            "tag": without_checksum(invite.replace(b";tag=", b";tag=x", 1)[:len(invite)]),
+        }
+        for name, copy in copies.items():
+            with self.subTest(name):
+                self.assertNotEqual(copy, invite)
+                path = write_pcap(self.folder / f"{name}.pcap", header,
+                                  frames[:first] + [(record, copy)] + frames[first:])
+                run = self.decrypt(path, keys, case=name)
+                self.assertEqual(payloads_by_stream(run.report), expected, run.err)
+                self.assertEqual([call["verdict"] for call in run.report["calls"]
+                                  if call["streams"]], ["decrypted"], run.err)
 
 
 class KeyFileErrors(CommandTest):

@@ -140,6 +140,7 @@ class Intact(SignedCase):
             os.close(reading)
             self.assertEqual(run.code, 0, run.err)
             self.assertEqual(self.verify(case, "--trust", self.authorities / "ca.crt").code, 0)
+            shutil.rmtree(case)
 
     def test_keys_that_do_not_serve(self):
         case = self.make()
@@ -151,11 +152,18 @@ class Intact(SignedCase):
             self.assertEqual(run.code, 2)
             self.assertIn(words, run.err)
 
-    def test_made_again_without_a_signature_nothing_of_the_old_one_stays(self):
-        self.make_stamped()
-        case = self.make()
-        self.assertFalse((case / SIGNATURE).exists() or (case / TIME_STAMP).exists())
-        self.assertEqual(self.verify(case).code, 0)
+    def test_a_sealed_case_is_made_anew_only_to_be_signed_anew(self):
+        case = self.make_stamped()
+        before = files_of(case)
+        run = self.decrypt(self.capture, self.keys)
+        self.assertEqual(run.code, 2)
+        self.assertIn("is signed or time-stamped, which would be lost", run.err)
+        run = self.run_lisrtp("unlock", case, "--keys", self.keys)
+        self.assertEqual(run.code, 2)
+        self.assertEqual(files_of(case), before)
+        case = self.make_signed()
+        self.assertFalse((case / TIME_STAMP).exists())
+        self.assertEqual(self.verify(case, "--trust", self.authorities / "ca.crt").code, 0)
 
     def test_a_re_run(self):
         case = self.make_signed("--keep-keys", "--cross-check")
@@ -163,6 +171,18 @@ class Intact(SignedCase):
         self.assertEqual(run.code, 0, run.err)
         self.assertIn("the same, octet for octet", run.out)
         self.assertEqual({path.name for path in self.folder.iterdir()}, {"case", self.keys.name})
+
+    def test_a_re_run_over_other_captures(self):
+        case = self.make()
+        other, _, _ = sample("gcm")
+        run = self.verify(case, "--captures", other, "--keys", self.keys)
+        self.assertEqual(run.code, 2)
+        self.assertIn("ims-aka-dh.pcapng: the case was made from it", run.err)
+        self.assertIn("gcm.pcapng: the case was not made from it", run.err)
+        self.assertNotIn("differs", run.err)
+        run = self.verify(case, "--captures", self.folder / "none.pcap", "--keys", self.keys)
+        self.assertEqual(run.code, 2)
+        self.assertIn("the case could not be made again", run.err)
 
     def test_the_record_of_the_run(self):
         record = json.loads((self.make("--cross-check") / "run.json").read_text())
@@ -299,6 +319,7 @@ class Tampered(SignedCase):
     def test_a_time_stamp_of_another_case(self):
         self.make_signed("--time-stamp-request", self.folder / "one.tsq")
         self.authorities.stamp(self.folder / "one.tsq", self.folder / "one.tsr")
+        shutil.rmtree(self.folder / "case")
         case = self.make()
         run = self.run_lisrtp("sign", case, "--time-stamp-token", self.folder / "one.tsr")
         self.assertEqual(run.code, 2)
