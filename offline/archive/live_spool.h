@@ -4,6 +4,7 @@
 
 #include "keys/base/result.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 

@@ -145,6 +145,12 @@ class Room:
             self.copies[path] = folder / path.name
         return self.copies[path]
 
+    def forget(self, path):
+        """Removes the copy, if there is one."""
+        copy = self.copies.pop(pathlib.Path(path), None)
+        if copy:
+            shutil.rmtree(copy.parent, ignore_errors=True)
+
     def write(self, name, content):
         path = self.folder / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
