@@ -54,6 +54,23 @@ void drop_what_is_of_no_use(sip::Message& message)
 
 } // namespace
 
+/**
+ * Brings the copies in the order of their places, each once. Not at every sighting: a message may
+ * come any number of times, and each would have to look at all before it.
+ */
+void Transcript::settle_copies(Entry& entry)
+{
+    std::stable_sort(entry.copies.begin(), entry.copies.end(),
+                     [](const Entry::Copy& a, const Entry::Copy& b) { return a.place < b.place; });
+    const auto repeated =
+        std::unique(entry.copies.begin(), entry.copies.end(),
+                    [](const Entry::Copy& a, const Entry::Copy& b) { return a.place == b.place; });
+    entry.copies.erase(repeated, entry.copies.end());
+    std::erase_if(entry.copies,
+                  [&entry](const Entry::Copy& copy) { return copy.place == entry.place; });
+    entry.settled_copies = entry.copies.size();
+}
+
 /** Moves the entry to an earlier sighting, or notes a later one. */
 void Transcript::note_sighting(Entry& entry, const Message& message) const
 {
@@ -68,13 +85,10 @@ void Transcript::note_sighting(Entry& entry, const Message& message) const
         std::swap(entry.place, other.place);
         entry.at = at;
     }
-    const auto where = std::lower_bound(
-        entry.copies.begin(), entry.copies.end(), other.place,
-        [](const Entry::Copy& copy, const Place& place) { return copy.place < place; });
-    if (where == entry.copies.end() || where->place != other.place)
-        entry.copies.insert(where, other);
-    std::erase_if(entry.copies,
-                  [&entry](const Entry::Copy& copy) { return copy.place == entry.place; });
+    entry.copies.push_back(other);
+    constexpr std::size_t few_copies = 16;
+    if (entry.copies.size() > 2 * entry.settled_copies + few_copies)
+        settle_copies(entry); // what was learned twice takes no memory
 }
 
 Timestamp Transcript::corrected(Timestamp at, Place place) const
@@ -89,6 +103,7 @@ void Transcript::correct_clocks(const ClocksAhead& clocks_ahead)
     for (auto& [fingerprint, entry] : entries_) {
         std::vector<Entry::Copy> copies = std::move(entry.copies);
         entry.copies.clear();
+        entry.settled_copies = 0;
         entry.at = corrected(entry.seen_at, entry.place);
         for (const Entry::Copy& copy : copies)
             note_sighting(entry, {{}, copy.at, copy.from, copy.to, copy.place});
@@ -118,15 +133,19 @@ void Transcript::add(const Message& message)
                                         message.to,
                                         message.place,
                                         message.at,
-                                        {}});
+                                        {},
+                                        0});
 }
 
-std::vector<const Entry*> Transcript::in_order() const
+std::vector<const Entry*> Transcript::in_order()
 {
     std::vector<const Entry*> all;
     all.reserve(entries_.size());
-    for (const auto& [fingerprint, entry] : entries_)
+    for (auto& [fingerprint, entry] : entries_) {
+        if (entry.settled_copies != entry.copies.size())
+            settle_copies(entry);
         all.push_back(&entry);
+    }
     std::sort(all.begin(), all.end(), [](const Entry* a, const Entry* b) {
         return std::tie(a->at, a->place) < std::tie(b->at, b->place);
     });

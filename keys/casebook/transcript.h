@@ -30,8 +30,9 @@ struct Entry {
         Endpoint to;
         Place place;
     };
-    Timestamp seen_at;        ///< `at` by its own capture's clock
-    std::vector<Copy> copies; ///< by place
+    Timestamp seen_at;              ///< `at` by its own capture's clock
+    std::vector<Copy> copies;       ///< by place
+    std::size_t settled_copies = 0; ///< for the transcript: how many are in that order
 };
 
 /**
@@ -47,7 +48,7 @@ public:
     void correct_clocks(const ClocksAhead& clocks_ahead);
 
     /** By time, then place. */
-    std::vector<const Entry*> in_order() const;
+    std::vector<const Entry*> in_order();
     /** By time, then place. */
     std::vector<Unread> unread() const;
 
@@ -60,6 +61,7 @@ private:
     };
 
     Timestamp corrected(Timestamp at, Place place) const;
+    static void settle_copies(Entry& entry);
     void note_sighting(Entry& entry, const Message& message) const;
 
     ClocksAhead clocks_ahead_;

@@ -114,8 +114,7 @@ private:
             const capture::Peeled peeled = capture::peel(frame.link, frame.octets);
             if (peeled.kind == capture::Peeled::ip_fragment && peeled.ip_protocol == protocol_esp) {
                 if (const auto whole = fragments.add(frame.octets, peeled))
-                    take(file, frame, peeled, whole->payload, "IP fragment of no whole SIP message",
-                         whole->fragments);
+                    take(file, frame, peeled, whole->payload, fragments_skipped, whole->fragments);
             } else if (peeled.kind == capture::Peeled::other &&
                        peeled.ip_protocol == protocol_esp && !peeled.snapped) {
                 take(file, frame, peeled,
@@ -235,11 +234,14 @@ std::vector<evidence::ReportedAssociation> open_esp(const capture::InputList& in
                                                     casebook::Casebook& casebook, Index& index,
                                                     const std::string& dissector)
 {
-    if (!index.skipped.contains(esp_skipped) && !index.skipped.contains(esp_in_udp_skipped))
+    const bool may_be_esp = index.skipped.contains(esp_skipped) ||
+                            index.skipped.contains(esp_in_udp_skipped) ||
+                            index.skipped.contains(fragments_skipped);
+    if (!may_be_esp)
         return {};
     EspPass pass(inputs, casebook, index);
     for (int round = 0; round < most_rounds; ++round) {
-        const casebook::Findings findings = casebook.conclude();
+        const casebook::Findings findings = casebook.conclude(false);
         if (!pass.take_keys(findings))
             break;
         pass.read_captures(dissector);

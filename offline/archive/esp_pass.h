@@ -17,6 +17,8 @@ bool is_esp_in_udp(const capture::Peeled& peeled);
 /** Why such frames are of no use without keys. */
 inline constexpr const char* esp_skipped = "ESP, encrypted";
 inline constexpr const char* esp_in_udp_skipped = "ESP in UDP, encrypted";
+/** What these hold is not known before they are put together: it may be ESP. */
+inline constexpr const char* fragments_skipped = "IP fragment of no whole SIP message";
 
 /**
  * Registrations give keys (`Findings::security_associations`), these open packets, in which there
@@ -24,8 +26,8 @@ inline constexpr const char* esp_in_udp_skipped = "ESP in UDP, encrypted";
  * process: where SIP runs over TCP or in fragments, lisrtp-dissect is given the inner packets. What
  * was opened is learned by the casebook and kept in `index.reassembled`, not in the database.
  *
- * Reads the captures again, once for each round; does nothing where the index saw no encrypted ESP.
- * Packets in IPv6 fragments are not opened.
+ * Reads the captures again, once for each round; does nothing where the index saw neither encrypted
+ * ESP nor fragments that came to nothing. Packets in IPv6 fragments are not opened.
  *
  * @param inputs     as they were indexed
  * @param dissector  path of lisrtp-dissect; empty: SIP in pieces is not read

@@ -261,7 +261,7 @@ std::string_view reason_of_vain(const capture::Frame& frame, const capture::Peel
 {
     switch (peeled.kind) {
     case capture::Peeled::ip_fragment:
-        return "IP fragment of no whole SIP message";
+        return fragments_skipped;
     case capture::Peeled::tcp:
         return tcp_payload(frame.octets, peeled).empty() ? ""
                                                          : "TCP segment of no whole SIP message";

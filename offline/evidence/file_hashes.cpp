@@ -95,7 +95,7 @@ public:
         if (beside_)
             put({std::exchange(octets, {}), 0});
         else
-            sha256_.update(octets);
+            sha256_->update(octets);
     }
 
     void zeros(std::uint64_t count) override
@@ -112,7 +112,7 @@ public:
         finished_ = true;
         if (const auto thread = thread_.lock())
             thread->submit([self = shared_from_this()] { self->settle(); });
-        else if (!patched_) // what must be read is read when somebody asks
+        else
             settle();
     }
 
@@ -127,9 +127,10 @@ public:
             return;
         std::optional<crypto::Sha256Digest> digest;
         if (!patched_)
-            digest = sha256_.finish();
+            digest = sha256_->finish();
         else if (const auto read = digest_of_output(path_))
             digest = *read;
+        sha256_.reset(); // a thousand octets
         if (const auto names = names_.lock(); names && digest)
             names->settle(*this, *digest, octets_);
     }
@@ -179,11 +180,11 @@ private:
 
     void hash(const Piece& piece)
     {
-        sha256_.update(piece.octets);
+        sha256_->update(piece.octets);
         static constexpr std::uint8_t nothing[4096] = {};
         for (std::uint64_t left = piece.zeros; left > 0;) {
             const std::size_t some = std::min<std::uint64_t>(left, sizeof nothing);
-            sha256_.update({nothing, some});
+            sha256_->update({nothing, some});
             left -= some;
         }
     }
@@ -198,8 +199,8 @@ private:
     std::uint64_t octets_ = 0;
     std::mutex queue_mutex_;
     std::vector<Piece> waiting_;
-    std::mutex hashing_; ///< of what follows
-    crypto::Sha256 sha256_;
+    std::mutex hashing_;                                  ///< of what follows
+    std::optional<crypto::Sha256> sha256_{std::in_place}; ///< until it is settled
     bool settled_ = false;
 };
 

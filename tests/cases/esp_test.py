@@ -160,6 +160,10 @@ class EspTest(CommandTest):
         """The encrypted INVITE is larger than a packet may be."""
         self.check_opened(self.encrypted(mtu=600))
 
+    def test_every_packet_in_fragments(self):
+        """No frame by itself tells that there is ESP."""
+        self.check_opened(self.encrypted(mtu=200))
+
     def test_a_quintet_is_enough(self):
         rand = tshark_fields(self.capture, 'sip.Status-Code == 401 && ip.dst == ' + UE,
                              "sip.auth.nonce")[0][0].strip('"')

@@ -103,6 +103,34 @@ TEST(Redaction, AKeyInTheSuitesPlaceStaysOutOfTheReport)
               "a=crypto suite without a name that can be read");
 }
 
+/** One MESSAGE in many frames, learned from the last to the first and then once more. */
+TEST(WhoIsWho, EveryCopyOfAMessageIsNotedOnceAndInOrder)
+{
+    constexpr std::uint64_t frames = 3000;
+    const std::string text =
+        message("MESSAGE sip:bob@ims.example SIP/2.0",
+                "From: <sip:alice@ims.example>;tag=a\r\nTo: <sip:bob@ims.example>\r\n"
+                "Call-ID: m-1\r\nCSeq: 1 MESSAGE\r\n");
+    const keyfile::KeyFile keys = keys_for("sip:alice@ims.example");
+    Casebook casebook(&keys);
+    for (int again = 0; again < 2; ++again)
+        for (std::uint64_t frame = frames; frame > 0; --frame)
+            casebook.learn(
+                {view_of(text),
+                 Timestamp{morning_ns + static_cast<std::int64_t>(frame) * ns_per_second},
+                 *Endpoint::parse("10.0.0.1:5060"),
+                 *Endpoint::parse("10.0.0.9:5060"),
+                 {1, frame}});
+    const Findings findings = casebook.conclude();
+    ASSERT_EQ(findings.text_messages().size(), 1u);
+    const TextMessage& found = findings.text_messages().front();
+    EXPECT_EQ(found.place, (Place{1, 1}));
+    EXPECT_EQ(found.at, Timestamp{morning_ns + ns_per_second});
+    ASSERT_EQ(found.copies.size(), frames - 1);
+    for (std::uint64_t i = 0; i + 1 < frames; ++i)
+        ASSERT_EQ(found.copies[i], (Place{1, i + 2}));
+}
+
 } // namespace
 
 } // namespace lisrtp::casebook
