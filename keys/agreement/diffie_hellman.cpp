@@ -133,6 +133,32 @@ Result<SecretBytes> shared_value(Group group, const SecretBytes& x, ByteView pee
     return tgk_of(group, *element);
 }
 
+std::vector<Result<SecretBytes>> shared_values(Group group,
+                                               std::span<const SharedValueWanted> wanted)
+{
+    std::vector<Result<SecretBytes>> values;
+    if (!is_modular(group)) {
+        for (const SharedValueWanted& one : wanted)
+            values.push_back(shared_value(group, *one.x, one.peer_value));
+        return values;
+    }
+    std::vector<crypto::PowerWanted> powers;
+    std::vector<std::size_t> of_power;
+    for (const SharedValueWanted& one : wanted) {
+        const Result<void> x = check_exponent(group, *one.x);
+        const Result<void> peer = check_public_value(group, one.peer_value);
+        if (x && peer) {
+            powers.push_back({one.peer_value, one.x});
+            of_power.push_back(values.size());
+        }
+        values.emplace_back(!x ? x.error() : !peer ? peer.error() : Error{});
+    }
+    auto computed = modulus_of(group).powers(powers);
+    for (std::size_t i = 0; i < computed.size(); ++i)
+        values[of_power[i]] = std::move(computed[i]);
+    return values;
+}
+
 SecretBytes without_leading_zeros(const SecretBytes& shared)
 {
     return shared.slice(leading_zeros(shared.reveal()), shared.size());

@@ -25,16 +25,15 @@ std::vector<Call> CallMaker::make_all(const std::vector<CallMessages>& found)
     calls_.resize(found.size());
     for (std::size_t number = 0; number < found.size(); ++number)
         take(found[number], number);
+    finish_ready();
     if (knowledge_.keys)
         join_cross_parameters();
     take_up_offers(found);
     for (std::size_t i = 0; i < makings_.size(); ++i) {
-        Call call = finish(makings_[i], exchanges_[i]);
-        if (i < numbers_.size())
-            calls_[numbers_[i]] = std::move(call);
-        else
-            calls_.push_back(std::move(call));
+        add_ready(prepare(std::move(makings_[i]), std::move(exchanges_[i])),
+                  i < numbers_.size() ? std::optional(numbers_[i]) : std::nullopt);
     }
+    finish_ready();
     return std::move(calls_);
 }
 
@@ -56,7 +55,29 @@ void CallMaker::take(const CallMessages& messages, std::size_t number)
     }
     for (const MikeyExchange& exchange : exchanges.exchanges)
         offers_.emplace_back(exchange.initiator->message->csb, number);
-    calls_[number] = finish(making, exchanges);
+    add_ready(prepare(std::move(making), std::move(exchanges)), number);
+}
+
+void CallMaker::add_ready(CallToOpen call, std::optional<std::size_t> number)
+{
+    // Enough that few of eight lanes stay empty.
+    constexpr std::size_t together = 64;
+    ready_.push_back(std::move(call));
+    ready_numbers_.push_back(number);
+    if (ready_.size() == together)
+        finish_ready();
+}
+
+void CallMaker::finish_ready()
+{
+    foresee_powers(knowledge_, ready_);
+    for (std::size_t i = 0; i < ready_.size(); ++i)
+        if (ready_numbers_[i])
+            calls_[*ready_numbers_[i]] = finish(ready_[i]);
+        else
+            calls_.push_back(finish(ready_[i]));
+    ready_.clear();
+    ready_numbers_.clear();
 }
 
 void CallMaker::join_cross_parameters()
@@ -91,17 +112,25 @@ void CallMaker::take_up_offers(const std::vector<CallMessages>& found)
                 knowledge_.offers.emplace(exchange.initiator->message->csb, *exchange.initiator);
 }
 
-Call CallMaker::finish(CallInMaking& making, const MikeyExchanges& exchanges) const
+CallToOpen CallMaker::prepare(CallInMaking making, MikeyExchanges exchanges) const
 {
     const keyfile::KeyFile* keys = knowledge_.keys;
-    const Parties parties = parties_of(making, people_);
-    const Identities all = parties.all();
-    Call& call = making.call;
-    call.coverage = making.handed_over_by.empty()
-                        ? coverage_of_call(all, call, keys)
-                        : coverage_of_handed_over(making.handed_over_by, all, call, *keys);
-    call.sessions = make_sessions({knowledge_, making, parties}, exchanges, call.damage);
-    for (const keyfile::Identity& identity : all)
+    CallToOpen call{std::move(making), std::move(exchanges), {}};
+    call.parties = parties_of(call.making, people_);
+    const Identities all = call.parties.all();
+    call.making.call.coverage =
+        call.making.handed_over_by.empty()
+            ? coverage_of_call(all, call.making.call, keys)
+            : coverage_of_handed_over(call.making.handed_over_by, all, call.making.call, *keys);
+    return call;
+}
+
+Call CallMaker::finish(CallToOpen& to_open) const
+{
+    Call& call = to_open.making.call;
+    call.sessions = make_sessions({knowledge_, to_open.making, to_open.parties}, to_open.exchanges,
+                                  call.damage);
+    for (const keyfile::Identity& identity : to_open.parties.all())
         call.identities.push_back(keyfile::to_string(identity));
     if (call.coverage.kind == Coverage::Kind::none)
         call.signalling = {}; // nobody is told

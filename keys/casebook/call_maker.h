@@ -3,6 +3,7 @@
 #pragma once
 
 #include "keys/casebook/build_calls.h"
+#include "keys/casebook/foresee_powers.h"
 #include "keys/casebook/session_maker.h"
 
 #include <vector>
@@ -11,9 +12,10 @@ namespace lisrtp::casebook
 {
 
 /**
- * Makes calls one after the other, so that what a call is made of (SDP, MIKEY messages) is in
- * memory for that call alone. Calls that need something of another wait: answers whose offer stands
- * in another call, and all calls when cross-parameters of the key file may belong to any.
+ * Makes calls some at a time, so that what a call is made of (SDP, MIKEY messages) is in memory for
+ * these alone; several, because their powers are computed together. Calls that need something of
+ * another wait: answers whose offer stands in another call, and all calls when cross-parameters of
+ * the key file may belong to any.
  */
 class CallMaker
 {
@@ -34,13 +36,20 @@ private:
     void take(const CallMessages& messages, std::size_t number);
     void take_up_offers(const std::vector<CallMessages>& found);
     void join_cross_parameters();
-    Call finish(CallInMaking& making, const MikeyExchanges& exchanges) const;
+    CallToOpen prepare(CallInMaking making, MikeyExchanges exchanges) const;
+    Call finish(CallToOpen& call) const;
+    void add_ready(CallToOpen call, std::optional<std::size_t> number);
+    /** All that are ready. */
+    void finish_ready();
 
     Knowledge& knowledge_;
     const People& people_;
     std::vector<SeenCrossParameter>* seen_;
     std::vector<Call> calls_;
     std::vector<std::pair<CsbId, std::size_t>> offers_; ///< and the calls that hold them
+    // What is ready, and its numbers; those of no number come behind all others:
+    std::vector<CallToOpen> ready_;
+    std::vector<std::optional<std::size_t>> ready_numbers_;
     // What waits:
     std::vector<std::size_t> numbers_;
     std::vector<CallInMaking> makings_;

@@ -8,7 +8,7 @@
 
 #include <array>
 #include <map>
-#include <unordered_map>
+#include <span>
 #include <vector>
 
 namespace lisrtp::casebook
@@ -23,6 +23,8 @@ class SharedValues
 public:
     /** As agreement::shared_value. */
     Result<SecretBytes> of(agreement::Group group, const SecretBytes& x, ByteView peer);
+    /** Computes together what `of` is going to be asked for; it need not be new or right. */
+    void foresee(agreement::Group group, std::span<const agreement::SharedValueWanted> wanted);
     /** As agreement::check_public_value. */
     Result<void> check(agreement::Group group, ByteView value);
 
@@ -32,6 +34,8 @@ private:
         SecretBytes x;
         SecretBytes shared;
     };
+    /** Null: not computed yet. */
+    static const Known* find(const std::vector<Known>& known, const SecretBytes& x);
     static Digest digest_of(agreement::Group group, ByteView value);
 
     std::map<Digest, std::vector<Known>> shared_;

@@ -1,5 +1,7 @@
 #include "keys/crypto/modulus_contents.h"
 
+#include <algorithm>
+#include <atomic>
 #include <new>
 
 namespace lisrtp::crypto
@@ -11,6 +13,11 @@ namespace
 /** OpenSSL counts octets in int. */
 constexpr std::size_t most_octets = 1u << 16;
 
+/** Fewer powers take no longer one by one. */
+constexpr std::size_t worth_the_lanes = 3;
+
+std::atomic<bool> lanes_allowed = true;
+
 Number number_of(ByteView big_endian)
 {
     if (big_endian.size() > most_octets)
@@ -19,6 +26,16 @@ Number number_of(ByteView big_endian)
 }
 
 } // namespace
+
+void allow_power_lanes(bool allowed)
+{
+    lanes_allowed = allowed;
+}
+
+bool power_lanes_run()
+{
+    return lanes_allowed && power_lanes::processor_has_them();
+}
 
 Modulus::Modulus(std::unique_ptr<Contents> contents) : contents_(std::move(contents)) {}
 Modulus::Modulus(Modulus&&) noexcept = default;
@@ -39,6 +56,7 @@ Result<Modulus> Modulus::from_octets(ByteView big_endian)
         !BN_sub_word(contents->last.get(), 1) ||
         !BN_MONT_CTX_set(contents->montgomery.get(), contents->n.get(), context.get()))
         throw std::bad_alloc(); // nothing else can fail for an odd modulus
+    contents->lanes = LaneModulus::make(contents->n.get());
     return Modulus(std::move(contents));
 }
 
@@ -72,6 +90,56 @@ Result<SecretBytes> Modulus::power(ByteView base, const SecretBytes& exponent) c
                                    context.get(), contents_->montgomery.get()))
         return Error{ErrorCode::backend_failed, "exponentiation", 0};
     return contents_->padded(result.get());
+}
+
+std::vector<Result<SecretBytes>> Modulus::powers(std::span<const PowerWanted> wanted) const
+{
+    std::vector<Result<SecretBytes>> results;
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        results.emplace_back(SecretBytes());
+        order.push_back(i);
+    }
+    // The longest exponent of eight decides what they cost.
+    std::stable_sort(order.begin(), order.end(), [&wanted](std::size_t a, std::size_t b) {
+        return wanted[a].exponent->size() > wanted[b].exponent->size();
+    });
+    const std::span<const std::size_t> all(order);
+    for (std::size_t first = 0; first < all.size();) {
+        const auto some = all.subspan(first, std::min(power_lanes::lanes, all.size() - first));
+        const bool in_lanes = lanes_allowed && contents_->lanes && some.size() >= worth_the_lanes &&
+                              wanted[some.front()].exponent->size() <= most_octets;
+        if (in_lanes)
+            power_in_lanes(wanted, some, results);
+        else
+            for (const std::size_t i : some)
+                results[i] = power(wanted[i].base, *wanted[i].exponent);
+        first += some.size();
+    }
+    return results;
+}
+
+void Modulus::power_in_lanes(std::span<const PowerWanted> wanted,
+                             std::span<const std::size_t> which,
+                             std::span<Result<SecretBytes>> results) const
+{
+    const LaneModulus& lanes = *contents_->lanes;
+    SecretLimbs bases(lanes.limbs());
+    std::vector<ByteView> exponents;
+    std::vector<std::size_t> in_lane;
+    for (const std::size_t i : which) {
+        const Number base = number_of(wanted[i].base);
+        if (!base || BN_cmp(base.get(), contents_->n.get()) >= 0) {
+            results[i] = Error{ErrorCode::out_of_range, "base", 0};
+            continue;
+        }
+        lanes.put(bases.data(), in_lane.size(), base.get());
+        exponents.push_back(wanted[i].exponent->reveal());
+        in_lane.push_back(i);
+    }
+    lanes.power(bases.data(), exponents);
+    for (std::size_t lane = 0; lane < in_lane.size(); ++lane)
+        results[in_lane[lane]] = lanes.take(bases.data(), lane);
 }
 
 Result<SecretBytes> Modulus::product(ByteView a, ByteView b) const

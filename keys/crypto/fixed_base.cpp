@@ -12,18 +12,6 @@ namespace
 
 constexpr Error backend{ErrorCode::backend_failed, "table of powers", 0};
 
-/** Bits [at, at + count) of a big-endian number, the lowest bit being number 0. */
-unsigned bits_of(ByteView big_endian, std::size_t at, unsigned count)
-{
-    unsigned bits = 0;
-    for (unsigned i = 0; i < count; ++i) {
-        const std::size_t octet = (at + i) / 8;
-        if (octet < big_endian.size())
-            bits |= (big_endian[big_endian.size() - 1 - octet] >> ((at + i) % 8) & 1u) << i;
-    }
-    return bits;
-}
-
 } // namespace
 
 struct FixedBase::Contents {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "keys/crypto/big_number.h"
+#include "keys/crypto/lane_modulus.h"
 
 #include <openssl/bn.h>
 
@@ -23,6 +24,7 @@ struct Modulus::Contents {
     Number n;
     Number last; ///< n - 1
     Montgomery montgomery;
+    std::unique_ptr<const LaneModulus> lanes; ///< null: there are none for it
     std::size_t octets = 0;
 
     /** As long as the modulus.  Errors: backend_failed. */

@@ -1,5 +1,6 @@
 #include "offline/cli/engines.h"
 
+#include "keys/crypto/big_number.h"
 #include "keys/srtp/gcrypt_engine.h"
 #include "keys/srtp/ipsec_mb_engine.h"
 #include "keys/srtp/libsrtp_engine.h"
@@ -15,7 +16,6 @@ namespace lisrtp::cli
 namespace
 {
 
-/** LISRTP_CPU has any machine work like a lesser one, for tests. */
 std::string_view lesser_cpu()
 {
     const char* const name = std::getenv("LISRTP_CPU");
@@ -43,6 +43,11 @@ bool ipsec_mb_runs_here()
 }
 
 } // namespace
+
+void heed_lesser_cpu()
+{
+    crypto::allow_power_lanes(lesser_cpu().empty() || lesser_cpu() == "avx512");
+}
 
 Engines::Engines(const std::string& chosen, bool cross_check) : name_(chosen)
 {

@@ -11,6 +11,12 @@
 namespace lisrtp::cli
 {
 
+/**
+ * The variable LISRTP_CPU (avx512, avx2, avx, sse, plain) has any machine work like a lesser one,
+ * for tests. To be called before any work.
+ */
+void heed_lesser_cpu();
+
 /** Chosen engine and, with --cross-check, libsrtp2 beside it. */
 class Engines
 {

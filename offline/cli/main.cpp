@@ -3,6 +3,7 @@
 #include "offline/cli/calls_command.h"
 #include "offline/cli/compare_command.h"
 #include "offline/cli/decrypt_command.h"
+#include "offline/cli/engines.h"
 #include "offline/cli/evidence_arguments.h"
 #include "offline/cli/explain_command.h"
 #include "offline/cli/follow_command.h"
@@ -172,6 +173,7 @@ bool read_filter(const CallFilterArguments& written, lisrtp::archive::CallFilter
 int main(int argc, char** argv)
 {
     switch_core_dumps_off();
+    heed_lesser_cpu();
     std::signal(SIGXFSZ, SIG_IGN); // a full quota is an error of writing, not an end
 
     CLI::App app{"Decrypts MIKEY-keyed SRTP calls from captures, under an authorisation."};

@@ -239,6 +239,23 @@ void bare_shared_value(benchmark::State& state)
         benchmark::DoNotOptimize(agreement::shared_value(group, x, peer));
 }
 
+/** The same for eight sessions at once. */
+void eight_shared_values(benchmark::State& state)
+{
+    std::vector<SecretBytes> exponents;
+    std::vector<Bytes> peers;
+    std::vector<agreement::SharedValueWanted> wanted;
+    for (int i = 0; i < 8; ++i) {
+        const std::string number = std::to_string(i);
+        exponents.push_back(secret_of(octets_for("x" + number, full_exponent_octets)));
+        peers.push_back(public_value(octets_for("y" + number, full_exponent_octets)));
+    }
+    for (std::size_t i = 0; i < exponents.size(); ++i)
+        wanted.push_back({&exponents[i], peers[i]});
+    for (auto _ : state)
+        benchmark::DoNotOptimize(agreement::shared_values(group, wanted));
+}
+
 /** Every session has an exponent of its own, handed over: g^x and the shared value for each. */
 void exponents_handed_over(benchmark::State& state)
 {
@@ -325,6 +342,8 @@ BENCHMARK(bare_shared_value)
     ->Arg(full_exponent_octets)
     ->Arg(derived_exponent_octets)
     ->Unit(benchmark::kMillisecond);
+
+BENCHMARK(eight_shared_values)->Unit(benchmark::kMillisecond);
 
 BENCHMARK(exponents_handed_over)
     ->ArgNames({"sessions", "exponent_octets"})
