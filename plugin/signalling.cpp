@@ -129,26 +129,28 @@ void tap_calls(packet_info* pinfo, const Sighting& sighting)
         tap_signalling(pinfo, state.findings()->calls()[number].call_id.c_str());
 }
 
-void show_messages(packet_info* pinfo, proto_tree* tree, int protocol)
+/** @return  whether the tree has messages of that protocol */
+bool draw_messages_of(packet_info* pinfo, proto_tree* tree, int protocol)
 {
-    if (!carries(pinfo, protocol))
-        return;
-    each_message(tree, protocol, [&](tvbuff_t* tvb, int start, ByteView octets) {
-        const Sighting sighting = sighting_of(pinfo, octets.data(), octets.size());
-        if (proto_field_is_referenced(tree, proto_lisrtp) || expert_infos_are_wanted())
-            draw_signalling(tvb, start, static_cast<int>(sighting.octets.size()), pinfo, tree,
-                            sighting);
-        tap_calls(pinfo, sighting);
-    });
+    bool is_there = false;
+    if (carries(pinfo, protocol))
+        each_message(tree, protocol, [&](tvbuff_t* tvb, int start, ByteView octets) {
+            is_there = true;
+            draw_signalling(tvb, start, static_cast<int>(octets.size()), pinfo, tree,
+                            sighting_of(pinfo, octets.data(), octets.size()));
+        });
+    return is_there;
 }
 
-/** Expert infos are listed, and calls counted, without a tree too. */
-void show_kept_messages(tvbuff_t* tvb, packet_info* pinfo)
+/** Where there is no tree, or one that leaves out what nobody asked for. */
+void draw_kept_messages(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree)
 {
     for (const KeptMessage* kept = kept_messages(pinfo); kept; kept = kept->next) {
-        if (expert_infos_are_wanted())
-            draw_signalling(tvb, 0, 0, pinfo, nullptr, kept->sighting);
-        tap_calls(pinfo, kept->sighting);
+        const ByteView octets = kept->sighting.octets;
+        const auto size = static_cast<guint>(octets.size());
+        tvbuff_t* message =
+            tvb_new_child_real_data(tvb, octets.data(), size, static_cast<gint>(size));
+        draw_signalling(message, 0, static_cast<int>(size), pinfo, tree, kept->sighting);
     }
 }
 
@@ -156,11 +158,18 @@ int dissect_signalling(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void
 {
     if (!CaptureState::current() || pinfo->flags.in_error_pkt)
         return 0;
-    if (tree) {
-        show_messages(pinfo, tree, proto_sip);
-        show_messages(pinfo, tree, proto_rtsp);
-    } else {
-        show_kept_messages(tvb, pinfo);
+    const bool is_wanted =
+        (tree && proto_field_is_referenced(tree, proto_lisrtp)) || expert_infos_are_wanted();
+    if (is_wanted) {
+        const bool has_sip = tree && draw_messages_of(pinfo, tree, proto_sip);
+        const bool has_rtsp = tree && draw_messages_of(pinfo, tree, proto_rtsp);
+        if (!has_sip && !has_rtsp)
+            draw_kept_messages(tvb, pinfo, tree);
+    }
+    for (const KeptMessage* kept = kept_messages(pinfo); kept; kept = kept->next) {
+        Sighting sighting = kept->sighting;
+        sighting.first_pass = !pinfo->fd->visited;
+        tap_calls(pinfo, sighting);
     }
     return static_cast<int>(tvb_captured_length(tvb));
 }

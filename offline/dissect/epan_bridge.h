@@ -104,6 +104,8 @@ public:
             ws_buffer_clean(&rec_.data);
             ws_buffer_append(&rec_.data, const_cast<std::uint8_t*>(octets), captured);
         }
+        if constexpr (requires(Rec rec) { rec.rec_type_name; })
+            rec_.rec_type_name = "Packet"; // since 4.6; shown as the frame's protocol
         run_with(&epan_dissect_run, dissection, octets, captured, original, frame);
     }
 
