@@ -89,6 +89,14 @@ MediaOutcome CaptureState::outcome_of(const casebook::SeenPacket& seen, std::siz
     return outcome;
 }
 
+bool CaptureState::expects_rtcp(const Sighting& sighting) const noexcept
+try {
+    return viewing_.expects_rtcp(sighting.source, sighting.destination, sighting.octets,
+                                 sighting.at);
+} catch (...) {
+    return false;
+}
+
 MediaOutcome CaptureState::open_rtcp(const Sighting& sighting, std::uint8_t* out) noexcept
 try {
     MediaOutcome outcome;

@@ -61,6 +61,8 @@ public:
     /** @param out  room for the packet */
     MediaOutcome open(const Sighting& sighting, casebook::SeenPacket& seen,
                       std::uint8_t* out) noexcept;
+    /** The same of RTCP, of whose ports no signalling told. */
+    bool expects_rtcp(const Sighting& sighting) const noexcept;
     MediaOutcome open_rtcp(const Sighting& sighting, std::uint8_t* out) noexcept;
 
     /** A whole signalling message. */

@@ -136,7 +136,7 @@ int dissect_control(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* d
 /**
  * Media without a conversation: its signalling comes later, or is in no capture, or an address
  * translator stands between. Every RTP-looking packet is met here, and claimed when some call or
- * secret is known for it.
+ * secret is known for it; so is RTCP.
  */
 HeuristicResult try_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data)
 {
@@ -147,8 +147,12 @@ HeuristicResult try_media(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, v
         pinfo->flags.in_error_pkt)
         return false;
     const Sighting sighting = sighting_of(pinfo, octets, size);
-    if (is_rtcp(octets, size))
-        return false;
+    if (is_rtcp(octets, size)) {
+        if (!state->expects_rtcp(sighting))
+            return false;
+        show_control(tvb, pinfo, tree, data, sighting);
+        return true;
+    }
     casebook::SeenPacket* seen = seen_packet(*state, pinfo, sighting);
     if (!seen || !state->is_expected(*seen, sighting.first_pass))
         return false;

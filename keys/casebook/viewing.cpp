@@ -268,12 +268,10 @@ std::size_t Viewing::open(SeenPacket& seen, ByteView packet, Timestamp at, bool 
     return opened.clear() ? opened.octets : 0;
 }
 
-Viewing::OpenedRtcp Viewing::open_rtcp(const Endpoint& source, const Endpoint& destination,
-                                       ByteView packet, Timestamp at, bool first_pass,
-                                       std::span<std::uint8_t> out)
+/** Under which names its keys may be found. */
+std::array<StreamName, 3> Viewing::senders_of_rtcp(const Endpoint& source,
+                                                   const Endpoint& destination, ByteView packet)
 {
-    if (packet.size() < 8)
-        return {{PacketOpener::Fate::malformed, {}, 0, 0}, nullptr};
     const Ssrc ssrc{load_u32(packet.data() + 4)};
     // RTCP shares the ports of RTP (RFC 5761), or has the next higher ones (RFC 3550, 11), or those
     // that SDP names (RFC 3605).
@@ -281,11 +279,33 @@ Viewing::OpenedRtcp Viewing::open_rtcp(const Endpoint& source, const Endpoint& d
         --end.port;
         return end;
     };
-    const std::array<StreamName, 3> names{
+    return {
         StreamName{source, destination, ssrc, false},
         StreamName{below(source), below(destination), ssrc, false},
         StreamName{source, destination, ssrc, true},
     };
+}
+
+bool Viewing::expects_rtcp(const Endpoint& source, const Endpoint& destination, ByteView packet,
+                           Timestamp at) const
+{
+    if (packet.size() < 8)
+        return false;
+    const auto names = senders_of_rtcp(source, destination, packet);
+    return std::any_of(names.begin(), names.end(), [&](const StreamName& name) {
+        return name.source.port != 0 && name.destination.port != 0 &&
+               !findings_.claim({name.source, name.destination, name.ssrc, at, at, name.rtcp})
+                    .keys.empty();
+    });
+}
+
+Viewing::OpenedRtcp Viewing::open_rtcp(const Endpoint& source, const Endpoint& destination,
+                                       ByteView packet, Timestamp at, bool first_pass,
+                                       std::span<std::uint8_t> out)
+{
+    if (packet.size() < 8)
+        return {{PacketOpener::Fate::malformed, {}, 0, 0}, nullptr};
+    const auto names = senders_of_rtcp(source, destination, packet);
     OpenedRtcp result;
     for (const StreamName& name : names) {
         if (name.source.port == 0 || name.destination.port == 0)

@@ -93,6 +93,10 @@ public:
         const KeyOrigin* origin = nullptr; ///< of an opened packet
         bool has_keys = false;
     };
+    /** Whether a packet that looks like RTCP belongs to a sender whose media some key may open.
+     * Asks without remembering anything of it: anybody's packet may look so. */
+    bool expects_rtcp(const Endpoint& source, const Endpoint& destination, ByteView packet,
+                      Timestamp at) const;
     OpenedRtcp open_rtcp(const Endpoint& source, const Endpoint& destination, ByteView packet,
                          Timestamp at, bool first_pass, std::span<std::uint8_t> out);
 
@@ -141,6 +145,8 @@ private:
         PacketOpener opener;
     };
 
+    static std::array<StreamName, 3> senders_of_rtcp(const Endpoint& source,
+                                                     const Endpoint& destination, ByteView packet);
     std::uint32_t number_of(const StreamName& name, Timestamp at);
     static bool note_sequence(Stream& stream, std::uint16_t sequence, std::uint64_t& extended);
     void announce_transport(const Message& message);

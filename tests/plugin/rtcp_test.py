@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """SRTCP and encrypted header extensions (RFC 6904) as Wireshark shows them with the plugin: the same
-fields, frame by frame, as it shows of the clear captures that `lisrtp decrypt` writes of the calls.
-RTCP at ports that no call announces Wireshark does not take for RTCP."""
+fields, frame by frame, as it shows of the clear captures that `lisrtp decrypt` writes of the calls, and
+of the streams without signalling."""
 
 import pathlib
 import shutil
@@ -10,6 +10,27 @@ import tempfile
 import unittest
 
 from wireshark import LISRTP, PluginTest, capture_with_keys
+
+from lisrtp_case import SAMPLE  # wireshark.py says where
+
+LONE_STREAM = """start = 2026-11-03T10:00:00Z
+
+[stream lone]
+from = 10.45.9.1:44000
+to = 10.45.9.2:45000
+at = 3
+suite = AES_CM_128_HMAC_SHA1_80
+rtcp = {ports}
+packets = 500
+
+[authorisation W1]
+targets = ip:10.45.9.1
+
+[secret lone-master]
+kind = srtp-master
+authorisation = W1
+stream = lone
+"""
 
 RTCP = ("rtcp.ssrc.identifier", "rtcp.pt", "rtcp.sender.packetcount", "rtcp.sender.octetcount", "rtcp.sdes.text",
         "udp.srcport", "udp.dstport")
@@ -21,10 +42,9 @@ class AsInTheClearCapture(PluginTest):
     def clear_captures(self, given, folder):
         subprocess.run([LISRTP, "decrypt", given.capture, "--keys", given.keys, "-o", folder / "case",
                         "-q"], check=True, capture_output=True)
-        return sorted((folder / "case" / "data" / "calls").rglob("clear.pcapng"))
+        return sorted((folder / "case" / "data").rglob("*clear*.pcapng"))
 
-    def check(self, name, opened, display_filter, fields):
-        given = capture_with_keys(name)
+    def check(self, given, opened, display_filter, fields):
         fields = ("frame.time_epoch", *fields)
         with tempfile.TemporaryDirectory(prefix="lisrtp-test-") as folder:
             folder = pathlib.Path(folder)
@@ -41,10 +61,30 @@ class AsInTheClearCapture(PluginTest):
             self.assertEqual(sorted(shown), sorted(expected))
 
     def test_rtcp(self):
-        self.check("rtcp", "lisrtp.rtcp_index", "rtcp", RTCP)
+        self.check(capture_with_keys("rtcp"), "lisrtp.rtcp_index", "rtcp", RTCP)
+
+    def test_rtcp_without_signalling(self):
+        """At the media's ports and at the next ones: found by the key of the media, and by no other."""
+        for ports in ("mux", "next"):
+            with self.subTest(ports), tempfile.TemporaryDirectory(prefix="lisrtp-test-") as folder:
+                folder = pathlib.Path(folder)
+                (folder / "lone.txt").write_text(LONE_STREAM.format(ports=ports))
+                subprocess.run([SAMPLE, folder / "lone.txt", "-o", folder], check=True, capture_output=True)
+                lone = capture_with_keys("rtcp")._replace(capture=folder / "lone/lone.pcapng",
+                                                          keys=folder / "lone/lone.toml")
+                lone.keys.chmod(0o600)
+                self.check(lone, "lisrtp.rtcp_index", "rtcp", RTCP)
+                for passes in ((), ("-2",)):
+                    frames = self.room.fields(lone.capture, "lisrtp.rtcp_index", "udp.dstport", keys=lone.keys,
+                                              arguments=passes)
+                    self.assertGreater(len(frames), 10, passes)
+                    self.assertEqual(frames, [["45000" if ports == "mux" else "45001"]] * len(frames))
+                other = self.room.write("other.toml", capture_with_keys("ims-aka-dh").keys.read_bytes())
+                self.assertEqual(self.room.fields(lone.capture, "lisrtp.rtcp_index || rtcp", "frame.number",
+                                                  keys=other), [])
 
     def test_header_extensions(self):
-        self.check("header-extensions", "lisrtp.index", "rtp.ext.rfc5285.id", EXTENSIONS)
+        self.check(capture_with_keys("header-extensions"), "lisrtp.index", "rtp.ext.rfc5285.id", EXTENSIONS)
 
 
 if __name__ == "__main__":
