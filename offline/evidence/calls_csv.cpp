@@ -18,7 +18,7 @@ using html::Json;
 constexpr auto columns = std::to_array<std::string_view>(
     {"number", "call_id", "from", "to", "start", "end", "ended_by", "verdict", "reason",
      "authorisations", "streams", "packets_opened", "packets_unproven", "packets_failed",
-     "packets_not_covered", "codecs", "audio"});
+     "packets_not_covered", "codecs", "audio", "rtcp_opened", "rtcp_failed"});
 
 bool looks_like_a_formula(std::string_view text)
 {
@@ -63,6 +63,15 @@ std::uint64_t sum(const Json& streams, const char* name)
     return all;
 }
 
+/** RTCP of the streams and of others. */
+std::uint64_t rtcp_sum(const Json& call, const char* name)
+{
+    std::uint64_t all = sum(html::list(call, "further_rtcp"), name);
+    for (const Json& stream : html::list(call, "streams"))
+        all += html::number(html::object(stream, "rtcp"), name);
+    return all;
+}
+
 std::string codecs_of(const Json& streams)
 {
     std::vector<std::string> codecs;
@@ -92,6 +101,8 @@ bool write_calls_csv(std::istream& report_json, const TextSink& out)
         fields.push_back(std::to_string(html::number(call, "not_covered_packets")));
         fields.push_back(codecs_of(streams));
         fields.push_back(html::text(html::object(call, "files"), "audio"));
+        for (const char* name : {"authenticated", "failed"})
+            fields.push_back(std::to_string(rtcp_sum(call, name)));
         out(line(fields));
     });
     return report.has_value();

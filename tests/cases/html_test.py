@@ -97,6 +97,44 @@ class Report(CommandTest):
                      "500 packets fit", "CSB e8a0346a, CS 1, CS 2"):
             self.assertIn(part, text)
 
+    def test_rtcp_is_told(self):
+        case = self.case_of("rtcp")
+        text, page = self.page_of(case)
+        self.assertEqual(page.wrong, [])
+        report = json.loads((case / "data" / "report.json").read_text())
+        told = [stream["rtcp"] for call in report["calls"] for stream in call["streams"]
+                if "rtcp" in stream]
+        self.assertTrue(told)
+        for rtcp in told:
+            self.assertIn(f"{rtcp['authenticated']} of {rtcp['packets']}<td", text)
+            self.assertIn(rtcp["cname"], text)
+        rows = list(csv.DictReader(io.StringIO((case / "data" / "calls.csv").read_text())))
+        self.assertEqual(sum(int(row["rtcp_opened"]) for row in rows),
+                         sum(rtcp["authenticated"] for rtcp in told) +
+                         sum(rtcp["authenticated"] for call in report["calls"]
+                             for rtcp in call.get("further_rtcp", [])))
+
+    def test_vectors_of_the_core_are_told(self):
+        case = self.case_of("core-vectors")
+        text, _ = self.page_of(case)
+        report = json.loads((case / "data" / "report.json").read_text())
+        self.assertTrue(report["core_vectors"])
+        for vector in report["core_vectors"]:
+            self.assertIn(f"<td>{vector['secret']}<td>{vector['interface']}<td>", text)
+            self.assertNotIn(vector["rand"], text)
+
+    def test_clocks_and_copies_are_told(self):
+        def two_places(report):
+            report["inputs"].append({**report["inputs"][0], "number": 2, "clock": {
+                "reference": 1, "offset_ms": -7300.25, "copies_compared": 41, "spread_ms": 0.5}})
+            report["calls"][0]["streams"][0]["copies"] = [
+                {"source": "192.0.2.9:4000", "destination": "192.0.2.10:4002", "packets": 12}]
+        text = self.altered(self.case_of("ims-aka-dh"), two_places)
+        self.assertIn("Capture 2: its clock is 7300.250 ms behind that of capture 1, by 41 packets",
+                      text)
+        self.assertIn("Seen on another way too: 192.0.2.9:4000 \u2192 192.0.2.10:4002, 12 packets",
+                      text)
+
     def test_made_again_it_is_the_same(self):
         case = self.case_of("several-calls")
         run = self.run_lisrtp("report", case)

@@ -1,6 +1,7 @@
 #include "offline/evidence/html/call_section.h"
 
 #include "offline/evidence/html/chain.h"
+#include "offline/evidence/html/control_traffic.h"
 #include "offline/evidence/html/ladder.h"
 #include "offline/evidence/html/strips.h"
 #include "offline/evidence/html/waveform.h"
@@ -195,6 +196,7 @@ std::string body(const Json& call, const VerdictWords& words, const CallSectionO
         streams(of_streams, list(call, "authorisations"), options.authorisations) + holds(call);
     if (!media.empty())
         out += "<h4>Media</h4>" + media;
+    out += control_traffic(of_streams, list(call, "further_rtcp"));
     if (of_streams.empty() && number(call, "not_covered_packets") > 0)
         out += "<p>" + counted(number(call, "not_covered_packets"), "packet", "packets") +
                " of media stay as they were.</p>";

@@ -25,6 +25,8 @@ std::string glossary()
                   "on keys."},
         {"Odds", "How likely it is that wrong keys would fit by chance. 1 to 2<sup>80</sup> means "
                  "one chance in 1 208 925 819 614 629 174 706 176."},
+        {"RTCP", "Reports by which sender and listener tell each other how much was sent and how "
+                 "much arrived."},
         {"Seed", "A number that the network sends openly, out of which terminal and network derive "
                  "the same key from the secret that both have."},
         {"Signalling", "The messages (SIP) by which a call is set up and ended."},

@@ -1,6 +1,5 @@
 #include "offline/evidence/html/overview.h"
 
-#include "offline/evidence/html/strips.h"
 #include "offline/evidence/html/words.h"
 
 namespace lisrtp::evidence::html
@@ -179,34 +178,6 @@ std::string text_messages(const Json& report)
     if (others > 0)
         out += "<p>" + counted(others, "text message", "text messages") +
                " that no authorisation covers: not read, and not listed.</p>";
-    return out + "</section>";
-}
-
-std::string sources(const Json& report)
-{
-    std::string out = "<section id=sources><h2>What was read</h2><div class=scroll><table><thead>"
-                      "<tr><th>No.<th>File<th class=r>Octets<th class=r>Frames<th>SHA-256</tr>"
-                      "</thead><tbody>";
-    for (const Json& input : list(report, "inputs"))
-        out += "<tr><td>" + std::to_string(number(input, "number")) + "<td>" +
-               escaped(text(input, "name")) +
-               (text(input, "damage").empty()
-                    ? ""
-                    : "<br><b class=warn>" + escaped(text(input, "damage")) + "</b>") +
-               "<td class=r>" + grouped(number(input, "octets")) + "<td class=r>" +
-               grouped(number(input, "frames")) + "<td><code class=hash>" +
-               escaped(text(input, "sha256")) + "</code></tr>";
-    out += "</tbody></table></div>";
-    if (const Json& skipped = list(report, "skipped"); !skipped.empty()) {
-        out += "<h3>Not used</h3><ul>";
-        for (const Json& skip : skipped)
-            out += "<li>" + escaped(text(skip, "reason")) + ": " +
-                   counted(number(skip, "frames"), "frame", "frames") + "</li>";
-        out += "</ul>";
-    }
-    if (const Json& strays = list(report, "streams_without_call"); !strays.empty())
-        out += "<h3>Streams that belong to no call</h3>" +
-               streams(strays, Json::array(), list(report, "authorisations"));
     return out + "</section>";
 }
 

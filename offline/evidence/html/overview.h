@@ -37,9 +37,7 @@ std::string authorisations(const Json& report);
 std::string table_of_calls(const std::string& rows);
 std::string row_of(const Json& call);
 
-/** What was read, and what of it could not be used. */
 /** What was written; empty where nothing was. */
 std::string text_messages(const Json& report);
-std::string sources(const Json& report);
 
 } // namespace lisrtp::evidence::html

@@ -6,6 +6,7 @@
 #include "offline/evidence/html/glossary.h"
 #include "offline/evidence/html/overview.h"
 #include "offline/evidence/html/script.h"
+#include "offline/evidence/html/sources.h"
 #include "offline/evidence/html/style.h"
 #include "offline/evidence/report_reader.h"
 

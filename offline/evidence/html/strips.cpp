@@ -146,6 +146,20 @@ std::string kept_raw(const Json& stream)
     return out;
 }
 
+/** Other ways on which the same packets were seen, and the ends behind a relay. */
+std::string ways(const Json& stream)
+{
+    std::string out;
+    if (const Json& relayed = object(stream, "relayed"); !relayed.empty())
+        out += "<p>Through a relay: the ends are " + escaped(text(relayed, "source")) + " and " +
+               escaped(text(relayed, "destination")) + ".</p>";
+    for (const Json& copy : list(stream, "copies"))
+        out += "<p>Seen on another way too: " + escaped(text(copy, "source")) + " \u2192 " +
+               escaped(text(copy, "destination")) + ", " +
+               counted(number(copy, "packets"), "packet", "packets") + " (counted once).</p>";
+    return out;
+}
+
 std::string row_of(const Json& stream, const Json& covered_by, const Json& authorisations)
 {
     const std::string sender = text(stream, "sent_by");
@@ -160,7 +174,8 @@ std::string row_of(const Json& stream, const Json& covered_by, const Json& autho
         grouped(number(stream, "not_covered")) + "<td class=r>" +
         grouped(number(stream, "missing")) + "<td>" +
         both_strips(stream, covered_by, authorisations) + "</tr>";
-    const std::string more = quality(stream) + key_presses(stream) + kept_raw(stream);
+    const std::string more =
+        ways(stream) + quality(stream) + key_presses(stream) + kept_raw(stream);
     if (!more.empty())
         out += "<tr class=more><td colspan=8>" + more + "</tr>";
     return out;
