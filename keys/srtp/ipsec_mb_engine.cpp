@@ -138,7 +138,10 @@ bool IpsecMbEngine::runs_here()
            __builtin_cpu_supports("pclmul");
 }
 
-IpsecMbEngine::IpsecMbEngine(Dispatch dispatch) : managers_(std::make_unique<Managers>(dispatch)) {}
+IpsecMbEngine::IpsecMbEngine(Dispatch dispatch)
+    : gcrypt_(dispatch), managers_(std::make_unique<Managers>(dispatch))
+{
+}
 
 IpsecMbEngine::~IpsecMbEngine() = default;
 
