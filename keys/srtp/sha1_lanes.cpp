@@ -57,13 +57,13 @@ LISRTP_AVX512_INLINE __m512i swap_octets(__m512i words)
 /** The lanes' messages, gone through block by block. */
 LISRTP_AVX512_INLINE void hash(std::span<const LaneMessage> messages, LaneState& state)
 {
-    std::size_t most = 0;
-    std::size_t fewest = messages.size() < sha1_lanes ? 0 : SIZE_MAX;
+    std::uint32_t most = 0;
+    std::uint32_t fewest = messages.size() < sha1_lanes ? 0 : UINT32_MAX;
     for (const LaneMessage& message : messages) {
         most = std::max(most, message.blocks());
         fewest = std::min(fewest, message.blocks());
     }
-    for (std::size_t at = 0; at < most; ++at) {
+    for (std::uint32_t at = 0; at < most; ++at) {
         LaneBlock block;
         unsigned active = 0;
         LISRTP_UNROLL
@@ -107,14 +107,13 @@ LISRTP_AVX512 void hash_lanes(std::span<const LaneMessage> messages, Sha1LaneWor
         _mm512_storeu_si512(words[i].data(), state.word[i]);
 }
 
-LISRTP_AVX512 void hmac_lanes(std::span<const LaneMessage> messages,
-                              const HmacSha1States* const* keys, LaneDigest* digests)
+LISRTP_AVX512 void hmac_lanes(std::span<const LaneMessage> messages, LaneDigest* digests)
 {
     static_assert(sizeof(HmacSha1States) == sizeof(__m512i));
     __m512i states[16];
     LISRTP_UNROLL
     for (std::size_t lane = 0; lane < sha1_lanes; ++lane)
-        states[lane] = _mm512_load_si512(keys[lane < messages.size() ? lane : 0]);
+        states[lane] = _mm512_load_si512(messages[lane < messages.size() ? lane : 0].key);
     transpose(states);
     LaneState inner;
     LaneState outer;
@@ -136,14 +135,13 @@ LISRTP_AVX512 void hmac_lanes(std::span<const LaneMessage> messages,
                             _mm512_castsi512_si256(rows[lane]));
 }
 
-LISRTP_AVX512 LaneMessage lane_message(std::span<const std::uint8_t> octets, std::uint32_t roc,
-                                       std::size_t hashed_before, LastBlocks& last)
+LISRTP_AVX512 void set_lane_message(std::span<const std::uint8_t> octets, std::uint32_t roc,
+                                    LastBlocks& last, LaneMessage& message)
 {
-    LaneMessage message;
-    message.whole = octets.data();
-    message.whole_blocks = octets.size() / sha1_block_octets;
     const std::size_t rest = octets.size() % sha1_block_octets;
     const std::size_t used = rest + roc_octets;
+    message.whole = octets.data();
+    message.whole_blocks = static_cast<std::uint32_t>(octets.size() / sha1_block_octets);
     message.last = last.octets.data();
     message.last_blocks = used + 1 + length_octets <= sha1_block_octets ? 1 : 2;
 
@@ -155,8 +153,7 @@ LISRTP_AVX512 LaneMessage lane_message(std::span<const std::uint8_t> octets, std
     store_u32(to + rest, roc);
     to[used] = 0x80;
     store_u64(to + message.last_blocks * sha1_block_octets - length_octets,
-              (hashed_before + octets.size() + roc_octets) * 8);
-    return message;
+              (sha1_block_octets + octets.size() + roc_octets) * 8);
 }
 
 } // namespace lisrtp::srtp

@@ -31,11 +31,13 @@ struct alignas(64) HmacSha1States {
  *  padded, in blocks of its own. */
 struct LaneMessage {
     const std::uint8_t* whole = nullptr;
-    std::size_t whole_blocks = 0;
     const std::uint8_t* last = nullptr;
-    std::size_t last_blocks = 0;
+    std::uint32_t whole_blocks = 0;
+    std::uint32_t last_blocks = 0;
+    const HmacSha1States* key = nullptr; ///< for HMAC
+    std::uint32_t number = 0;            ///< by which the caller knows it
 
-    std::size_t blocks() const { return whole_blocks + last_blocks; }
+    std::uint32_t blocks() const { return whole_blocks + last_blocks; }
 };
 
 /** Word w of lane l's state or digest is `[w][l]`. */
@@ -55,11 +57,10 @@ using LaneDigest = std::array<std::uint8_t, 32>;
 /**
  * HMAC-SHA1: the padding in `last` counts the block K XOR ipad, too.
  *
- * @param messages  at most `sha1_lanes`, none empty
- * @param keys      one for each message
+ * @param messages  1 to `sha1_lanes`, each with its key
+ * @param digests   one for each message
  */
-void hmac_lanes(std::span<const LaneMessage> messages, const HmacSha1States* const* keys,
-                LaneDigest* digests);
+void hmac_lanes(std::span<const LaneMessage> messages, LaneDigest* digests);
 
 /**
  * Room for the end of a message.  SHA-1's padding: 80, zeros, the length in bits of all that was
@@ -70,12 +71,13 @@ struct alignas(64) LastBlocks {
 };
 
 /**
- * The message `octets` || ROC (RFC 3711, 4.2) as a lane wants it.
+ * Makes a lane's message of M = `octets` || ROC (RFC 3711, 4.2), for HMAC-SHA1.
  *
- * @param hashed_before  octets hashed already: 64 for HMAC
- * @param last           filled in; has to live as long as the lane
+ * @param octets   less than 2^32
+ * @param last     filled in; has to live as long as the message
+ * @param message  its key and number stay as they are
  */
-LaneMessage lane_message(std::span<const std::uint8_t> octets, std::uint32_t roc,
-                         std::size_t hashed_before, LastBlocks& last);
+void set_lane_message(std::span<const std::uint8_t> octets, std::uint32_t roc, LastBlocks& last,
+                      LaneMessage& message);
 
 } // namespace lisrtp::srtp

@@ -1,25 +1,13 @@
 // keys/srtp/sha1_lanes_rounds.h - SHA-1's compression function on sixteen lanes.  FIPS 180-4,
-// section 6.1.2.  For the files that hash in lanes alone.
-//
-// Functions carry the attribute that lets them use AVX-512 instead of their file being compiled for
-// it: so nothing that other files share is compiled for a CPU that may not be there.
+// section 6.1.2.
 
 #pragma once
 
-#include <immintrin.h>
+#include "keys/srtp/avx512.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-
-#define LISRTP_AVX512 [[gnu::target("avx512f,avx512bw")]]
-#define LISRTP_AVX512_INLINE [[gnu::target("avx512f,avx512bw"), gnu::always_inline]] inline
-/** Before a loop over registers: an array that is left in memory is not one. */
-#ifdef __clang__
-#define LISRTP_UNROLL _Pragma("unroll")
-#else
-#define LISRTP_UNROLL _Pragma("GCC unroll 16")
-#endif
 
 namespace lisrtp::srtp
 {

@@ -46,6 +46,14 @@ Bytes padded(ByteView message)
     return blocks;
 }
 
+LaneMessage whole(ByteView blocks)
+{
+    LaneMessage message;
+    message.whole = blocks.data();
+    message.whole_blocks = static_cast<std::uint32_t>(blocks.size() / 64);
+    return message;
+}
+
 /** One SHA-1 message in every lane of `lanes`, nothing in the others. */
 std::array<Bytes, sha1_lanes> digests(ByteView message, unsigned lanes)
 {
@@ -57,7 +65,7 @@ std::array<Bytes, sha1_lanes> digests(ByteView message, unsigned lanes)
         words[i].fill(h0[i]);
     for (std::size_t lane = 0; lane < sha1_lanes; ++lane)
         if ((lanes >> lane & 1) != 0)
-            messages[lane] = {blocks.data(), blocks.size() / 64, nullptr, 0};
+            messages[lane] = whole(blocks);
     hash_lanes(messages, words);
     std::array<Bytes, sha1_lanes> result;
     for (std::size_t lane = 0; lane < sha1_lanes; ++lane)
@@ -115,7 +123,7 @@ HmacSha1States states_of(ByteView key)
         constexpr std::uint32_t h0[] = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0};
         for (std::size_t i = 0; i < 5; ++i)
             words[i].fill(h0[i]);
-        const LaneMessage message{block.data(), 1, nullptr, 0};
+        const LaneMessage message = whole(block);
         hash_lanes({&message, 1}, words);
         for (std::size_t i = 0; i < 5; ++i)
             (pad == 0x36 ? states.inner : states.outer)[i] = words[i][0];
@@ -145,16 +153,15 @@ public:
     {
         const std::size_t count = messages_.size();
         std::vector<HmacSha1States> states(count);
-        std::vector<const HmacSha1States*> keys(count);
         std::vector<LastBlocks> last(count);
         std::vector<LaneMessage> lanes(count);
         std::vector<LaneDigest> digests(count);
         for (std::size_t i = 0; i < count; ++i) {
             states[i] = states_of(keys_[i]);
-            keys[i] = &states[i];
-            lanes[i] = lane_message(messages_[i], rocs_[i], 64, last[i]);
+            lanes[i].key = &states[i];
+            set_lane_message(messages_[i], rocs_[i], last[i], lanes[i]);
         }
-        hmac_lanes(lanes, keys.data(), digests.data());
+        hmac_lanes(lanes, digests.data());
         for (std::size_t i = 0; i < count; ++i) {
             Bytes message = messages_[i];
             message.resize(message.size() + 4);
