@@ -2,6 +2,8 @@
 
 #include "keys/srtp/avx512.h"
 
+#include <cpuid.h>
+
 #include <cstring>
 
 namespace lisrtp::srtp
@@ -57,8 +59,8 @@ LISRTP_VAES_INLINE void store_first(std::uint8_t* out, std::size_t octets, __m51
 
 /** `registers` of blocks side by side, so that none waits for the one before it; the last may be
  *  in part.  @return the counters that follow */
-template <int registers>
-LISRTP_VAES_INLINE __m512i crypt(const std::uint8_t* schedule, unsigned rounds, __m512i counters,
+template <unsigned rounds, int registers>
+LISRTP_VAES_INLINE __m512i crypt(const std::uint8_t* schedule, __m512i counters,
                                  const std::uint8_t* in, std::size_t octets, std::uint8_t* out)
 {
     const __m512i four = _mm512_set_epi64(0, 4, 0, 4, 0, 4, 0, 4);
@@ -69,6 +71,7 @@ LISRTP_VAES_INLINE __m512i crypt(const std::uint8_t* schedule, unsigned rounds, 
         blocks[i] = _mm512_xor_si512(as_octets(counters), key);
         counters = _mm512_add_epi64(counters, four);
     }
+    LISRTP_UNROLL
     for (unsigned round = 1; round < rounds; ++round) {
         key = round_key(schedule, round);
         LISRTP_UNROLL
@@ -91,17 +94,9 @@ LISRTP_VAES_INLINE __m512i crypt(const std::uint8_t* schedule, unsigned rounds, 
     return counters;
 }
 
-} // namespace
-
-bool aes_counter_mode_runs_here(Dispatch dispatch)
-{
-    return (dispatch == Dispatch::automatic || dispatch == Dispatch::avx512) &&
-           __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("vaes");
-}
-
-LISRTP_VAES void aes_counter_mode(const std::uint8_t* schedule, unsigned rounds, CounterIv iv,
-                                  ByteView in, std::uint8_t* out)
+template <unsigned rounds>
+LISRTP_VAES void crypt_packet(const std::uint8_t* schedule, CounterIv iv, ByteView in,
+                              std::uint8_t* out)
 {
     constexpr std::size_t most = 4;
     const __m512i first = _mm512_broadcast_i32x4(
@@ -111,17 +106,48 @@ LISRTP_VAES void aes_counter_mode(const std::uint8_t* schedule, unsigned rounds,
     std::size_t left = in.size();
     while (left > (most - 1) * register_octets) {
         const std::size_t octets = std::min(left, most * register_octets);
-        counters = crypt<most>(schedule, rounds, counters, from, octets, out);
+        counters = crypt<rounds, most>(schedule, counters, from, octets, out);
         from += octets;
         out += octets;
         left -= octets;
     }
     if (left > 2 * register_octets)
-        crypt<3>(schedule, rounds, counters, from, left, out);
+        crypt<rounds, 3>(schedule, counters, from, left, out);
     else if (left > register_octets)
-        crypt<2>(schedule, rounds, counters, from, left, out);
+        crypt<rounds, 2>(schedule, counters, from, left, out);
     else if (left > 0)
-        crypt<1>(schedule, rounds, counters, from, left, out);
+        crypt<rounds, 1>(schedule, counters, from, left, out);
+}
+
+/** `__builtin_cpu_supports` of clang 16 does not know it. */
+bool has_vaes()
+{
+    constexpr unsigned leaf = 7;
+    constexpr unsigned vaes = 1U << 9; // in ECX
+    unsigned eax = 0;
+    unsigned ebx = 0;
+    unsigned ecx = 0;
+    unsigned edx = 0;
+    return __get_cpuid_count(leaf, 0, &eax, &ebx, &ecx, &edx) != 0 && (ecx & vaes) != 0;
+}
+
+} // namespace
+
+bool aes_counter_mode_runs_here(Dispatch dispatch)
+{
+    return (dispatch == Dispatch::automatic || dispatch == Dispatch::avx512) &&
+           __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && has_vaes();
+}
+
+void aes_counter_mode(const std::uint8_t* schedule, unsigned rounds, CounterIv iv, ByteView in,
+                      std::uint8_t* out)
+{
+    if (rounds == 10)
+        crypt_packet<10>(schedule, iv, in, out);
+    else if (rounds == 12)
+        crypt_packet<12>(schedule, iv, in, out);
+    else
+        crypt_packet<14>(schedule, iv, in, out);
 }
 
 } // namespace lisrtp::srtp
