@@ -190,7 +190,7 @@ Engine::RocSearch GcryptEngine::find_roc(EngineKey& engine_key, ByteView packet,
             search.roc = roc_of(*index);
         return search;
     }
-    return protocol->find_roc(authenticated_portion(*srtp), srtp->tag, first, count);
+    return protocol->find_roc(authenticated_portion(*srtp), srtp->tag, first, count, dispatch_);
 }
 
 Result<OpenedRtcp> GcryptEngine::open_rtcp(EngineKey& engine_key, ByteView packet,

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "keys/srtp/dispatch.h"
 #include "keys/srtp/engine.h"
 
 namespace lisrtp::srtp
@@ -16,6 +17,9 @@ namespace lisrtp::srtp
 class GcryptEngine : public Engine
 {
 public:
+    /** @param dispatch  for the search alone: libgcrypt chooses for itself */
+    explicit GcryptEngine(Dispatch dispatch = Dispatch::automatic) : dispatch_(dispatch) {}
+
     Result<std::unique_ptr<EngineKey>> prepare(const Suite& suite,
                                                const MasterKey& master) const override;
     void open_batch(const PacketColumns& batch) const override;
@@ -29,6 +33,9 @@ public:
      */
     RocSearch find_roc(EngineKey& key, ByteView packet, Roc first,
                        std::uint64_t count) const override;
+
+private:
+    Dispatch dispatch_;
 };
 
 } // namespace lisrtp::srtp

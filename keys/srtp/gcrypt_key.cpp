@@ -86,9 +86,9 @@ bool GcryptProtocol::tag_fits(ByteView a, ByteView b, ByteView tag)
 }
 
 Engine::RocSearch GcryptProtocol::find_roc(ByteView authenticated, ByteView tag, Roc first,
-                                           std::uint64_t count) const
+                                           std::uint64_t count, Dispatch dispatch) const
 {
-    return RocTrials(auth_key_, authenticated).find(tag, first, count);
+    return RocTrials(auth_key_, authenticated, dispatch).find(tag, first, count);
 }
 
 bool GcryptProtocol::decrypt_counter_mode(Ssrc ssrc, std::uint64_t index, ByteView in,

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "keys/srtp/dispatch.h"
 #include "keys/srtp/engine.h"
 #include "keys/srtp/gcrypt_handles.h"
 #include "keys/srtp/key_derivation.h"
@@ -27,8 +28,8 @@ public:
     /** HMAC-SHA1 over the parts in order, its beginning compared with the tag. */
     bool tag_fits(ByteView a, ByteView b, ByteView tag);
     /** The first counter in [first, first + count) that fits behind `authenticated`. */
-    Engine::RocSearch find_roc(ByteView authenticated, ByteView tag, Roc first,
-                               std::uint64_t count) const;
+    Engine::RocSearch find_roc(ByteView authenticated, ByteView tag, Roc first, std::uint64_t count,
+                               Dispatch dispatch) const;
 
     /** AES-CM.  IV = (k_s * 2^16) XOR (SSRC * 2^64) XOR (i * 2^16).  RFC 3711, 4.1.1. */
     bool decrypt_counter_mode(Ssrc ssrc, std::uint64_t index, ByteView in, std::uint8_t* out);

@@ -138,7 +138,10 @@ bool IpsecMbEngine::runs_here()
            __builtin_cpu_supports("pclmul");
 }
 
-IpsecMbEngine::IpsecMbEngine(Dispatch dispatch) : managers_(std::make_unique<Managers>(dispatch)) {}
+IpsecMbEngine::IpsecMbEngine(Dispatch dispatch)
+    : gcrypt_(dispatch), managers_(std::make_unique<Managers>(dispatch))
+{
+}
 
 IpsecMbEngine::~IpsecMbEngine() = default;
 
@@ -162,10 +165,7 @@ Result<std::unique_ptr<EngineKey>> IpsecMbEngine::prepare(const Suite& suite,
         const auto keys = derive_rtp_keys(suite, master);
         if (!keys)
             return keys.error();
-        key->memory = SecretBytes(sizeof(IpsecMbKeys));
-        Managers::Lease(*managers_)
-            ->expand(suite, *keys,
-                     *reinterpret_cast<IpsecMbKeys*>(key->memory.reveal_mutable().data()));
+        Managers::Lease(*managers_)->expand(*keys, *key);
     }
     return std::unique_ptr<EngineKey>(std::move(key));
 }

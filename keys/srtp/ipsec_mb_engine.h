@@ -10,15 +10,6 @@
 namespace lisrtp::srtp
 {
 
-/** How much of the CPU's instruction set is used. All need AES instructions. */
-enum class Dispatch : std::uint8_t {
-    automatic, ///< all that the CPU has
-    avx512,
-    avx2,
-    avx,
-    sse
-};
-
 /**
  * AES-CM 128/192/256 and the NULL cipher with HMAC-SHA1 or without, AES-GCM 128/256. Other suites,
  * ROC carriage, key derivation rates, encrypted header extensions, SRTCP and the ROC search go to
@@ -32,8 +23,7 @@ public:
     /** Whether the CPU has what this engine is faster with: SSE 4.2, AES, carry-less multiply. */
     static bool runs_here();
 
-    /** Only where `runs_here()`.
-     *  @param dispatch  more than the CPU has is lowered to what it has */
+    /** Only where `runs_here()`. */
     explicit IpsecMbEngine(Dispatch dispatch = Dispatch::automatic);
     ~IpsecMbEngine() override;
 

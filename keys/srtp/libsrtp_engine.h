@@ -1,4 +1,4 @@
-// keys/srtp/libsrtp_engine.h - the reference engine: libsrtp2, one fresh session per packet.
+// keys/srtp/libsrtp_engine.h - the reference engine: libsrtp2.
 
 #pragma once
 
@@ -8,9 +8,10 @@ namespace lisrtp::srtp
 {
 
 /**
- * The same suites as GcryptEngine except AES-192, done by other people's code.  Every packet gets a
- * libsrtp session of its own, whose ROC is set beforehand, so that no replay window and no earlier
- * packet has a say.  Slow: for cross-checks and tests.
+ * The same suites as GcryptEngine except AES-192, done by other people's code.  A packet is given
+ * to libsrtp as the next of its stream, or as the first of a stream that begins there, with its ROC
+ * set beforehand: no replay window and no earlier packet has a say.  Keeps libsrtp's sessions, and
+ * session keys in libsrtp's own memory, as long as the key.  Slow: for cross-checks and tests.
  */
 class LibsrtpEngine : public Engine
 {

@@ -19,6 +19,10 @@ void read_plain_header(ByteView packet, RtpPacket& rtp)
     rtp.sequence = load_u16(&packet[2]);
     rtp.timestamp = load_u32(&packet[4]);
     rtp.ssrc = Ssrc{load_u32(&packet[8])};
+    rtp.csrc = {};
+    rtp.has_extension = false;
+    rtp.extension_profile = 0;
+    rtp.extension = {};
     rtp.header_octets = fixed_header_octets;
     rtp.payload = packet.subspan(fixed_header_octets);
 }
@@ -55,6 +59,8 @@ std::optional<Error> read_rtp_into(ByteView packet, RtpPacket& rtp)
     rtp.timestamp = in.u32("timestamp");
     rtp.ssrc = Ssrc{in.u32("SSRC")};
     rtp.csrc = in.octets(4 * csrc_count, "CSRC");
+    rtp.extension_profile = 0;
+    rtp.extension = {};
     if (rtp.has_extension) {
         rtp.extension_profile = in.u16("extension profile");
         const std::size_t words = in.u16("extension length");

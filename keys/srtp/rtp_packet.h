@@ -33,8 +33,8 @@ struct RtpPacket {
  * Does not allocate; thread-safe.
  */
 Result<RtpPacket> read_rtp(ByteView packet);
-/** The same into a packet that is as new; nothing when that went well. What is read for each packet
- * of millions is better not handed on by copies. */
+/** The same into a packet, whatever it held before; nothing when that went well. What is read for
+ *  each packet of millions is better not handed on by copies. */
 std::optional<Error> read_rtp_into(ByteView packet, RtpPacket& rtp);
 
 /**

@@ -28,6 +28,7 @@ std::optional<Error> read_srtp_into(ByteView packet, const Suite& suite, std::si
     srtp.header = packet.first(rtp.header_octets);
     srtp.ciphertext = rtp.payload.first(rtp.payload.size() - trailer);
     const ByteView end = rtp.payload.last(trailer);
+    srtp.carried_roc.reset();
     if (suite.cipher == Cipher::aes_gcm) {
         // The AEAD's ciphertext ends with its tag; the MKI follows.  RFC 7714, 8.
         srtp.tag = end.first(layout.mac_octets);

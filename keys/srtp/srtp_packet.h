@@ -24,7 +24,7 @@ struct SrtpPacket {
 /** Errors: those of `read_rtp`; truncated when MKI and tag do not fit behind the header.
  *  Does not allocate; thread-safe. */
 Result<SrtpPacket> read_srtp(ByteView packet, const Suite& suite, std::size_t mki_octets);
-/** The same into a packet that is as new; nothing when that went well. */
+/** The same into a packet, whatever it held before; nothing when that went well. */
 std::optional<Error> read_srtp_into(ByteView packet, const Suite& suite, std::size_t mki_octets,
                                     SrtpPacket& srtp);
 

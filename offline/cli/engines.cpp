@@ -25,11 +25,12 @@ std::string_view lesser_cpu()
 srtp::Dispatch dispatch()
 {
     using srtp::Dispatch;
-    constexpr std::array<std::pair<std::string_view, Dispatch>, 4> names{{
+    constexpr std::array<std::pair<std::string_view, Dispatch>, 5> names{{
         {"avx512", Dispatch::avx512},
         {"avx2", Dispatch::avx2},
         {"avx", Dispatch::avx},
         {"sse", Dispatch::sse},
+        {"plain", Dispatch::plain},
     }};
     for (const auto& [name, value] : names)
         if (name == lesser_cpu())
@@ -39,7 +40,7 @@ srtp::Dispatch dispatch()
 
 bool ipsec_mb_runs_here()
 {
-    return srtp::IpsecMbEngine::runs_here() && lesser_cpu() != "plain";
+    return srtp::IpsecMbEngine::runs_here() && dispatch() != srtp::Dispatch::plain;
 }
 
 } // namespace
@@ -58,7 +59,7 @@ Engines::Engines(const std::string& chosen, bool cross_check) : name_(chosen)
     else if (name_ == "ipsec-mb")
         chosen_ = std::make_unique<srtp::IpsecMbEngine>(dispatch());
     else
-        chosen_ = std::make_unique<srtp::GcryptEngine>();
+        chosen_ = std::make_unique<srtp::GcryptEngine>(dispatch());
     if (!cross_check)
         return;
     reference_ = std::make_unique<srtp::LibsrtpEngine>();
