@@ -189,8 +189,20 @@ std::string fingerprint_of_keys(const DecryptArguments& arguments, const std::st
 
 } // namespace
 
+bool may_be_made_anew(const DecryptArguments& arguments)
+{
+    if (!is_sealed(arguments.case_folder) || !arguments.signing.key.empty())
+        return true;
+    say_error(arguments.case_folder +
+              ": is signed or time-stamped, which would be lost if it were made anew");
+    say_hint("name a new folder with -o, or sign it anew with --sign-key");
+    return false;
+}
+
 int run_decrypt(const DecryptArguments& arguments)
 {
+    if (!may_be_made_anew(arguments))
+        return exit_usage;
     const auto keys =
         read_keys(arguments.key_file, arguments.insecure_key_file, arguments.passphrase);
     if (!keys)
@@ -216,13 +228,6 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     const auto signing = prepare_signing(arguments.signing);
     if (!signing)
         return exit_usage;
-    if (is_sealed(arguments.case_folder) && arguments.signing.key.empty()) {
-        say_error(arguments.case_folder +
-                  ": is signed or time-stamped, which would be lost if it were made anew");
-        say_hint("name a new folder with -o, or sign it anew with --sign-key");
-        folder.finish_work();
-        return exit_usage;
-    }
     const Engines engines(arguments.engine, arguments.cross_check);
     auto self_tests = evidence::run_self_tests(engines.engine());
     if (!algorithms_are_right(self_tests))

@@ -43,6 +43,9 @@ struct DecryptArguments {
  */
 int run_decrypt(const DecryptArguments& arguments);
 
+/** Else it says that a signature or a time stamp would be lost. To be asked before work begins. */
+bool may_be_made_anew(const DecryptArguments& arguments);
+
 /** What to do about results that another key file gave. */
 enum class OtherKeys { refuse, replace };
 

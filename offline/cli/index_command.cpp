@@ -110,6 +110,8 @@ int run_index(const IndexArguments& arguments)
 
 int run_unlock(DecryptArguments arguments)
 {
+    if (!may_be_made_anew(arguments))
+        return exit_usage;
     const auto keys =
         read_keys(arguments.key_file, arguments.insecure_key_file, arguments.passphrase);
     if (!keys)

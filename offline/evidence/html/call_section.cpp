@@ -24,15 +24,11 @@ std::string facts(const Json& call)
 {
     const std::string start = text(call, "start");
     const std::string end = text(call, "end");
-    std::string authorisations;
-    for (const Json& id : list(call, "authorisations"))
-        if (id.is_string())
-            authorisations += (authorisations.empty() ? "" : ", ") + escaped(id.get<std::string>());
     return "<dl class=facts>" + fact("From", escaped(text(call, "from"))) +
            fact("To", escaped(text(call, "to"))) + fact("Began", readable_time(start)) +
            fact("Ended", readable_time(end) + ", " + words_of_ending(call)) +
            fact("Lasted", readable_duration(seconds_between(start, end)) + " min") +
-           fact("Authorised by", authorisations) +
+           fact("Authorised by", escaped_list(list(call, "authorisations"))) +
            fact("Call-ID", "<code>" + escaped(text(call, "call_id")) + "</code>") + "</dl>";
 }
 
@@ -144,15 +140,6 @@ std::string streams_of(const Json& output, const Json& streams)
     return out;
 }
 
-std::string secrets_of(const Json& output)
-{
-    std::string out;
-    for (const Json& one : list(output, "secrets"))
-        if (one.is_string())
-            out += (out.empty() ? "" : ", ") + escaped(one.get<std::string>());
-    return out;
-}
-
 /** Each file with where it came from: which frames, which streams, by which secrets. */
 std::string provenance(const Json& call, bool several_files)
 {
@@ -164,7 +151,8 @@ std::string provenance(const Json& call, bool several_files)
         out += "<tr><td><a href=\"" + escaped(name) + "\">" +
                escaped(name.substr(name.rfind('/') + 1)) + "</a><td>" + made_how(output) + "<td>" +
                frames_of(output, several_files) + "<td>" +
-               streams_of(output, list(call, "streams")) + "<td>" + secrets_of(output) + "</tr>";
+               streams_of(output, list(call, "streams")) + "<td>" +
+               escaped_list(list(output, "secrets")) + "</tr>";
     }
     return out.empty() ? ""
                        : "<h4>Files and where they came from</h4><div class=scroll><table "

@@ -33,6 +33,15 @@ std::string escaped(std::string_view text)
     return out;
 }
 
+std::string escaped_list(const Json& texts, std::string_view separator)
+{
+    std::string out;
+    for (const Json& one : texts)
+        if (one.is_string())
+            out += (out.empty() ? "" : std::string(separator)) + escaped(one.get<std::string>());
+    return out;
+}
+
 std::string grouped(std::uint64_t number)
 {
     const std::string digits = std::to_string(number);

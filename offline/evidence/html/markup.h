@@ -16,6 +16,9 @@ using Json = nlohmann::ordered_json;
 /** Text of a stranger for element content and quoted attributes; control characters show as "?". */
 std::string escaped(std::string_view text);
 
+/** The texts of a list, escaped; what is no text is passed over. */
+std::string escaped_list(const Json& texts, std::string_view separator = ", ");
+
 /** "18 204": with narrow no-break spaces. */
 std::string grouped(std::uint64_t number);
 /** "1 packet", "18 204 packets". */

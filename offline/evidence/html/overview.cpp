@@ -92,16 +92,12 @@ std::string authorisations(const Json& report)
                       "<thead><tr><th>Id<th>Order<th>Issued by<th>LIID<th>From<th>Until (not "
                       "included)<th>Scope<th>Targets</tr></thead><tbody>";
     for (const Json& one : list(report, "authorisations")) {
-        std::string targets;
-        for (const Json& target : list(one, "targets"))
-            if (target.is_string())
-                targets += (targets.empty() ? "" : "<br>") + escaped(target.get<std::string>());
         out += "<tr><td>" + escaped(text(one, "id")) + "<td>" + escaped(text(one, "reference")) +
                "<td>" + escaped(text(one, "issued_by")) + "<td>" + escaped(text(one, "liid")) +
                "<td>" + readable_time(text(one, "valid_from")) + "<td>" +
                readable_time(text(one, "valid_to")) + "<td>" +
-               (text(one, "scope") == "iri" ? "events only" : "content") + "<td>" + targets +
-               "</tr>";
+               (text(one, "scope") == "iri" ? "events only" : "content") + "<td>" +
+               escaped_list(list(one, "targets"), "<br>") + "</tr>";
     }
     out += "</tbody></table></div>";
     for (const Json& one : list(report, "exclusions")) {

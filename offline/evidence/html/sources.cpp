@@ -57,15 +57,12 @@ std::string core_vectors(const Json& report)
 {
     std::string rows;
     for (const Json& vector : list(report, "core_vectors")) {
-        std::string authorised;
-        for (const Json& id : list(vector, "authorisations"))
-            if (id.is_string())
-                authorised += (authorised.empty() ? "" : ", ") + escaped(id.get<std::string>());
         rows += "<tr><td>" + escaped(text(vector, "secret")) + "<td>" +
                 escaped(text(vector, "interface")) + "<td>" + escaped(text(vector, "impi")) +
                 "<td>" + readable_time(text(vector, "time")) + "<td>" +
                 std::to_string(number(vector, "file")) + ", " +
-                std::to_string(number(vector, "frame")) + "<td>" + authorised + "</tr>";
+                std::to_string(number(vector, "frame")) + "<td>" +
+                escaped_list(list(vector, "authorisations")) + "</tr>";
     }
     return rows.empty()
                ? ""

@@ -111,15 +111,6 @@ std::string legend()
     return out + "</p>";
 }
 
-std::string codecs_of(const Json& stream)
-{
-    std::string codecs;
-    for (const Json& codec : object(stream, "codecs"))
-        if (codec.is_string())
-            codecs += (codecs.empty() ? "" : ", ") + escaped(codec.get<std::string>());
-    return codecs;
-}
-
 std::string key_presses(const Json& stream)
 {
     const Json& presses = list(stream, "key_presses");
@@ -167,7 +158,8 @@ std::string row_of(const Json& stream, const Json& covered_by, const Json& autho
         "<tr><td><code>" + escaped(text(stream, "ssrc")) + "</code>" +
         (sender.empty() ? "" : "<br>from the " + escaped(sender)) + "<td>" +
         escaped(text(stream, "source")) + "<br>\u2192 " + escaped(text(stream, "destination")) +
-        "<td>" + codecs_of(stream) + "<td class=r>" + grouped(number(stream, "authenticated")) +
+        "<td>" + escaped_list(object(stream, "codecs")) + "<td class=r>" +
+        grouped(number(stream, "authenticated")) +
         (number(stream, "unproven") > 0 ? " + " + grouped(number(stream, "unproven")) + " unproven"
                                         : "") +
         "<td class=r>" + grouped(number(stream, "failed")) + "<td class=r>" +
