@@ -86,9 +86,13 @@ class GarbledCopies(CommandTest):
         first = next(i for i, (_, octets) in enumerate(frames) if b"INVITE sip:" in octets and
                      b"key-mgmt" in octets)
         record, invite = frames[first]
+        call = truth["calls"][0]
+        seen = pow(2, int(call["sessions"][0]["initiator_x"], 16),
+                   oakley5_prime()).to_bytes(192, "big")
+        other = seen[:100] + bytes((seen[100] ^ 1,)) + seen[101:]
         copies = {
-            "value": with_mikey_changed([frames[first]], truth["calls"][0]["call_id"],
-                                        lambda message: message[:-3] + b"\xff\xff\xff")[0][1],
+            "value": with_mikey_changed([frames[first]], call["call_id"],
+                                        lambda message: message.replace(seen, other))[0][1],
             "sdp": without_checksum(invite.replace(b"m=audio", b"q=audio")),
             "port": without_checksum(invite.replace(b"RTP/SAVP", b"RTP/SAVQ")),
             "base64": without_checksum(invite.replace(b"key-mgmt:mikey A", b"key-mgmt:mikey ?")),
