@@ -67,7 +67,8 @@ std::string core_vectors(const Json& report)
     return rows.empty()
                ? ""
                : "<h3>Vectors out of the core network</h3><p>Keys of subscribers that the "
-                 "captures themselves hold (Diameter), used where an authorisation covers the "
+                 "captures themselves hold (in Diameter, or in SIP within the core), used where an "
+                 "authorisation covers the "
                  "subscriber.</p><div class=scroll><table><thead><tr><th>Id<th>Interface<th>"
                  "Subscriber<th>Sent<th>Capture, frame<th>Authorised by</tr></thead><tbody>" +
                      rows + "</tbody></table></div>";
