@@ -5,26 +5,29 @@ message for each thing that can be wrong with either."""
 import os
 import pathlib
 import subprocess
+import tempfile
 import unittest
 
 from secrets_test import dumped_octets
-from wireshark import LISRTP, PluginTest, capture_with_keys, user
+from wireshark import LISRTP, PluginTest, capture_with_keys
 
 PASSPHRASE = "correct horse battery staple"
 
 
 def sealed(room, keys, name="warrant.sealed"):
     """What `lisrtp keys seal` makes of the file."""
-    plain = room.write("to-be-sealed.toml", pathlib.Path(keys).read_bytes())
-    out = room.folder / name
-    out.unlink(missing_ok=True)
     reading, writing = os.pipe()
     os.write(writing, PASSPHRASE.encode() + b"\n")
     os.close(writing)
-    subprocess.run([str(LISRTP), "keys", "seal", str(plain), "-o", str(out), "--passphrase-fd",
-                    str(reading)], check=True, pass_fds=(reading,), capture_output=True, **user())
-    os.close(reading)
-    return out
+    with tempfile.TemporaryDirectory(prefix="lisrtp-test-") as folder:
+        # As ourselves: who runs Wireshark may not be let into the checkout.
+        plain, out = pathlib.Path(folder, "plain.toml"), pathlib.Path(folder, name)
+        plain.write_bytes(pathlib.Path(keys).read_bytes())
+        plain.chmod(0o600)
+        subprocess.run([str(LISRTP), "keys", "seal", str(plain), "-o", str(out), "--passphrase-fd",
+                        str(reading)], check=True, pass_fds=(reading,), capture_output=True)
+        os.close(reading)
+        return room.write(name, out.read_bytes())
 
 
 class Sealed(PluginTest):
