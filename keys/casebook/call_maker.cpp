@@ -20,11 +20,13 @@ bool lacks_an_offer(const MikeyExchanges& exchanges)
 
 } // namespace
 
-std::vector<Call> CallMaker::make_all(const std::vector<CallMessages>& found)
+std::vector<Call> CallMaker::make_all(const std::vector<CallMessages>& found, EarlierCalls* earlier)
 {
     calls_.resize(found.size());
+    made_of_.resize(found.size());
     for (std::size_t number = 0; number < found.size(); ++number)
-        take(found[number], number);
+        if (!earlier || !take_over(*earlier, found[number], number))
+            take(found[number], number);
     finish_ready();
     if (knowledge_.keys)
         join_cross_parameters();
@@ -35,6 +37,18 @@ std::vector<Call> CallMaker::make_all(const std::vector<CallMessages>& found)
     }
     finish_ready();
     return std::move(calls_);
+}
+
+bool CallMaker::take_over(EarlierCalls& earlier, const CallMessages& messages, std::size_t number)
+{
+    const MadeOf* made = earlier.find(messages);
+    if (!made)
+        return false;
+    for (const CsbId csb : made->offers)
+        offers_.emplace_back(csb, number);
+    calls_[number] = earlier.take(*made);
+    made_of_[number] = *made;
+    return true;
 }
 
 void CallMaker::take(const CallMessages& messages, std::size_t number)
@@ -53,8 +67,13 @@ void CallMaker::take(const CallMessages& messages, std::size_t number)
         exchanges_.push_back(std::move(exchanges));
         return;
     }
-    for (const MikeyExchange& exchange : exchanges.exchanges)
+    MadeOf& made = made_of_[number];
+    made = made_of(messages);
+    made.alone = !messages.is_rtsp;
+    for (const MikeyExchange& exchange : exchanges.exchanges) {
         offers_.emplace_back(exchange.initiator->message->csb, number);
+        made.offers.push_back(exchange.initiator->message->csb);
+    }
     add_ready(prepare(std::move(making), std::move(exchanges)), number);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "keys/casebook/build_calls.h"
+#include "keys/casebook/earlier_calls.h"
 #include "keys/casebook/foresee_powers.h"
 #include "keys/casebook/session_maker.h"
 
@@ -29,10 +30,17 @@ public:
     {
     }
 
-    /** The calls in the order of `found`; behind them those of cross-parameters alone. */
-    std::vector<Call> make_all(const std::vector<CallMessages>& found);
+    /**
+     * The calls in the order of `found`; behind them those of cross-parameters alone.
+     * @param earlier  whose calls may be taken as they are; may be null
+     */
+    std::vector<Call> make_all(const std::vector<CallMessages>& found,
+                               EarlierCalls* earlier = nullptr);
+    /** For each of `found`. */
+    std::vector<MadeOf> take_made_of() { return std::move(made_of_); }
 
 private:
+    bool take_over(EarlierCalls& earlier, const CallMessages& messages, std::size_t number);
     void take(const CallMessages& messages, std::size_t number);
     void take_up_offers(const std::vector<CallMessages>& found);
     void join_cross_parameters();
@@ -46,6 +54,7 @@ private:
     const People& people_;
     std::vector<SeenCrossParameter>* seen_;
     std::vector<Call> calls_;
+    std::vector<MadeOf> made_of_;
     std::vector<std::pair<CsbId, std::size_t>> offers_; ///< and the calls that hold them
     // What is ready, and its numbers; those of no number come behind all others:
     std::vector<CallToOpen> ready_;

@@ -31,6 +31,9 @@ struct Findings::Contents {
     std::vector<TextMessage> text_messages;
     std::vector<SeenCrossParameter> cross_parameters;
     StreamClaims claims;
+    // For the next conclusion:
+    CommonGround ground;
+    std::vector<MadeOf> made_of; ///< for each of `calls`
 };
 
 Casebook::Casebook(const keyfile::KeyFile* keys) : contents_(std::make_unique<Contents>())
@@ -65,6 +68,16 @@ void Casebook::correct_clocks(const ClocksAhead& clocks_ahead)
 
 Findings Casebook::conclude(bool with_cross_parameters) const
 {
+    return conclude(with_cross_parameters, nullptr);
+}
+
+Findings Casebook::conclude_again(Findings earlier) const
+{
+    return conclude(false, &earlier);
+}
+
+Findings Casebook::conclude(bool with_cross_parameters, Findings* earlier) const
+{
     const keyfile::KeyFile* keys = contents_->keys;
     const std::vector<const Entry*> entries = contents_->transcript.in_order();
     const People people(entries, keys);
@@ -86,7 +99,18 @@ Findings Casebook::conclude(bool with_cross_parameters) const
     Findings findings;
     Findings::Contents& found = *findings.contents_;
     CallMaker maker(knowledge, people, with_cross_parameters ? &found.cross_parameters : nullptr);
-    found.calls = maker.make_all(find_calls(entries));
+    const std::vector<CallMessages> calls = find_calls(entries);
+    if (earlier)
+        found.ground = common_ground_of(entries, calls, contents_->core_vectors.learned());
+    if (earlier && found.ground.is_one_capture && found.ground == earlier->contents_->ground) {
+        EarlierCalls earlier_calls(std::move(earlier->contents_->calls),
+                                   std::move(earlier->contents_->made_of));
+        found.calls = maker.make_all(calls, &earlier_calls);
+    } else {
+        found.calls = maker.make_all(calls);
+    }
+    if (earlier)
+        found.made_of = maker.take_made_of();
     if (keys)
         found.security_associations =
             security_associations_of(entries, challenges, vectors.secrets, people, *keys);

@@ -123,7 +123,17 @@ public:
      */
     Findings conclude(bool with_cross_parameters = true) const;
 
+    /**
+     * What `conclude(false)` concludes, for somebody who concludes again and again. Calls of which
+     * nothing new was learned, nor of registrations and challenges, are taken over as they are.
+     *
+     * @param earlier  of this casebook's last conclusion; it is used up
+     */
+    Findings conclude_again(Findings earlier) const;
+
 private:
+    Findings conclude(bool with_cross_parameters, Findings* earlier) const;
+
     struct Contents;
     std::unique_ptr<Contents> contents_;
 };

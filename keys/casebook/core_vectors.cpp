@@ -172,6 +172,7 @@ void count(std::map<std::string, UnusableVectors>& unusable, const std::string& 
 
 void CoreVectors::learn(const diameter::Authentication& read, Timestamp at, Place place)
 {
+    ++times_learned_;
     Names said;
     said.impi = read.user_name;
     said.privates = privates_of(read.user_name);

@@ -35,6 +35,9 @@ public:
     /** A request for vectors or an answer that brings them. */
     void learn(const diameter::Authentication& read, Timestamp at, Place place);
 
+    /** How often something was learned. */
+    std::size_t learned() const { return times_learned_; }
+
     void correct_clocks(const ClocksAhead& clocks_ahead) { clocks_ahead_ = clocks_ahead; }
 
     /** What came of all vectors, those of 401s included. */
@@ -68,6 +71,7 @@ private:
 
     /** Place, Session-Id, number in the answer, RAND. */
     std::set<std::tuple<Place, std::string, std::uint64_t, Bytes>> learned_;
+    std::size_t times_learned_ = 0;
     ClocksAhead clocks_ahead_;
     std::vector<Answer> answers_; ///< in the order of learning
     std::map<std::string, Names> sessions_;

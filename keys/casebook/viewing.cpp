@@ -126,7 +126,7 @@ void Viewing::conclude()
         stream.claim = {};
         stream.claimed_at = 0;
     }
-    findings_ = casebook_.conclude();
+    findings_ = casebook_.conclude_again(std::move(findings_));
     ++conclusions_;
     stale_ = false;
     announced_.clear();

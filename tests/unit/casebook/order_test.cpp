@@ -173,6 +173,33 @@ TEST_P(AnyOrder, GivesTheSameFindings)
     }
 }
 
+/** After each message: what is taken over from the conclusion before is what would be found anew.
+ */
+TEST_P(AnyOrder, ConcludingAgainFindsTheSame)
+{
+    keyfile::ReadOptions options;
+    options.insecure_key_file = true;
+    const keyfile::KeyFileReading keys =
+        keyfile::read_key_file(sample_path(GetParam(), ".toml"), options);
+    ASSERT_TRUE(keys);
+    std::vector<Kept> messages = signalling_of(GetParam());
+    std::mt19937 random(3830);
+    for (std::size_t order = 0; order < 5; ++order) {
+        Casebook casebook(&*keys.file);
+        Findings again = casebook.conclude_again(Findings());
+        for (std::size_t i = 0; i < messages.size(); ++i) {
+            casebook.learn(messages[i].message);
+            again = casebook.conclude_again(std::move(again));
+            ASSERT_EQ(dump(again), dump(casebook.conclude(false)))
+                << "order " << order << ", message " << i;
+        }
+        const std::string all = dump(again);
+        again = casebook.conclude_again(std::move(again)); // now all is taken over
+        ASSERT_EQ(dump(again), all);
+        std::shuffle(messages.begin(), messages.end(), random);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Samples, AnyOrder,
                          testing::Values("ims-aka-dh", "reregistration", "forking", "late-offer",
                                          "reinvite-rekey", "early-answer", "sdes", "verdicts"),
