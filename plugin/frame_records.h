@@ -1,4 +1,5 @@
-// plugin/frame_records.h - what is remembered by frame, for as long as the capture is open.
+// plugin/frame_records.h - what is remembered by frame, for as long as the capture is open. Without
+// memory for it the program ends, as Wireshark itself does.
 
 #pragma once
 
@@ -23,16 +24,20 @@ struct KeptMessage {
 };
 
 /** @param rtp  the packet, 12 octets or more */
-MediaRecord* find_record(packet_info* pinfo, ByteView rtp);
-MediaRecord* add_record(packet_info* pinfo, ByteView rtp, const casebook::SeenPacket& seen);
+MediaRecord* find_record(const packet_info* pinfo, ByteView rtp) noexcept;
+MediaRecord* add_record(const packet_info* pinfo, ByteView rtp,
+                        const casebook::SeenPacket& seen) noexcept;
 /** Of whichever media packet the frame had first; null when it had none. */
-const MediaRecord* any_record(frame_data* frame);
+const MediaRecord* any_record(const frame_data* frame) noexcept;
 
 /** The frame holds media between the messages of RTSP. */
-void mark_interleaved(packet_info* pinfo);
-bool is_interleaved(packet_info* pinfo);
+void mark_interleaved(const packet_info* pinfo) noexcept;
+bool is_interleaved(const packet_info* pinfo) noexcept;
 
-void keep_message(packet_info* pinfo, const Sighting& sighting);
-const KeptMessage* kept_messages(packet_info* pinfo);
+void keep_message(const packet_info* pinfo, const Sighting& sighting) noexcept;
+const KeptMessage* kept_messages(const packet_info* pinfo) noexcept;
+
+/** The capture closes. */
+void forget_records();
 
 } // namespace lisrtp::plugin

@@ -1,5 +1,6 @@
 #include "plugin/frame_watch.h"
 
+#include "keys/casebook/stream_table.h"
 #include "plugin/frame_records.h"
 #include "plugin/interleaved.h"
 #include "plugin/media_frame.h"
@@ -8,8 +9,6 @@
 #include <epan/epan.h>
 #include <epan/epan_dissect.h>
 
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -23,9 +22,9 @@ constexpr const char* link_layers = "wtap_encap";
 constexpr std::size_t most_streams = 1 << 16;
 
 dissector_handle_t watch_handle = nullptr;
-std::unordered_map<std::uint32_t, dissector_handle_t> originals; ///< by link layer
+std::vector<dissector_handle_t> originals; ///< by link layer; null: not ours
 
-std::unordered_set<casebook::StreamName, casebook::StreamNameHash> media;
+casebook::StreamTable media;
 bool is_media_frame = false; ///< the frame that is being dissected
 bool is_watching = false;
 epan_dissect_t* lent = nullptr; ///< its tree; what the last frame left in it is kept until the next
@@ -37,7 +36,7 @@ bool is_known_media(tvbuff_t* tvb, std::uint32_t link_layer) noexcept
     const unsigned size = tvb_captured_length(tvb);
     const std::uint8_t* octets = tvb_get_ptr(tvb, 0, static_cast<int>(size));
     const auto frame = read_media_frame({octets, size}, link_layer);
-    return frame && media.contains(*frame);
+    return frame && media.find(*frame);
 }
 
 /** What epan lets go of together with a packet. */
@@ -83,17 +82,18 @@ int watch(dissector_handle_t original, tvbuff_t* tvb, packet_info* pinfo, proto_
 int dissect_link_layer(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data)
 {
     const std::uint32_t link_layer = pinfo->match_uint;
-    const auto original = originals.find(link_layer);
-    if (original == originals.end())
+    const dissector_handle_t original =
+        link_layer < originals.size() ? originals[link_layer] : nullptr;
+    if (!original)
         return 0;
     const bool is_first_sight = !pinfo->fd->visited && !is_watching;
     is_media_frame = is_first_sight && !tree && is_known_media(tvb, link_layer);
     const bool needs_tree =
         is_first_sight ? !is_media_frame : !is_watching && is_interleaved(pinfo);
     if (!needs_tree)
-        return call_dissector_only(original->second, tvb, pinfo, tree, data);
+        return call_dissector_only(original, tvb, pinfo, tree, data);
     proto_tree* const watched = tree ? tree : lend_tree(pinfo);
-    const int used = watch(original->second, tvb, pinfo, watched, data);
+    const int used = watch(original, tvb, pinfo, watched, data);
     if (!pinfo->flags.in_error_pkt)
         show_interleaved(pinfo, watched, tree);
     return used;
@@ -116,15 +116,22 @@ void watch_frames()
     std::vector<std::pair<std::uint32_t, dissector_handle_t>> found;
     dissector_table_foreach(link_layers, add_original, &found);
     for (const auto& [link_layer, handle] : found) {
+        if (link_layer >= originals.size())
+            originals.resize(link_layer + std::size_t{1});
         originals[link_layer] = handle;
         dissector_add_uint(link_layers, link_layer, watch_handle);
     }
 }
 
+bool is_known_media_frame() noexcept
+{
+    return is_media_frame;
+}
+
 void note_media(const casebook::StreamName& stream) noexcept
 try {
-    if (!is_media_frame && media.size() < most_streams)
-        media.insert(stream);
+    if (media.size() < most_streams)
+        media.add(stream);
 } catch (...) { // no memory: its frames are given trees
 }
 

@@ -18,6 +18,8 @@ namespace lisrtp::plugin
  */
 void watch_frames();
 
+/** The frame that is being dissected holds media alone: `note_media` has nothing to tell of it. */
+bool is_known_media_frame() noexcept;
 /** A packet of that stream was dissected as media, so its frames need no tree from now on. */
 void note_media(const casebook::StreamName& stream) noexcept;
 

@@ -5,6 +5,7 @@
 #include "plugin/capture_state.h"
 #include "plugin/export_media.h"
 #include "plugin/fields.h"
+#include "plugin/frame_records.h"
 #include "plugin/frame_watch.h"
 #include "plugin/media.h"
 #include "plugin/menu.h"
@@ -30,6 +31,7 @@ void capture_closes()
     forget_streams();
     forget_announced();
     forget_watched();
+    forget_records();
 }
 
 void register_protocol()

@@ -39,7 +39,8 @@ casebook::SeenPacket* seen_packet(CaptureState& state, packet_info* pinfo, const
 /** Frames with more of its packets are known to hold nothing else. */
 void note_stream(const std::uint8_t* octets, unsigned size, const Sighting& sighting)
 {
-    if (sighting.first_pass && size >= 12 && octets[0] >> 6 == 2 && !is_rtcp(octets, size))
+    if (!is_known_media_frame() && sighting.first_pass && size >= 12 && octets[0] >> 6 == 2 &&
+        !is_rtcp(octets, size))
         note_media({sighting.source, sighting.destination, Ssrc{load_u32(octets + 8)}});
 }
 

@@ -102,8 +102,8 @@ void PacketOpener::forget()
 PacketOpener::Opened PacketOpener::find(ByteView packet, Timestamp at, std::uint64_t extended,
                                         std::span<std::uint8_t> out)
 {
-    const auto header = srtp::read_rtp(packet);
-    if (!header || header->ssrc != ssrc_ || out.size() < packet.size())
+    srtp::RtpPacket header;
+    if (srtp::read_rtp_into(packet, header) || header.ssrc != ssrc_ || out.size() < packet.size())
         return {Fate::malformed, {}, 0, 0};
     if (!holds(windows_, at))
         return {Fate::not_covered, {}, 0, 0};
@@ -158,7 +158,7 @@ PacketOpener::Opened PacketOpener::open(ByteView packet, Timestamp at, PacketInd
     job.packet = packet;
     job.index = index;
     job.out = out.data();
-    engine_->open(*used.ready, {&job, 1});
+    engine_->open(*used.ready, job);
     if (job.fate == srtp::PacketFate::failed)
         return {};
     return {job.fate == srtp::PacketFate::authenticated ? Fate::authenticated : Fate::unproven,
@@ -353,7 +353,7 @@ PacketOpener::Opened PacketOpener::open_with(Trial& trial, ByteView packet, Pack
     job.packet = packet;
     job.index = index;
     job.out = out.data();
-    engine_->open(*ready_key(trial), {&job, 1});
+    engine_->open(*ready_key(trial), job);
     if (job.fate == srtp::PacketFate::failed)
         return {};
     return {job.fate == srtp::PacketFate::authenticated ? Fate::authenticated : Fate::unproven,

@@ -136,40 +136,37 @@ void Viewing::conclude()
 std::optional<SeenPacket> Viewing::meet(const Endpoint& source, const Endpoint& destination,
                                         ByteView packet, Timestamp at)
 {
-    if (!srtp::looks_like_rtp(packet))
-        return std::nullopt;
-    const auto header = srtp::read_rtp(packet);
-    if (!header)
+    srtp::RtpPacket header;
+    if (srtp::read_rtp_into(packet, header) || !srtp::looks_like_rtp(header))
         return std::nullopt;
     SeenPacket seen;
-    seen.stream = number_of({source, destination, header->ssrc}, at);
+    seen.stream = number_of({source, destination, header.ssrc}, at);
     Stream& stream = streams_[seen.stream];
     ++earned_;
     const bool is_first = !stream.met;
     if (is_first) {
         stream.met = true;
-        stream.extended_sequence = PacketOpener::first_extended(header->sequence);
-        stream.extended_timestamp = std::uint64_t{1} << 32 | header->timestamp;
+        stream.extended_sequence = PacketOpener::first_extended(header.sequence);
+        stream.extended_timestamp = std::uint64_t{1} << 32 | header.timestamp;
     }
-    stream.continuity.note(header->sequence);
+    stream.continuity.note(header.sequence);
     stream.first = std::min(stream.first, at);
     stream.last = std::max(stream.last, at);
-    seen.repeated = note_sequence(stream, header->sequence, seen.extended_sequence) && !is_first;
-    stream.extended_timestamp = extend_timestamp(stream.extended_timestamp, header->timestamp);
+    seen.repeated = note_sequence(stream, header.sequence, seen.extended_sequence) && !is_first;
+    stream.extended_timestamp = extend_timestamp(stream.extended_timestamp, header.timestamp);
     seen.extended_timestamp = stream.extended_timestamp;
     return seen;
 }
 
 std::uint32_t Viewing::number_of(const StreamName& name, Timestamp at)
 {
-    const auto [found, is_new] =
-        numbers_.try_emplace(name, static_cast<std::uint32_t>(streams_.size()));
-    if (is_new) {
-        streams_.emplace_back(*engine_, name);
-        streams_.back().first = streams_.back().last = at;
-        numbers_by_destination_[name.destination].push_back(found->second);
-    }
-    return found->second;
+    if (const auto known = numbers_.find(name))
+        return *known;
+    const std::uint32_t number = numbers_.add(name);
+    streams_.emplace_back(*engine_, name);
+    streams_.back().first = streams_.back().last = at;
+    numbers_by_destination_[name.destination].push_back(number);
+    return number;
 }
 
 /** Counts on from the highest number so far. @return  whether it is among the last 256 seen */

@@ -6,7 +6,7 @@
 #include "keys/casebook/casebook.h"
 #include "keys/casebook/packet_opener.h"
 #include "keys/casebook/signalled_mikey.h"
-#include "keys/casebook/stream_name.h"
+#include "keys/casebook/stream_table.h"
 #include "keys/srtp/continuity.h"
 #include "keys/srtp/rtp_packet.h"
 
@@ -165,7 +165,7 @@ private:
     std::set<std::array<Endpoint, 3>> told_of_relays_; ///< sender, receiver, what was told
     std::unordered_set<Endpoint> announced_;           ///< by messages that no conclusion has seen
     std::uint64_t earned_ = 0;                         ///< towards the next conclusion
-    std::unordered_map<StreamName, std::uint32_t, StreamNameHash> numbers_;
+    StreamTable numbers_;
     std::unordered_map<Endpoint, std::vector<std::uint32_t>> numbers_by_destination_;
     std::deque<Stream> streams_;
 };

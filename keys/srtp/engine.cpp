@@ -43,6 +43,12 @@ void run_in_columns(EngineKey& key, std::span<PacketJob> jobs, Run run)
 
 } // namespace
 
+void Engine::open(EngineKey& key, PacketJob& job) const
+{
+    EngineKey* const its_key = &key;
+    open_batch({1, &its_key, &job.packet, &job.index, &job.out, &job.fate, &job.out_octets});
+}
+
 void Engine::open(EngineKey& key, std::span<PacketJob> jobs) const
 {
     run_in_columns(key, jobs, [this](const PacketColumns& batch) { open_batch(batch); });

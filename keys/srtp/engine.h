@@ -97,6 +97,7 @@ public:
 
     /** The same for packets under one key. */
     void open(EngineKey& key, std::span<PacketJob> jobs) const;
+    void open(EngineKey& key, PacketJob& job) const;
     void verify(EngineKey& key, std::span<PacketJob> jobs) const;
 
     /** Verifies and decrypts SRTCP into `out`, which has room for packet.size() octets.

@@ -75,8 +75,13 @@ std::optional<Error> read_rtp_into(ByteView packet, RtpPacket& rtp)
 
 bool looks_like_rtp(ByteView packet)
 {
-    const Result<RtpPacket> rtp = read_rtp(packet);
-    return rtp && (rtp->payload_type < 64 || rtp->payload_type > 95);
+    RtpPacket rtp;
+    return !read_rtp_into(packet, rtp) && looks_like_rtp(rtp);
+}
+
+bool looks_like_rtp(const RtpPacket& rtp)
+{
+    return rtp.payload_type < 64 || rtp.payload_type > 95;
 }
 
 Result<ByteView> payload_of(ByteView clear_packet)

@@ -42,6 +42,8 @@ std::optional<Error> read_rtp_into(ByteView packet, RtpPacket& rtp);
  * RTCP packet type (64..95, RFC 5761 section 4), a header that fits.
  */
 bool looks_like_rtp(ByteView packet);
+/** The same of a header that was read. */
+bool looks_like_rtp(const RtpPacket& rtp);
 
 /**
  * The payload of a clear packet, without padding.  SRTP encrypts the padding and its count too
