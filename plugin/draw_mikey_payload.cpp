@@ -52,6 +52,8 @@ try {
 
 const char* text_in(packet_info* pinfo, const Bytes& octets)
 {
+    if (octets.empty()) // and perhaps without an address, of which GLib complains
+        return "";
     gchar* valid = g_utf8_make_valid(reinterpret_cast<const gchar*>(octets.data()),
                                      static_cast<gssize>(octets.size()));
     const char* text = wmem_strdup(pinfo->pool, valid);

@@ -4,6 +4,7 @@ fields, frame by frame, as it shows of the clear captures that `lisrtp decrypt` 
 of the streams without signalling."""
 
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,6 +13,7 @@ import unittest
 from wireshark import LISRTP, PluginTest, capture_with_keys
 
 from lisrtp_case import SAMPLE  # wireshark.py says where
+from rewritten import frames_of, without_checksum, write_pcap
 
 LONE_STREAM = """start = 2026-11-03T10:00:00Z
 
@@ -35,6 +37,33 @@ stream = lone
 RTCP = ("rtcp.ssrc.identifier", "rtcp.pt", "rtcp.sender.packetcount", "rtcp.sender.octetcount", "rtcp.sdes.text",
         "udp.srcport", "udp.dstport")
 EXTENSIONS = ("rtp.ssrc", "rtp.seq", "rtp.ext.rfc5285.id", "rtp.ext.rfc5285.data")
+
+
+ELSEWHERE = (bytes([10, 77, 3, 9]), 46021)  # where RTCP of one party of the sample goes in a test
+
+
+def with_rtcp_elsewhere(frame):
+    """a=rtcp:46011 of a party that wants RTCP at another host, and the RTCP itself.  RFC 3605, 2.1."""
+    ip, udp = 14, 34
+    head, separator, body = frame.partition(b"\r\n\r\n")
+    if b"a=rtcp:46011\r\n" in body:
+        address = ".".join(map(str, ELSEWHERE[0]))
+        body = body.replace(b"a=rtcp:46011", f"a=rtcp:{ELSEWHERE[1]} IN IP4 {address}".encode())
+        head = re.sub(rb"(Content-Length: *)\d+", lambda found: found[1] + str(len(body)).encode(), head)
+        frame = head + separator + body
+    octets = bytearray(frame)
+    for port, address in ((udp, ip + 12), (udp + 2, ip + 16)):
+        if octets[ip + 9] == 17 and octets[port:port + 2] == (46011).to_bytes(2, "big"):
+            octets[port:port + 2] = ELSEWHERE[1].to_bytes(2, "big")
+            octets[address:address + 4] = ELSEWHERE[0]
+    octets[ip + 2:ip + 4] = (len(octets) - ip).to_bytes(2, "big")
+    octets[udp + 4:udp + 6] = (len(octets) - udp).to_bytes(2, "big")
+    octets[ip + 10:ip + 12] = b"\0\0"
+    words = sum(int.from_bytes(octets[at:at + 2], "big") for at in range(ip, udp, 2))
+    while words >> 16:
+        words = (words & 0xFFFF) + (words >> 16)
+    octets[ip + 10:ip + 12] = (words ^ 0xFFFF).to_bytes(2, "big")
+    return without_checksum(bytes(octets))
 
 
 class AsInTheClearCapture(PluginTest):
@@ -62,6 +91,22 @@ class AsInTheClearCapture(PluginTest):
 
     def test_rtcp(self):
         self.check(capture_with_keys("rtcp"), "lisrtp.rtcp_index", "rtcp", RTCP)
+
+    def test_rtcp_at_another_address(self):
+        """a=rtcp with an address, of which only the signalling tells."""
+        with tempfile.TemporaryDirectory(prefix="lisrtp-test-") as folder:
+            folder = pathlib.Path(folder)
+            given = capture_with_keys("rtcp")
+            header, frames = frames_of(given.capture, folder)
+            moved = write_pcap(folder / "moved.pcap", header,
+                               [(record, with_rtcp_elsewhere(frame)) for record, frame in frames])
+            given = given._replace(capture=moved)
+            self.check(given, "lisrtp.rtcp_index", "rtcp", RTCP)
+            port = str(ELSEWHERE[1])
+            for passes in ((), ("-2",)):
+                shown = self.room.fields(moved, f"lisrtp.rtcp_index && udp.port == {port}", "lisrtp.verdict",
+                                         keys=given.keys, arguments=passes)
+                self.assertEqual(shown, [["decrypted"]] * 8, passes)
 
     def test_rtcp_without_signalling(self):
         """At the media's ports and at the next ones: found by the key of the media, and by no other."""
