@@ -5,9 +5,26 @@
 namespace lisrtp::archive
 {
 
+namespace
+{
+
+void tell_work(const CallWork& work, evidence::ReportedCall& reported)
+{
+    reported.streams = work.streams();
+    reported.further_rtcp = work.further_rtcp();
+    reported.chosen = work.chosen();
+    reported.files = work.files();
+    reported.outputs = work.outputs();
+    for (const evidence::ReportedStream& stream : reported.streams)
+        reported.not_covered_packets += stream.totals.not_covered;
+    reported.judgement = casebook::judge(*reported.call, work.outcomes());
+}
+
+} // namespace
+
 CallShard::CallShard(const casebook::Findings& findings, const DecryptOptions& options,
-                     Decrypted& decrypted)
-    : findings_(findings), options_(options), decrypted_(decrypted)
+                     evidence::CallLedger& ledger, Decrypted& decrypted)
+    : findings_(findings), options_(options), ledger_(ledger), decrypted_(decrypted)
 {
 }
 
@@ -25,6 +42,12 @@ CallWork* CallShard::work_in_progress(std::size_t number)
 void CallShard::add_way(StreamWay& way)
 {
     ways_[way.work].push_back(&way);
+}
+
+void CallShard::count_uncovered(std::size_t number, const StreamRecord& record)
+{
+    Uncovered& uncovered = uncovered_[number];
+    (record.id.rtcp ? uncovered.rtcp_packets : uncovered.packets) += record.packets;
 }
 
 void CallShard::take_signalling(const BatchedFrame& frame, const MessagesOfCalls& calls)
@@ -98,7 +121,12 @@ void CallShard::finish_work(std::size_t number)
     noise_packets_ += work.noise_packets();
     messages_too_long_ += work.messages_too_long();
     if (is_call) {
-        report_call(findings_.calls()[number], &work, decrypted_.calls[number]);
+        evidence::ReportedCall reported = begin_report(number);
+        tell_work(work, reported);
+        if (work.digests_outrun().empty())
+            put_down(reported);
+        else
+            waiting_calls_.emplace(number, std::move(reported));
     } else {
         decrypted_.streams_without_call = work.streams();
         decrypted_.further_rtcp_without_call = work.further_rtcp();
@@ -107,22 +135,32 @@ void CallShard::finish_work(std::size_t number)
     in_progress_.erase(number);
 }
 
-void report_call(const casebook::Call& call, const CallWork* work, evidence::ReportedCall& reported)
+void CallShard::put_down_without_work(std::size_t number)
 {
-    reported.call = &call;
-    if (!work) {
-        reported.chosen.resize(call.sessions.size(), nullptr);
-        reported.judgement = casebook::judge(call, {});
-        return;
+    evidence::ReportedCall reported = begin_report(number);
+    reported.chosen.resize(reported.call->sessions.size(), nullptr);
+    reported.judgement = casebook::judge(*reported.call, {});
+    put_down(reported);
+}
+
+/** What is known of a call without its work. */
+evidence::ReportedCall CallShard::begin_report(std::size_t number)
+{
+    evidence::ReportedCall reported;
+    reported.number = number + 1;
+    reported.call = &findings_.calls()[number];
+    if (const auto uncovered = uncovered_.find(number); uncovered != uncovered_.end()) {
+        reported.not_covered_packets = uncovered->second.packets;
+        reported.not_covered_rtcp_packets = uncovered->second.rtcp_packets;
+        uncovered_.erase(uncovered);
     }
-    reported.streams = work->streams();
-    reported.further_rtcp = work->further_rtcp();
-    reported.chosen = work->chosen();
-    reported.files = work->files();
-    reported.outputs = work->outputs();
-    for (const evidence::ReportedStream& stream : reported.streams)
-        reported.not_covered_packets += stream.totals.not_covered;
-    reported.judgement = casebook::judge(call, work->outcomes());
+    return reported;
+}
+
+void CallShard::put_down(const evidence::ReportedCall& call)
+{
+    if (const auto put = ledger_.put(call); !put && !error_)
+        error_ = put.error();
 }
 
 } // namespace lisrtp::archive

@@ -12,11 +12,6 @@ namespace lisrtp::archive
 namespace
 {
 
-std::uint64_t opened(const casebook::StreamTotals& totals)
-{
-    return totals.authenticated + totals.unproven + totals.duplicates;
-}
-
 char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -33,9 +28,9 @@ std::int64_t signed_of(std::uint64_t value)
     return static_cast<std::int64_t>(value);
 }
 
-void write_call(Sqlite::Statement& row, const ListedCall& call, const evidence::ReportedCall& told,
-                bool judged)
+void write_call(Sqlite::Statement& row, const evidence::CallEntry& entry, bool judged)
 {
+    const ListedCall call = listed_call(entry);
     row.bind(signed_of(call.number))
         .bind(std::string_view(call.call_id))
         .bind(std::string_view(call.from))
@@ -45,7 +40,7 @@ void write_call(Sqlite::Statement& row, const ListedCall& call, const evidence::
         .bind(std::string_view(call.ended_by))
         .bind(std::string_view(call.mode))
         .bind(judged ? std::string_view(call.verdict) : std::string_view())
-        .bind(judged ? std::string_view(told.judgement.reason) : std::string_view())
+        .bind(judged ? std::string_view(entry.reason) : std::string_view())
         .bind(signed_of(call.streams))
         .bind(signed_of(call.packets))
         .bind(signed_of(call.opened))
@@ -53,16 +48,16 @@ void write_call(Sqlite::Statement& row, const ListedCall& call, const evidence::
         .finish();
 }
 
-void write_stream(Sqlite::Statement& row, std::int64_t call, const evidence::ReportedStream& stream)
+void write_stream(Sqlite::Statement& row, std::size_t call, const evidence::StreamEntry& stream)
 {
-    row.bind(call)
+    row.bind(signed_of(call))
         .bind(std::int64_t{stream.ssrc.value})
-        .bind(std::string_view(stream.source.text()))
-        .bind(std::string_view(stream.destination.text()))
+        .bind(std::string_view(stream.source))
+        .bind(std::string_view(stream.destination))
         .bind(stream.first.ns)
         .bind(stream.last.ns)
-        .bind(signed_of(stream.totals.packets + stream.totals.not_covered))
-        .bind(signed_of(opened(stream.totals)))
+        .bind(signed_of(stream.packets + stream.not_covered))
+        .bind(signed_of(stream.opened))
         .finish();
 }
 
@@ -90,30 +85,25 @@ void write_challenges(Sqlite& database, const evidence::Report& report)
 
 } // namespace
 
-std::vector<ListedCall> listed_calls(const evidence::Report& report)
+ListedCall listed_call(const evidence::CallEntry& entry)
 {
-    std::vector<ListedCall> calls;
-    for (const evidence::ReportedCall& reported : report.calls) {
-        const casebook::Call& call = *reported.call;
-        ListedCall listed;
-        listed.number = reported.number;
-        listed.call_id = call.call_id;
-        listed.from = call.from;
-        listed.to = call.to;
-        listed.start = call.start;
-        listed.end = call.end;
-        listed.ended_by = name_of(call.ended_by);
-        listed.mode = call.sessions.empty() ? "" : name_of(call.sessions.front().mode);
-        listed.verdict = name_of(reported.judgement.verdict);
-        listed.streams = reported.streams.size();
-        for (const evidence::ReportedStream& stream : reported.streams) {
-            listed.packets += stream.totals.packets;
-            listed.seen += stream.totals.packets + stream.totals.not_covered;
-            listed.opened += opened(stream.totals);
-        }
-        calls.push_back(std::move(listed));
+    ListedCall listed;
+    listed.number = entry.number;
+    listed.call_id = entry.call_id;
+    listed.from = entry.from;
+    listed.to = entry.to;
+    listed.start = entry.start;
+    listed.end = entry.end;
+    listed.ended_by = name_of(entry.ended_by);
+    listed.mode = entry.mode ? name_of(*entry.mode) : "";
+    listed.verdict = name_of(entry.verdict);
+    listed.streams = entry.streams.size();
+    for (const evidence::StreamEntry& stream : entry.streams) {
+        listed.packets += stream.packets;
+        listed.seen += stream.packets + stream.not_covered;
+        listed.opened += stream.opened;
     }
-    return calls;
+    return listed;
 }
 
 bool CallFilter::empty() const
@@ -134,7 +124,8 @@ bool CallFilter::passes(const ListedCall& call, const std::vector<Ssrc>& ssrcs) 
            (!ssrc || std::find(ssrcs.begin(), ssrcs.end(), *ssrc) != ssrcs.end());
 }
 
-Result<void> write_calls(const std::string& index_path, const evidence::Report& report, bool judged)
+Result<void> write_calls(const std::string& index_path, const evidence::Report& report,
+                         const evidence::CallLedger& calls, bool judged)
 {
     auto database = Sqlite::open(index_path);
     if (!database)
@@ -150,14 +141,15 @@ Result<void> write_calls(const std::string& index_path, const evidence::Report& 
         Sqlite::Statement stream_row(
             *database, "INSERT INTO stream(call, ssrc, source, destination, first_ns, last_ns, "
                        "packets, opened) VALUES(?,?,?,?,?,?,?,?)");
-        const std::vector<ListedCall> calls = listed_calls(report);
-        for (std::size_t i = 0; i < calls.size(); ++i) {
-            write_call(call_row, calls[i], report.calls[i], judged);
-            for (const evidence::ReportedStream& stream : report.calls[i].streams)
-                write_stream(stream_row, signed_of(calls[i].number), stream);
-        }
+        const auto read = calls.read_entries([&](const evidence::CallEntry& call) {
+            write_call(call_row, call, judged);
+            for (const evidence::StreamEntry& stream : call.streams)
+                write_stream(stream_row, call.number, stream);
+        });
+        if (!read)
+            return read;
         for (const evidence::ReportedStream& stream : report.streams_without_call)
-            write_stream(stream_row, 0, stream);
+            write_stream(stream_row, 0, entry_of(stream));
         write_challenges(*database, report);
         add_cross_parameters(*database);
         database->run(call_indices);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "keys/base/result.h"
-#include "offline/evidence/report.h"
+#include "offline/evidence/call_ledger.h"
 
 #include <optional>
 #include <string>
@@ -30,7 +30,7 @@ struct ListedCall {
     std::uint64_t seen = 0; ///< with those that no authorisation covers
 };
 
-std::vector<ListedCall> listed_calls(const evidence::Report& report);
+ListedCall listed_call(const evidence::CallEntry& entry);
 
 /** Which calls are asked for; everything that is given must hold. */
 struct CallFilter {
@@ -51,11 +51,11 @@ struct CallFilter {
  * Adds calls, streams, challenges and cross-parameters to an exported index.sqlite, in the order of
  * the report.
  *
- * @param judged  the report has verdicts; else nobody has tried
- * Errors: those of CaseDatabase.
+ * @param judged  the calls have verdicts; else nobody has tried
+ * Errors: those of CaseDatabase, and of reading the calls back.
  */
 Result<void> write_calls(const std::string& index_path, const evidence::Report& report,
-                         bool judged);
+                         const evidence::CallLedger& calls, bool judged);
 
 /** Answers from a case at once, however large it is. Errors: cannot_open, syntax. */
 Result<std::vector<ListedCall>> read_calls(const std::string& index_path, const CallFilter& filter);

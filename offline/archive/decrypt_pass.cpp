@@ -47,15 +47,15 @@ class DecryptPass
 public:
     DecryptPass(const casebook::Findings& findings, const MediaPlan& plan,
                 const srtp::Engine& engine, const evidence::OutputFolder& folder,
-                const DecryptOptions& options)
+                evidence::CallLedger& ledger, const DecryptOptions& options)
         : findings_(findings), engine_(engine), folder_(folder), options_(options),
-          workers_(std::max<std::size_t>(options.jobs, 1))
+          has_work_(findings.calls().size()), workers_(std::max<std::size_t>(options.jobs, 1))
     {
-        decrypted_.calls.resize(findings_.calls().size());
         messages_.max_load_factor(0.125F); // every frame is looked up, and few are there
         const std::size_t shards = options.jobs > 1 ? 2 * options.jobs : 1;
         for (std::size_t i = 0; i < shards; ++i)
-            shards_.push_back(std::make_unique<Shard>(findings_, options_, decrypted_, workers_));
+            shards_.push_back(
+                std::make_unique<Shard>(findings_, options_, ledger, decrypted_, workers_));
         take_up_calls();
         for (const StreamPlan& stream : plan.streams)
             take_up_stream(stream);
@@ -93,6 +93,7 @@ public:
 
     Decrypted& decrypted() { return decrypted_; }
     const std::vector<OutrunDigest>& outrun() const { return outrun_; }
+    WaitingCalls& waiting_calls() { return waiting_calls_; }
     const std::optional<Error>& error() const { return error_; }
 
 private:
@@ -101,8 +102,8 @@ private:
         Strand strand;
 
         Shard(const casebook::Findings& findings, const DecryptOptions& options,
-              Decrypted& decrypted, Workers& workers)
-            : calls(findings, options, decrypted), strand(workers)
+              evidence::CallLedger& ledger, Decrypted& decrypted, Workers& workers)
+            : calls(findings, options, ledger, decrypted), strand(workers)
         {
         }
     };
@@ -135,6 +136,8 @@ private:
 
     CallWork& add_work(std::size_t number, const std::string& folder, const casebook::Call* call)
     {
+        if (number < has_work_.size())
+            has_work_[number] = true;
         CallShard& shard = shards_[shard_of(number)]->calls;
         shard.add_work(
             number,
@@ -145,11 +148,8 @@ private:
     void take_up_stream(const StreamPlan& stream)
     {
         if (!content_is_covered(stream.claim.coverage)) {
-            if (stream.call) {
-                evidence::ReportedCall& call = decrypted_.calls[*stream.call];
-                (stream.record.id.rtcp ? call.not_covered_rtcp_packets
-                                       : call.not_covered_packets) += stream.record.packets;
-            }
+            if (stream.call)
+                shards_[shard_of(*stream.call)]->calls.count_uncovered(*stream.call, stream.record);
             return;
         }
         const std::size_t number = stream.call.value_or(work_without_call());
@@ -250,21 +250,20 @@ private:
             failed_ = true;
     }
 
-    /** Sums up in the order of the calls, and judges those that had no frames to write. */
+    /** Sums up in the order of the calls, and puts down those that had no frames to write. */
     void conclude()
     {
+        for (std::size_t i = 0; i < has_work_.size(); ++i)
+            if (!has_work_[i])
+                shards_[shard_of(i)]->calls.put_down_without_work(i);
         for (const auto& shard : shards_) {
+            waiting_calls_.merge(shard->calls.waiting_calls());
             outrun_.insert(outrun_.end(), shard->calls.outrun().begin(),
                            shard->calls.outrun().end());
             decrypted_.noise_packets += shard->calls.noise_packets();
             decrypted_.messages_too_long += shard->calls.messages_too_long();
             if (!error_)
                 error_ = shard->calls.error();
-        }
-        for (std::size_t i = 0; i < findings_.calls().size(); ++i) {
-            if (!decrypted_.calls[i].call)
-                report_call(findings_.calls()[i], nullptr, decrypted_.calls[i]);
-            decrypted_.calls[i].number = i + 1;
         }
     }
 
@@ -278,7 +277,9 @@ private:
     std::deque<StreamWay> streams_; ///< stay where they are
     std::unordered_map<StreamId, StreamWay*, StreamIdHash> ways_;
     std::vector<std::unique_ptr<Shard>> shards_;
+    std::vector<bool> has_work_; ///< by call
     std::vector<OutrunDigest> outrun_;
+    WaitingCalls waiting_calls_;
     std::optional<Error> error_;
 
     TcpMedia tcp_media_; ///< of the thread that reads
@@ -321,7 +322,7 @@ struct DigestedStream {
  */
 void digest_again(const capture::InputList& inputs,
                   std::span<const std::optional<capture::FramesWanted>> frames,
-                  const srtp::Engine& engine, std::vector<OutrunDigest> outrun,
+                  const srtp::Engine& engine, std::vector<OutrunDigest> outrun, WaitingCalls& calls,
                   Decrypted& decrypted)
 {
     constexpr std::size_t growth = 16;
@@ -356,8 +357,8 @@ void digest_again(const capture::InputList& inputs,
         std::vector<OutrunDigest> again;
         for (const OutrunDigest& digest : outrun) {
             OpenStream& stream = streams.at(digest.stream->record.id).stream;
-            auto& lines = digest.call ? decrypted.calls[*digest.call].streams
-                                      : decrypted.streams_without_call;
+            auto& lines =
+                digest.call ? calls.at(*digest.call).streams : decrypted.streams_without_call;
             if (stream.digest_outrun())
                 again.push_back(digest);
             else
@@ -372,19 +373,26 @@ void digest_again(const capture::InputList& inputs,
 Result<Decrypted> decrypt_media(const capture::InputList& inputs,
                                 const casebook::Findings& findings, const MediaPlan& plan,
                                 const srtp::Engine& engine, const evidence::OutputFolder& folder,
-                                const DecryptOptions& options, Progress& progress)
+                                evidence::CallLedger& calls, const DecryptOptions& options,
+                                Progress& progress)
 {
     std::uint64_t octets = 0;
     for (const capture::InputFile& input : inputs.files)
         octets += input.octets;
     progress.begin("decrypt", octets);
-    DecryptPass pass(findings, plan, engine, folder, options);
+    DecryptPass pass(findings, plan, engine, folder, calls, options);
     capture::MergedReader reader(inputs.files, options.frames);
     pass.run(reader, progress);
     progress.end();
     if (pass.error())
         return *pass.error();
-    digest_again(inputs, options.frames, engine, pass.outrun(), pass.decrypted());
+    digest_again(inputs, options.frames, engine, pass.outrun(), pass.waiting_calls(),
+                 pass.decrypted());
+    for (const auto& [number, call] : pass.waiting_calls())
+        if (const auto put = calls.put(call); !put)
+            return put.error();
+    if (const auto put = calls.finish(); !put)
+        return put.error();
     return std::move(pass.decrypted());
 }
 

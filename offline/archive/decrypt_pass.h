@@ -8,8 +8,8 @@
 #include "offline/archive/stream_plan.h"
 #include "offline/capture/frames_wanted.h"
 #include "offline/capture/input_list.h"
+#include "offline/evidence/call_ledger.h"
 #include "offline/evidence/output_folder.h"
-#include "offline/evidence/report.h"
 
 namespace lisrtp::archive
 {
@@ -25,9 +25,8 @@ struct DecryptOptions {
     bool open_ahead = true;
 };
 
-/** The calls with their verdicts, by call number, and the streams that no call claims. */
+/** The streams that no call claims, and what is counted of all. */
 struct Decrypted {
-    std::vector<evidence::ReportedCall> calls;
     std::vector<evidence::ReportedStream> streams_without_call;
     std::vector<evidence::ReportedRtcp> further_rtcp_without_call;
     std::vector<evidence::ReportedOutput> outputs_without_call;
@@ -48,11 +47,13 @@ struct Decrypted {
  *
  * The result is the same for any number of threads and any engine.
  *
+ * @param calls  where each call is put down with its verdict, when its last frame has come
  * Errors: those of writing the case.
  */
 Result<Decrypted> decrypt_media(const capture::InputList& inputs,
                                 const casebook::Findings& findings, const MediaPlan& plan,
                                 const srtp::Engine& engine, const evidence::OutputFolder& folder,
-                                const DecryptOptions& options, Progress& progress);
+                                evidence::CallLedger& calls, const DecryptOptions& options,
+                                Progress& progress);
 
 } // namespace lisrtp::archive

@@ -46,12 +46,18 @@ bool is_judged(const std::vector<archive::ListedCall>& calls)
                        [](const archive::ListedCall& call) { return !call.verdict.empty(); });
 }
 
+std::set<std::size_t> numbers_of(const std::vector<archive::ListedCall>& calls)
+{
+    std::set<std::size_t> numbers;
+    for (const archive::ListedCall& call : calls)
+        numbers.insert(call.number);
+    return numbers;
+}
+
 /** The calls of report.json that are among `listed`. */
 int print_json(const std::string& folder, const std::vector<archive::ListedCall>& listed)
 {
-    std::set<std::size_t> wanted;
-    for (const archive::ListedCall& call : listed)
-        wanted.insert(call.number);
+    const std::set<std::size_t> wanted = numbers_of(listed);
     const char* before = "[\n  ";
     const auto print = [&before](const nlohmann::ordered_json& call) {
         std::printf("%s%s", before, evidence::json_text(call, 2, 2).c_str());
@@ -95,23 +101,44 @@ int show_case(const std::string& folder, const CallsArguments& arguments)
     return exit_ok;
 }
 
-/** Leaves in the report what passes. */
-void filter_calls(evidence::Report& report, const archive::CallFilter& filter,
-                  std::vector<archive::ListedCall>& listed)
+/** Those that pass. Errors: those of reading them back. */
+Result<std::vector<archive::ListedCall>> listed_calls(const evidence::CallLedger& calls,
+                                                      const archive::CallFilter& filter)
 {
-    std::vector<archive::ListedCall> calls;
-    std::vector<evidence::ReportedCall> reported;
-    for (std::size_t i = 0; i < listed.size(); ++i) {
+    std::vector<archive::ListedCall> listed;
+    const auto read = calls.read_entries([&](const evidence::CallEntry& entry) {
         std::vector<Ssrc> ssrcs;
-        for (const evidence::ReportedStream& stream : report.calls[i].streams)
+        for (const evidence::StreamEntry& stream : entry.streams)
             ssrcs.push_back(stream.ssrc);
-        if (!filter.passes(listed[i], ssrcs))
-            continue;
-        calls.push_back(std::move(listed[i]));
-        reported.push_back(std::move(report.calls[i]));
+        archive::ListedCall call = archive::listed_call(entry);
+        if (filter.passes(call, ssrcs))
+            listed.push_back(std::move(call));
+    });
+    if (!read)
+        return read.error();
+    return listed;
+}
+
+/** The calls that pass, out of captures. Errors: those of putting them down and reading them. */
+Result<void> print_calls(const casebook::Findings& findings, const archive::MediaPlan& plan,
+                         const CallsArguments& arguments)
+{
+    auto file = evidence::NamelessFile::in_memory();
+    if (!file)
+        return file.error();
+    evidence::CallLedger calls(*std::move(file));
+    if (const auto report = overview_of(findings, plan, calls); !report)
+        return report.error();
+    const auto listed = listed_calls(calls, arguments.filter);
+    if (!listed)
+        return listed.error();
+    if (!arguments.json) {
+        std::fputs(overview_table(call_lines(*listed)).c_str(), stdout);
+        return {};
     }
-    report.calls = std::move(reported);
-    listed = std::move(calls);
+    return evidence::write_calls(calls, numbers_of(*listed), [](std::string_view piece) {
+        std::fwrite(piece.data(), 1, piece.size(), stdout);
+    });
 }
 
 } // namespace
@@ -143,15 +170,10 @@ int run_calls(const CallsArguments& arguments)
     say_no_dissection(index.no_dissection);
     const casebook::Findings findings = casebook.conclude(false);
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
-    evidence::Report report = overview_of(findings, plan);
-    std::vector<archive::ListedCall> listed = archive::listed_calls(report);
-    filter_calls(report, arguments.filter, listed);
-    if (arguments.json)
-        evidence::write_calls(report, [](std::string_view piece) {
-            std::fwrite(piece.data(), 1, piece.size(), stdout);
-        });
-    else
-        std::fputs(overview_table(call_lines(listed)).c_str(), stdout);
+    if (const auto printed = print_calls(findings, plan, arguments); !printed) {
+        say_error(describe(printed.error()));
+        return exit_incomplete;
+    }
     for (const evidence::ReportedInput& input : index.inputs)
         if (!input.damage.empty())
             say_error(input.name + ": " + input.damage);

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "offline/archive/case_calls.h"
-#include "offline/evidence/report.h"
+#include "offline/evidence/call_ledger.h"
+#include "offline/evidence/text_sink.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,11 +32,13 @@ std::vector<CallLine> call_lines(const std::vector<archive::ListedCall>& calls);
 
 /** "call 1  sip:alice -> sip:bob  decrypted  2 streams  500 of 500 packets", columns aligned. */
 std::string verdict_table(const std::vector<CallLine>& calls);
+/** The same of a case's calls. Errors: those of reading them back. */
+Result<void> write_verdict_table(const evidence::CallLedger& calls, const evidence::TextSink& out);
 /** The same calls before anybody decrypts: when, how keyed, how ended, how many packets. */
 std::string overview_table(const std::vector<CallLine>& calls);
 
-/** How each decrypted call was opened: secret, seed, derivation, value check, tags. */
-std::string proof_lines(const evidence::Report& report);
+/** How a decrypted call was opened: secret, seed, derivation, value check, tags. */
+std::string proof_lines(const evidence::CallEntry& call);
 /** Streams that no call claims but a secret names, a line each. */
 std::string stray_lines(const evidence::Report& report);
 

@@ -144,18 +144,11 @@ CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder&
     return CaseFit::another;
 }
 
-evidence::Report overview_of(const casebook::Findings& findings, const archive::MediaPlan& plan)
+Result<evidence::Report> overview_of(const casebook::Findings& findings,
+                                     const archive::MediaPlan& plan, evidence::CallLedger& calls)
 {
     evidence::Report report;
     report.challenges.assign(findings.challenges().begin(), findings.challenges().end());
-    for (const casebook::Call& call : findings.calls()) {
-        evidence::ReportedCall reported;
-        reported.number = report.calls.size() + 1;
-        reported.call = &call;
-        reported.chosen.resize(call.sessions.size(), nullptr);
-        reported.judgement = {casebook::Verdict::not_covered, "no key file was given"};
-        report.calls.push_back(std::move(reported));
-    }
     const auto stream_of = [](const archive::StreamRecord& record) {
         evidence::ReportedStream stream;
         stream.ssrc = record.id.ssrc;
@@ -166,20 +159,32 @@ evidence::Report overview_of(const casebook::Findings& findings, const archive::
         stream.totals.not_covered = record.packets;
         return stream;
     };
-    for (const archive::StreamPlan& planned : plan.streams) {
-        if (!planned.call || !archive::is_evidently_rtp(planned.record))
-            continue;
-        evidence::ReportedStream stream = stream_of(planned.record);
-        stream.suite = planned.claim.encrypted ? "" : "plain";
-        report.calls[*planned.call].streams.push_back(std::move(stream));
+    std::vector<std::vector<const archive::StreamPlan*>> streams(findings.calls().size());
+    for (const archive::StreamPlan& planned : plan.streams)
+        if (planned.call && archive::is_evidently_rtp(planned.record))
+            streams[*planned.call].push_back(&planned);
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+        const casebook::Call& call = findings.calls()[i];
+        evidence::ReportedCall reported;
+        reported.number = i + 1;
+        reported.call = &call;
+        reported.chosen.resize(call.sessions.size(), nullptr);
+        reported.judgement = {casebook::Verdict::not_covered, "no key file was given"};
+        for (const archive::StreamPlan* const planned : streams[i])
+            reported.streams.emplace_back(stream_of(planned->record)).suite =
+                planned->claim.encrypted ? "" : "plain";
+        if (const auto put = calls.put(reported); !put)
+            return put.error();
     }
+    if (const auto put = calls.finish(); !put)
+        return put.error();
     for (const archive::StreamRecord& record : plan.unclaimed)
         report.streams_without_call.push_back(stream_of(record));
     return report;
 }
 
-Result<void> write_index(archive::CaseFolder& folder, const evidence::Report& report, bool deep,
-                         bool judged)
+Result<void> write_index(archive::CaseFolder& folder, const evidence::Report& report,
+                         const evidence::CallLedger& calls, bool deep, bool judged)
 {
     if (auto made = folder.output().make_folder("data"); !made)
         return made;
@@ -195,7 +200,7 @@ Result<void> write_index(archive::CaseFolder& folder, const evidence::Report& re
             captures.push_back({input.name, input.sha256});
     if (auto written = folder.database().export_to(part, captures, deep); !written)
         return written;
-    if (auto written = archive::write_calls(part, report, judged); !written)
+    if (auto written = archive::write_calls(part, report, calls, judged); !written)
         return written;
     std::filesystem::rename(part, path, failure);
     if (failure)

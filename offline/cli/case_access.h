@@ -6,7 +6,7 @@
 #include "offline/archive/index_pass.h"
 #include "offline/archive/stream_plan.h"
 #include "offline/capture/input_list.h"
-#include "offline/evidence/report.h"
+#include "offline/evidence/call_ledger.h"
 
 #include <optional>
 #include <string>
@@ -41,17 +41,18 @@ CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder&
                           std::size_t jobs, archive::Progress& progress,
                           std::vector<std::string>& sha256s, CaseUse use = CaseUse::make);
 
-/** The calls of captures, as a report in which nothing was opened. */
-evidence::Report overview_of(const casebook::Findings& findings, const archive::MediaPlan& plan);
+/** The calls of captures, as a report in which nothing was opened. Errors: write_failed. */
+Result<evidence::Report> overview_of(const casebook::Findings& findings,
+                                     const archive::MediaPlan& plan, evidence::CallLedger& calls);
 
 /**
  * Writes data/index.sqlite, the calls in it included. Where strangers are to be left out of the
  * report, it has those calls only, and no signalling.
  * @param judged  the report has verdicts
- * Errors: write_failed, cannot_open.
+ * Errors: write_failed, cannot_open, read_failed.
  */
-Result<void> write_index(archive::CaseFolder& folder, const evidence::Report& report, bool deep,
-                         bool judged);
+Result<void> write_index(archive::CaseFolder& folder, const evidence::Report& report,
+                         const evidence::CallLedger& calls, bool deep, bool judged);
 
 /** One line that two runs over the same captures share. */
 std::string identity_of(const std::vector<evidence::ReportedInput>& inputs);

@@ -48,14 +48,15 @@ Timestamp now()
 }
 
 Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Report& report,
-                        const evidence::RunRecord& run)
+                        const evidence::CallLedger& calls, const evidence::RunRecord& run)
 {
     folder.postpone_syncing();
+    Result<void> read;
     if (auto written =
             write_text(folder, "data/report.json",
-                       [&report](const auto& out) { evidence::write_report(report, out); });
-        !written)
-        return written;
+                       [&](const auto& out) { read = evidence::write_report(report, calls, out); });
+        !written || !read)
+        return written ? read : written;
     if (auto written = write_forms(folder); !written)
         return written;
     if (auto written =

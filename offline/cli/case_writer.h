@@ -3,8 +3,8 @@
 #pragma once
 
 #include "offline/cli/signing.h"
+#include "offline/evidence/call_ledger.h"
 #include "offline/evidence/output_folder.h"
-#include "offline/evidence/report.h"
 #include "offline/evidence/run_record.h"
 
 namespace lisrtp::cli
@@ -15,10 +15,10 @@ Timestamp now();
 
 /**
  * Writes data/report.json and what is made from it, run.json, and makes the folder a bag.
- * Errors: those of writing.
+ * Errors: those of writing, and of reading the calls back.
  */
 Result<void> write_case(const evidence::OutputFolder& folder, const evidence::Report& report,
-                        const evidence::RunRecord& run);
+                        const evidence::CallLedger& calls, const evidence::RunRecord& run);
 
 /** Whether somebody signed or time-stamped the case. */
 bool is_sealed(const std::string& case_folder);

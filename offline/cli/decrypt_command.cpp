@@ -88,13 +88,14 @@ void add_unclaimed(const archive::MediaPlan& plan, evidence::Report& report)
     }
 }
 
-/** Keys tried in vain and odd ends: one line a call on stderr. */
-void say_what_failed(const evidence::Report& report)
+/** Keys tried in vain and odd ends: one line a call on stderr. Errors: of reading calls back. */
+Result<void> say_what_failed(const evidence::Report& report, const evidence::CallLedger& calls)
 {
-    for (const evidence::ReportedCall& call : report.calls)
-        if (!is_fully_opened(call.judgement.verdict))
+    auto read = calls.read_entries([](const evidence::CallEntry& call) {
+        if (!is_fully_opened(call.verdict))
             say_error("call " + std::to_string(call.number) + ": " +
-                      std::string(name_of(call.judgement.verdict)) + ": " + call.judgement.reason);
+                      std::string(name_of(call.verdict)) + ": " + call.reason);
+    });
     for (std::size_t i = 0; i < report.inputs.size(); ++i)
         if (!report.inputs[i].damage.empty())
             say_error(report.inputs[i].name + ": " + report.inputs[i].damage);
@@ -105,13 +106,14 @@ void say_what_failed(const evidence::Report& report)
     if (report.cross_check_differences > 0)
         say_error("the engines differ on " + std::to_string(report.cross_check_differences) +
                   " packets");
+    return read;
 }
 
-int exit_status(const evidence::Report& report, bool damaged)
+int exit_status(const evidence::Report& report, const evidence::CallLedger& calls, bool damaged)
 {
     bool complete = !damaged && report.cross_check_differences == 0;
-    for (const evidence::ReportedCall& call : report.calls)
-        complete = complete && is_fully_opened(call.judgement.verdict);
+    for (const auto& [verdict, count] : calls.verdicts())
+        complete = complete && is_fully_opened(verdict);
     for (const evidence::ReportedStream& stream : report.streams_without_call)
         complete = complete && stream.totals.failed == 0;
     return complete ? exit_ok : exit_incomplete;
@@ -152,7 +154,7 @@ void record_inputs(const capture::InputList& inputs, const evidence::Report& rep
 }
 
 /** What can be heard, seen or read of a call: the mix rather than its two sides. */
-void say_media(const std::string& case_folder, const evidence::ReportedCall& call)
+void say_media(const std::string& case_folder, const evidence::CallEntry& call)
 {
     for (const auto& [kind, name] : call.files) {
         const std::string what = kind.substr(0, kind.find('_'));
@@ -162,14 +164,23 @@ void say_media(const std::string& case_folder, const evidence::ReportedCall& cal
     }
 }
 
-void say_results(const std::string& case_folder, const evidence::Report& report)
+/** Errors: those of reading the calls back. */
+Result<void> say_results(const std::string& case_folder, const evidence::Report& report,
+                         const evidence::CallLedger& calls)
 {
-    const std::string text = verdict_table(call_lines(archive::listed_calls(report))) +
-                             stray_lines(report) + proof_lines(report) + "report  " + case_folder +
-                             "/data/report.json\n";
-    std::fputs(text.c_str(), stdout);
-    for (const evidence::ReportedCall& call : report.calls)
-        say_media(case_folder, call);
+    const auto say = [](std::string_view text) {
+        std::fwrite(text.data(), 1, text.size(), stdout);
+    };
+    if (auto read = write_verdict_table(calls, say); !read)
+        return read;
+    say(stray_lines(report));
+    if (auto read =
+            calls.read_entries([&](const evidence::CallEntry& call) { say(proof_lines(call)); });
+        !read)
+        return read;
+    say("report  " + case_folder + "/data/report.json\n");
+    return calls.read_entries(
+        [&](const evidence::CallEntry& call) { say_media(case_folder, call); });
 }
 
 std::vector<std::string> sha256s_of(const std::vector<evidence::ReportedInput>& inputs)
@@ -292,8 +303,15 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     folder.clear_data();
     if (jobs > 1)
         folder.output().hashes().use_thread();
+    auto calls_file = evidence::NamelessFile::create(folder.output().path().native());
+    if (!calls_file)
+        return say_write_error(arguments.case_folder, calls_file.error());
+    evidence::CallLedger calls(*std::move(calls_file), arguments.covered_only
+                                                           ? evidence::CallLedger::Keep::covered
+                                                           : evidence::CallLedger::Keep::all);
     auto decrypted = archive::decrypt_media(
         archive::by_one_clock(inputs, index), findings, plan, engines.engine(), folder.output(),
+        calls,
         {.keep_keys = arguments.keep_keys,
          .reassembled = &index.reassembled,
          .frames = archive::frames_needed(sha256s_of(index.inputs), arguments.deep,
@@ -315,7 +333,6 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     report.challenges.assign(findings.challenges().begin(), findings.challenges().end());
     report.associations = std::move(associations);
     report.core_vectors = findings.core_vectors();
-    report.calls = std::move(decrypted->calls);
     report.streams_without_call = std::move(decrypted->streams_without_call);
     report.further_rtcp_without_call = std::move(decrypted->further_rtcp_without_call);
     report.outputs_without_call = std::move(decrypted->outputs_without_call);
@@ -334,24 +351,27 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     if (noise_packets > 0)
         report.skipped["at a call's media address, but of no RTP stream"].frames = noise_packets;
     if (arguments.covered_only)
-        evidence::leave_out_uncovered(report);
-    if (const auto written = write_index(folder, report, arguments.deep, true); !written)
+        evidence::leave_out_uncovered(report, calls);
+    if (const auto written = write_index(folder, report, calls, arguments.deep, true); !written)
         return say_write_error(arguments.case_folder, written.error());
     if (const auto noted = folder.remember(identity, fingerprint.get()); !noted)
         return say_write_error(arguments.case_folder, noted.error());
     remember_captures(folder, inputs);
     record_inputs(inputs, report, run);
     run.program = program.get();
-    run.exit_status = exit_status(report, damaged || index.damaged || !index.no_dissection.empty());
+    run.exit_status =
+        exit_status(report, calls, damaged || index.damaged || !index.no_dissection.empty());
     run.ended = now();
-    if (const auto written = write_case(folder.output(), report, run); !written)
+    if (const auto written = write_case(folder.output(), report, calls, run); !written)
         return say_write_error(arguments.case_folder, written.error());
     folder.finish_work();
     if (arguments.signing.wanted() && !sign_case(arguments.case_folder, *signing))
         return exit_usage;
 
-    say_results(arguments.case_folder, report);
-    say_what_failed(report);
+    for (const auto& said :
+         {say_results(arguments.case_folder, report, calls), say_what_failed(report, calls)})
+        if (!said)
+            return say_write_error(arguments.case_folder, said.error());
     return run.exit_status;
 }
 

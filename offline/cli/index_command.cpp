@@ -19,9 +19,10 @@ namespace lisrtp::cli
 namespace
 {
 
-Result<void> write_case(archive::CaseFolder& folder, const evidence::Report& report, bool deep)
+Result<void> write_case(archive::CaseFolder& folder, const evidence::Report& report,
+                        const evidence::CallLedger& calls, bool deep)
 {
-    if (const auto written = write_index(folder, report, deep, false); !written)
+    if (const auto written = write_index(folder, report, calls, deep, false); !written)
         return written;
     if (const auto noted = folder.remember(identity_of(report.inputs), ""); !noted)
         return noted;
@@ -35,7 +36,7 @@ Result<void> write_case(archive::CaseFolder& folder, const evidence::Report& rep
 }
 
 void say_results(const IndexArguments& arguments, const archive::Index& index,
-                 const evidence::Report& report)
+                 const evidence::Report& report, std::size_t calls)
 {
     std::uint64_t octets = 0;
     for (const evidence::ReportedInput& input : report.inputs)
@@ -45,8 +46,8 @@ void say_results(const IndexArguments& arguments, const archive::Index& index,
                 "without a call\n",
                 report.inputs.size(), ending(report.inputs.size()), index.captures_known,
                 static_cast<unsigned long long>(index.frames), static_cast<double>(octets) / 1e6,
-                report.calls.size(), ending(report.calls.size()),
-                report.streams_without_call.size(), ending(report.streams_without_call.size()));
+                calls, ending(calls), report.streams_without_call.size(),
+                ending(report.streams_without_call.size()));
     for (const auto& [reason, skip] : report.skipped)
         std::printf("skipped  %s: %llu frames\n", printable(reason).c_str(),
                     static_cast<unsigned long long>(skip.frames));
@@ -95,14 +96,20 @@ int run_index(const IndexArguments& arguments)
         return say_write_error(arguments.case_folder, *folder->database().error());
     const casebook::Findings findings = casebook.conclude(false);
     const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
-    evidence::Report report = overview_of(findings, plan);
-    report.inputs = index.inputs;
-    report.skipped = index.skipped;
+    auto calls_file = evidence::NamelessFile::create(folder->output().path().native());
+    if (!calls_file)
+        return say_write_error(arguments.case_folder, calls_file.error());
+    evidence::CallLedger calls(*std::move(calls_file));
+    auto report = overview_of(findings, plan, calls);
+    if (!report)
+        return say_write_error(arguments.case_folder, report.error());
+    report->inputs = index.inputs;
+    report->skipped = index.skipped;
     remember_captures(*folder, inputs);
-    if (const auto written = write_case(*folder, report, arguments.deep); !written)
+    if (const auto written = write_case(*folder, *report, calls, arguments.deep); !written)
         return say_write_error(arguments.case_folder, written.error());
-    say_results(arguments, index, report);
-    for (const evidence::ReportedInput& input : report.inputs)
+    say_results(arguments, index, *report, calls.size());
+    for (const evidence::ReportedInput& input : report->inputs)
         if (!input.damage.empty())
             say_error(input.name + ": " + input.damage);
     return damaged || index.damaged || !index.no_dissection.empty() ? exit_incomplete : exit_ok;

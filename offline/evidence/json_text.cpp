@@ -5,16 +5,20 @@ namespace lisrtp::evidence
 
 std::string json_text(const nlohmann::ordered_json& json, int step, std::size_t indent)
 {
-    const std::string text =
-        json.dump(step, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-    std::string indented;
-    indented.reserve(text.size() + text.size() / 8);
+    return indented(json.dump(step, ' ', false, nlohmann::ordered_json::error_handler_t::replace),
+                    indent);
+}
+
+std::string indented(std::string_view text, std::size_t indent)
+{
+    std::string moved;
+    moved.reserve(text.size() + text.size() / 8);
     for (const char c : text) {
-        indented += c; // a line end inside a string is written "\\n"
+        moved += c; // a line end inside a string is written "\\n"
         if (c == '\n')
-            indented.append(indent, ' ');
+            moved.append(indent, ' ');
     }
-    return indented;
+    return moved;
 }
 
 } // namespace lisrtp::evidence

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace lisrtp::evidence
 {
@@ -16,5 +17,8 @@ namespace lisrtp::evidence
  * Call-IDs and names come from strangers: what is not UTF-8 is replaced, never an exception.
  */
 std::string json_text(const nlohmann::ordered_json& json, int step, std::size_t indent);
+
+/** Such a text, whose lines but the first are moved to the right. */
+std::string indented(std::string_view text, std::size_t indent);
 
 } // namespace lisrtp::evidence

@@ -2,6 +2,7 @@
 
 #include "keys/base/hex.h"
 #include "keys/base/secret_bytes.h"
+#include "offline/evidence/call_ledger.h"
 #include "offline/evidence/json_text.h"
 #include "offline/evidence/report_call_json.h"
 #include "offline/evidence/report_stream_json.h"
@@ -67,20 +68,14 @@ Json authorisation_json(const keyfile::Authorisation& authorisation)
 }
 
 /** What was withheld, and from which calls: the log of an exclusion. */
-Json exclusion_json(const keyfile::Exclusion& exclusion, const Report& report)
+Json exclusion_json(const keyfile::Exclusion& exclusion, const CallLedger& calls)
 {
-    Json calls = Json::array();
-    std::uint64_t packets = 0;
-    for (const ReportedCall& reported : report.calls) {
-        const auto& excluded_by = reported.call->coverage.excluded_by;
-        if (std::find(excluded_by.begin(), excluded_by.end(), exclusion.id) == excluded_by.end())
-            continue;
-        calls.push_back(reported.number);
-        packets += reported.not_covered_packets;
-    }
+    const auto found = calls.withheld().find(exclusion.id);
+    Withheld withheld = found == calls.withheld().end() ? Withheld() : found->second;
+    std::sort(withheld.calls.begin(), withheld.calls.end());
     return {{"id", exclusion.id},         {"authorisation", exclusion.authorisation},
             {"reason", exclusion.reason}, {"identities", targets_of(exclusion.identities)},
-            {"calls", std::move(calls)},  {"packets", packets}};
+            {"calls", withheld.calls},    {"packets", withheld.packets}};
 }
 
 Json challenge_json(const casebook::Challenge& challenge)
@@ -118,18 +113,25 @@ Json association_json(const ReportedAssociation& association)
 /**
  * The calls as a list that stands `indent` blanks from the left, call by call: that of a large case
  * does not fit into memory.
+ * @param wanted  null: all
  */
-void write_calls(const Report& report, std::size_t indent, const TextSink& out)
+Result<void> write_calls(const CallLedger& calls, const std::set<std::size_t>* wanted,
+                         std::size_t indent, const TextSink& out)
 {
-    for (std::size_t i = 0; i < report.calls.size(); ++i)
-        out((i == 0 ? "[\n" : ",\n") + std::string(indent + 2, ' ') +
-            json_text(call_json(report.calls[i]), 2, indent + 2));
-    out(report.calls.empty() ? "[]" : "\n" + std::string(indent, ' ') + "]");
+    bool is_first = true;
+    auto read = calls.read_texts([&](std::size_t number, std::string_view text) {
+        if (wanted && !wanted->contains(number))
+            return;
+        out((is_first ? "[\n" : ",\n") + std::string(indent + 2, ' ') + indented(text, indent + 2));
+        is_first = false;
+    });
+    out(is_first ? "[]" : "\n" + std::string(indent, ' ') + "]");
+    return read;
 }
 
 } // namespace
 
-void write_report(const Report& report, const TextSink& out)
+Result<void> write_report(const Report& report, const CallLedger& calls, const TextSink& out)
 {
     Json inputs = Json::array();
     for (std::size_t i = 0; i < report.inputs.size(); ++i)
@@ -139,7 +141,7 @@ void write_report(const Report& report, const TextSink& out)
         authorisations.push_back(authorisation_json(authorisation));
     Json exclusions = Json::array();
     for (const keyfile::Exclusion& exclusion : report.exclusions)
-        exclusions.push_back(exclusion_json(exclusion, report));
+        exclusions.push_back(exclusion_json(exclusion, calls));
     Json challenges = Json::array();
     for (const casebook::Challenge& challenge : report.challenges)
         challenges.push_back(challenge_json(challenge));
@@ -191,22 +193,26 @@ void write_report(const Report& report, const TextSink& out)
         json["cross_check"] = {{"engine", "libsrtp"},
                                {"packets", *report.cross_checked},
                                {"differences", report.cross_check_differences}};
+    Result<void> read;
     const char* before = "{\n  ";
     for (const auto& [name, value] : json.items()) {
         out(before + json_text(name, 2, 2) + ": ");
         if (name == "calls")
-            write_calls(report, 2, out);
+            read = write_calls(calls, nullptr, 2, out);
         else
             out(json_text(value, 2, 2));
         before = ",\n  ";
     }
     out("\n}\n");
+    return read;
 }
 
-void write_calls(const Report& report, const TextSink& out)
+Result<void> write_calls(const CallLedger& calls, const std::set<std::size_t>& wanted,
+                         const TextSink& out)
 {
-    write_calls(report, 0, out);
+    auto read = write_calls(calls, &wanted, 0, out);
     out("\n");
+    return read;
 }
 
 } // namespace lisrtp::evidence

@@ -13,12 +13,15 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace lisrtp::evidence
 {
+
+class CallLedger;
 
 /** A capture's clock, compared with that of another by what both hold. */
 struct ReportedClock {
@@ -183,6 +186,7 @@ struct ReportedOmission {
     std::uint64_t challenges = 0;
 };
 
+/** Everything but the calls, which lie in a CallLedger. */
 struct Report {
     std::string version; ///< of the program
     bool memory_locked = true;
@@ -196,7 +200,6 @@ struct Report {
     std::vector<casebook::Challenge> challenges;
     std::span<const casebook::CoreVector> core_vectors;
     std::vector<ReportedAssociation> associations;
-    std::vector<ReportedCall> calls;
     std::vector<ReportedStream> streams_without_call;
     std::vector<ReportedRtcp> further_rtcp_without_call;
     std::vector<ReportedOutput> outputs_without_call;
@@ -207,10 +210,11 @@ struct Report {
 };
 
 /** report.json, piece by piece: deterministic, UTF-8, ends with a line end.  Text that is not UTF-8
- * is mended. */
-void write_report(const Report& report, const TextSink& out);
+ * is mended. Errors: those of reading the calls back. */
+Result<void> write_report(const Report& report, const CallLedger& calls, const TextSink& out);
 
-/** Only `calls`, for `lisrtp calls --json`. */
-void write_calls(const Report& report, const TextSink& out);
+/** Only `calls`, those that are wanted, for `lisrtp calls --json`. Errors as above. */
+Result<void> write_calls(const CallLedger& calls, const std::set<std::size_t>& wanted,
+                         const TextSink& out);
 
 } // namespace lisrtp::evidence

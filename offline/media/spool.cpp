@@ -1,10 +1,7 @@
 #include "offline/media/spool.h"
 
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace lisrtp::media
@@ -18,48 +15,14 @@ constexpr std::size_t head_octets = 38;
 constexpr std::size_t buffer_octets = 1u << 16;
 constexpr std::size_t most_payload_octets = 1u << 16; ///< no UDP packet holds more
 
-int open_nameless(const std::string& folder)
-{
-    const int nameless = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (nameless >= 0)
-        return nameless;
-    // Not every file system has O_TMPFILE.
-    std::string name = folder + "/.spool-XXXXXX";
-    const int named = ::mkostemp(name.data(), O_CLOEXEC);
-    if (named >= 0)
-        ::unlink(name.c_str());
-    return named;
-}
-
 } // namespace
 
 Result<Spool> Spool::create(const std::string& folder)
 {
-    const int descriptor = open_nameless(folder);
-    if (descriptor < 0)
-        return Error{ErrorCode::cannot_open, std::strerror(errno), 0};
-    return Spool(descriptor);
-}
-
-Spool::Spool(Spool&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), buffer_(std::move(other.buffer_)),
-      packets_(other.packets_), error_(other.error_)
-{
-}
-
-Spool& Spool::operator=(Spool&& other) noexcept
-{
-    std::swap(descriptor_, other.descriptor_);
-    std::swap(buffer_, other.buffer_);
-    std::swap(packets_, other.packets_);
-    std::swap(error_, other.error_);
-    return *this;
-}
-
-Spool::~Spool()
-{
-    if (descriptor_ >= 0)
-        ::close(descriptor_);
+    auto file = evidence::NamelessFile::create(folder);
+    if (!file)
+        return file.error();
+    return Spool(*std::move(file));
 }
 
 void Spool::write(const SpooledPacket& spooled)
@@ -85,14 +48,9 @@ void Spool::write(const SpooledPacket& spooled)
 
 void Spool::flush()
 {
-    ByteView left = buffer_;
-    while (!left.empty() && !error_) {
-        const ssize_t written = ::write(descriptor_, left.data(), left.size());
-        if (written > 0)
-            left = left.subspan(static_cast<std::size_t>(written));
-        else if (errno != EINTR)
-            error_ = Error{ErrorCode::write_failed, std::strerror(errno), 0};
-    }
+    if (!error_)
+        if (const auto written = file_.append(buffer_); !written)
+            error_ = written.error();
     buffer_.clear();
 }
 

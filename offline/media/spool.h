@@ -3,6 +3,7 @@
 #pragma once
 
 #include "keys/base/result.h"
+#include "offline/evidence/nameless_file.h"
 #include "offline/media/audio_track.h"
 
 #include <string>
@@ -27,22 +28,19 @@ class Spool
 public:
     /** Errors: cannot_open. */
     static Result<Spool> create(const std::string& folder);
-    Spool(Spool&& other) noexcept;
-    Spool& operator=(Spool&& other) noexcept;
-    ~Spool();
 
     void write(const SpooledPacket& packet);
     /** Errors: write_failed. */
     Result<void> finish();
 
     std::uint64_t packets() const { return packets_; }
-    int descriptor() const { return descriptor_; }
+    int descriptor() const { return file_.descriptor(); }
 
 private:
-    explicit Spool(int descriptor) : descriptor_(descriptor) {}
+    explicit Spool(evidence::NamelessFile file) : file_(std::move(file)) {}
     void flush();
 
-    int descriptor_ = -1;
+    evidence::NamelessFile file_;
     Bytes buffer_;
     std::uint64_t packets_ = 0;
     std::optional<Error> error_;

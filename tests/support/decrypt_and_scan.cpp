@@ -107,8 +107,12 @@ bool decrypt(const srtp::Engine& engine, const std::string& key_file, const std:
     const auto output = evidence::OutputFolder::open(folder, "memory test");
     if (!output)
         return false;
+    auto calls_file = evidence::NamelessFile::create(folder);
+    if (!calls_file)
+        return false;
+    evidence::CallLedger calls(*std::move(calls_file));
     const auto decrypted =
-        archive::decrypt_media(inputs, findings, plan, engine, *output, {}, progress);
+        archive::decrypt_media(inputs, findings, plan, engine, *output, calls, {}, progress);
     scan("decrypted", needles);
     return static_cast<bool>(decrypted);
 }

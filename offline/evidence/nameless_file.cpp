@@ -1,0 +1,103 @@
+#include "offline/evidence/nameless_file.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace lisrtp::evidence
+{
+
+namespace
+{
+
+int open_nameless(const std::string& folder)
+{
+    const int nameless = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (nameless >= 0)
+        return nameless;
+    // Not every file system has O_TMPFILE.
+    std::string name = folder + "/.spool-XXXXXX";
+    const int named = ::mkostemp(name.data(), O_CLOEXEC);
+    if (named >= 0)
+        ::unlink(name.c_str());
+    return named;
+}
+
+Error system_error(ErrorCode code)
+{
+    return {code, ::strerrordesc_np(errno), 0};
+}
+
+} // namespace
+
+Result<NamelessFile> NamelessFile::create(const std::string& folder)
+{
+    const int descriptor = open_nameless(folder);
+    if (descriptor < 0)
+        return system_error(ErrorCode::cannot_open);
+    return NamelessFile(descriptor);
+}
+
+Result<NamelessFile> NamelessFile::in_memory()
+{
+    const int descriptor = ::memfd_create("lisrtp", MFD_CLOEXEC);
+    if (descriptor < 0)
+        return system_error(ErrorCode::cannot_open);
+    return NamelessFile(descriptor);
+}
+
+NamelessFile::NamelessFile(NamelessFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_)
+{
+}
+
+NamelessFile& NamelessFile::operator=(NamelessFile&& other) noexcept
+{
+    std::swap(descriptor_, other.descriptor_);
+    std::swap(size_, other.size_);
+    return *this;
+}
+
+NamelessFile::~NamelessFile()
+{
+    if (descriptor_ >= 0)
+        ::close(descriptor_);
+}
+
+Result<void> NamelessFile::append(ByteView octets)
+{
+    while (!octets.empty()) {
+        const ssize_t written =
+            ::pwrite(descriptor_, octets.data(), octets.size(), static_cast<off_t>(size_));
+        if (written > 0) {
+            octets = octets.subspan(static_cast<std::size_t>(written));
+            size_ += static_cast<std::uint64_t>(written);
+        } else if (written == 0 || errno != EINTR) {
+            return system_error(ErrorCode::write_failed);
+        }
+    }
+    return {};
+}
+
+Result<void> NamelessFile::read(std::uint64_t offset, std::span<std::uint8_t> octets) const
+{
+    while (!octets.empty()) {
+        const ssize_t got =
+            ::pread(descriptor_, octets.data(), octets.size(), static_cast<off_t>(offset));
+        if (got > 0) {
+            octets = octets.subspan(static_cast<std::size_t>(got));
+            offset += static_cast<std::uint64_t>(got);
+        } else if (got == 0 || errno != EINTR) {
+            return Error{ErrorCode::read_failed,
+                         got == 0 ? "end of file" : ::strerrordesc_np(errno), 0};
+        }
+    }
+    return {};
+}
+
+} // namespace lisrtp::evidence
