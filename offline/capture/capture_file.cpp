@@ -360,7 +360,7 @@ std::optional<std::uint64_t> CaptureFile::position() const
 {
     if (!state_->plain || !state_->plain->may_skip())
         return std::nullopt;
-    return state_->plain->octets_read();
+    return state_->plain->position();
 }
 
 bool CaptureFile::skip_to(std::uint64_t frame, std::uint64_t position)

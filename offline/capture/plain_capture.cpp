@@ -5,7 +5,7 @@ namespace lisrtp::capture
 
 std::unique_ptr<PlainCapture> PlainCapture::open(const std::string& path)
 {
-    FileWindow window(path);
+    FileWindow window(open_octets(path));
     if (!window.is_open())
         return nullptr;
     if (auto pcap = open_plain_pcap(window))

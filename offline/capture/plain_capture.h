@@ -1,5 +1,5 @@
-// offline/capture/plain_capture.h - pcap and pcapng files with nothing unusual in them, read
-// without libwiretap, which takes five times as long. draft-ietf-opsawg-pcap,
+// offline/capture/plain_capture.h - pcap and pcapng files with nothing unusual in them, also in
+// gzip, read without libwiretap, which takes five times as long. draft-ietf-opsawg-pcap,
 // draft-ietf-opsawg-pcapng.
 //
 // What libwiretap makes of a file is right.  This reader knows only what is beyond doubt, and at
@@ -20,7 +20,8 @@ namespace lisrtp::capture
 /** libwiretap takes a longer packet for damage. */
 inline constexpr std::uint32_t most_packet_octets = 262144;
 
-/** Reads forward only.  Memory: some hundred kilobytes.  Not thread-safe. */
+/** Reads forward only.  Memory: some hundred kilobytes, of compressed files a megabyte.  Not
+ * thread-safe. */
 class PlainCapture
 {
 public:
@@ -38,10 +39,13 @@ public:
     /** All of the frame but its number.  Its octets last until the next call. */
     virtual Step next(Frame& frame) = 0;
 
-    std::uint64_t octets_read() const { return window_.position(); }
+    /** Of the file, before decompression. */
+    std::uint64_t octets_read() const { return window_.octets_of_file(); }
 
-    /** Nothing that later frames need stood between the frames so far. */
-    virtual bool may_skip() const { return true; }
+    /** It is not compressed, and nothing that later frames need stood between those so far. */
+    virtual bool may_skip() const { return window_.may_go(); }
+    /** Where the record behind the last one begins. */
+    std::uint64_t position() const { return window_.position(); }
     /** Goes on with the record that begins there. False: it cannot. */
     virtual bool go_to(std::uint64_t position) { return window_.go_to(position); }
 

@@ -82,7 +82,10 @@ public:
         return first_step_ == Step::frame;
     }
 
-    bool may_skip() const override { return interfaces_.size() == interfaces_before_frames_; }
+    bool may_skip() const override
+    {
+        return PlainCapture::may_skip() && interfaces_.size() == interfaces_before_frames_;
+    }
 
     bool go_to(std::uint64_t position) override
     {

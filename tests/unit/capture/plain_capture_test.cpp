@@ -2,6 +2,7 @@
 
 #include "offline/capture/capture_file.h"
 #include "offline/capture/plain_capture.h"
+#include "tests/unit/capture/reader_account.h"
 #include "tests/unit/capture/scratch_folder.h"
 
 #include <gtest/gtest.h>
@@ -16,51 +17,13 @@ namespace
 {
 
 namespace fs = std::filesystem;
-
-/** All that a reader says of a file, as text. */
-std::string account_of(CaptureFile::Opening opening)
-{
-    if (!opening)
-        return "not opened: " + opening.fault.message;
-    std::string account;
-    Frame frame;
-    while (opening.file->next(frame))
-        account +=
-            std::to_string(frame.number) + " " + std::to_string(frame.at.ns) + " " +
-            std::to_string(frame.link.linktype) + " " + std::to_string(frame.original_octets) +
-            " " + std::to_string(frame.interface_id) + " " + std::to_string(frame.octets.size()) +
-            " " + std::to_string(std::hash<std::string_view>{}(text_of(frame.octets))) + "\n";
-    account += std::to_string(opening.file->other_records()) + " others\n";
-    if (const auto& fault = opening.file->fault())
-        account += fault->message + " after " + std::to_string(fault->after_frame) + "\n";
-    for (const SecretBytes& keys : opening.file->take_tls_keys())
-        account += std::to_string(keys.reveal().size()) + " octets of a key log\n";
-    return account;
-}
+using test::account_of;
+using test::all_captures;
 
 void expect_same(const std::string& path)
 {
     EXPECT_EQ(account_of(CaptureFile::open(path)), account_of(CaptureFile::open_with_wiretap(path)))
         << path;
-}
-
-std::vector<fs::path> captures_below(const fs::path& folder)
-{
-    std::vector<fs::path> found;
-    for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (const fs::path ending = entry.path().extension();
-            entry.is_regular_file() && (ending == ".pcap" || ending == ".pcapng"))
-            found.push_back(entry.path());
-    std::sort(found.begin(), found.end());
-    return found;
-}
-
-std::vector<fs::path> all_captures()
-{
-    std::vector<fs::path> all = captures_below(LISRTP_TEST_DATA);
-    const auto samples = captures_below(fs::path(LISRTP_TEST_DATA).parent_path() / "samples");
-    all.insert(all.end(), samples.begin(), samples.end());
-    return all;
 }
 
 TEST(PlainCapture, SaysOfEveryCaptureWhatWiretapSays)
