@@ -6,6 +6,7 @@
 #include "keys/srtp/index_estimate.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lisrtp::casebook
 {
@@ -126,7 +127,8 @@ void Viewing::conclude()
         stream.claim = {};
         stream.claimed_at = 0;
     }
-    findings_ = casebook_.conclude_again(std::move(findings_));
+    Findings earlier = std::exchange(findings_, Findings()); // which it stays without memory
+    findings_ = casebook_.conclude_again(std::move(earlier));
     ++conclusions_;
     stale_ = false;
     announced_.clear();

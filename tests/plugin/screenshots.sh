@@ -5,6 +5,9 @@
 #
 #   tests/plugin/screenshots.sh [FOLDER]       docs/images unless told otherwise
 #
+# LISRTP_SCREEN_HOME names Wireshark's home folder, which one picture shows; it must not be there yet, and
+# is removed.
+#
 # Somebody has to look at them: a script cannot tell whether a label is cut off.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -13,7 +16,12 @@ plugin=$(realpath "${LISRTP_PLUGIN:-build/plugin/lisrtp.so}")
 samples=$PWD/samples/captures
 mkdir -p "$out"
 
-home=$(mktemp -d /tmp/lisrtp-screen-XXXXXX)
+if [ -n "${LISRTP_SCREEN_HOME:-}" ]; then
+    home=$LISRTP_SCREEN_HOME
+    mkdir "$home"
+else
+    home=$(mktemp -d /tmp/lisrtp-screen-XXXXXX)
+fi
 export DISPLAY=:77
 pids=()
 # shellcheck disable=SC2317  # called by trap
@@ -46,7 +54,7 @@ as_user=()
 [ "$(id -u)" != 0 ] || as_user=(setpriv --reuid nobody --regid nogroup --clear-groups)
 as_user+=(env HOME="$home" XDG_RUNTIME_DIR="$home/run" LANG=C.UTF-8 TZ=UTC QT_QPA_PLATFORM=xcb)
 
-Xvfb "$DISPLAY" -screen 0 1280x900x24 -nolisten tcp >"$home/xvfb.log" 2>&1 &
+Xvfb "$DISPLAY" -screen 0 1700x900x24 -nolisten tcp >"$home/xvfb.log" 2>&1 &
 pids+=($!)
 sleep 1
 openbox >/dev/null 2>&1 &
@@ -111,7 +119,7 @@ click 403 30 # Telephony
 click 407 254 # RTP
 click 650 304 # RTP Player
 player=$(window 'RTP Player')
-picture player "$player" 1000 420
+picture player "$player" 1240 420
 xdotool windowclose "$player"
 sleep 1
 
@@ -146,7 +154,7 @@ start verdicts 312
 click 403 30 # Telephony
 click 417 454 # LI calls
 calls=$(window 'LI calls')
-picture calls "$calls" 1240 300
+picture calls "$calls" 1640 260
 xdotool windowclose "$calls"
 sleep 1
 click 276 30 # Analyze
