@@ -21,10 +21,17 @@ constexpr std::int64_t epoch = 1 << 16;
 /** Counters tried on either side of the last proven one before the search from zero. */
 constexpr std::uint64_t near_rocs = 16;
 
-bool holds(const std::vector<Window>& windows, Timestamp at)
+/** @param latest  the window that held a packet last, which is at hand; none when they are new */
+bool holds(const std::vector<Window>& windows, Timestamp at, Window& latest)
 {
-    return std::any_of(windows.begin(), windows.end(),
-                       [at](const Window& window) { return window.holds(at); });
+    if (latest.holds(at))
+        return true;
+    const auto found = std::find_if(windows.begin(), windows.end(),
+                                    [at](const Window& window) { return window.holds(at); });
+    if (found == windows.end())
+        return false;
+    latest = *found;
+    return true;
 }
 
 bool same_master(const srtp::MasterKey& a, const srtp::MasterKey& b)
@@ -68,6 +75,7 @@ void PacketOpener::take(const StreamClaim& claim)
 {
     forget();
     windows_ = claim.coverage.windows;
+    latest_ = {};
     encrypted_extensions_ = claim.encrypted_extensions;
     call_id_ = claim.call ? claim.call->call_id : std::string();
     trials_.reserve(claim.keys.size());
@@ -82,6 +90,7 @@ void PacketOpener::take(const StreamClaim& claim)
                 continue;
             used.claimed = true;
             used.windows = key.candidate ? key.candidate->windows : windows_;
+            used.latest = {};
             trial.used = static_cast<std::uint16_t>(number);
             break;
         }
@@ -105,7 +114,7 @@ PacketOpener::Opened PacketOpener::find(ByteView packet, Timestamp at, std::uint
     srtp::RtpPacket header;
     if (srtp::read_rtp_into(packet, header) || header.ssrc != ssrc_ || out.size() < packet.size())
         return {Fate::malformed, {}, 0, 0};
-    if (!holds(windows_, at))
+    if (!holds(windows_, at, latest_))
         return {Fate::not_covered, {}, 0, 0};
 
     Trial* without_tag = nullptr;
@@ -152,7 +161,7 @@ PacketOpener::Opened PacketOpener::open(ByteView packet, Timestamp at, PacketInd
     if (key >= used_.size() || out.size() < packet.size())
         return {};
     UsedKey& used = used_[key];
-    if (!used.claimed || !holds(used.windows, at) || !holds(windows_, at))
+    if (!used.claimed || !holds(used.windows, at, used.latest) || !holds(windows_, at, latest_))
         return {Fate::not_covered, {}, 0, 0};
     srtp::PacketJob job;
     job.packet = packet;
@@ -170,7 +179,7 @@ PacketOpener::Opened PacketOpener::find_rtcp(ByteView packet, Timestamp at,
 {
     if (out.size() < packet.size())
         return {};
-    if (!holds(windows_, at))
+    if (!holds(windows_, at, latest_))
         return {Fate::not_covered, {}, 0, 0};
     const bool further = may_look_further();
     for (std::size_t turn = 0; turn < trials_.size(); ++turn) {
@@ -200,9 +209,10 @@ void PacketOpener::keep(ByteView packet, std::uint64_t extended)
         samples_.push_back({copy_of(packet), extended});
 }
 
-bool PacketOpener::may_use(const Trial& trial, Timestamp at) const
+bool PacketOpener::may_use(Trial& trial, Timestamp at)
 {
-    return !trial.refused && (!trial.key.candidate || holds(trial.key.candidate->windows, at));
+    return !trial.refused &&
+           (!trial.key.candidate || holds(trial.key.candidate->windows, at, trial.latest));
 }
 
 srtp::MasterKey PacketOpener::master_of(const Trial& trial) const

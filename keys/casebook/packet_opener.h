@@ -117,6 +117,7 @@ private:
         std::unique_ptr<srtp::EngineKey> ready;
         std::vector<Offset> offsets; ///< latest first
         std::vector<Window> windows; ///< of its candidate, while the claim has it
+        Window latest;               ///< of them
         bool claimed = false;
     };
     /** A key of the claim. */
@@ -125,6 +126,7 @@ private:
         std::unique_ptr<srtp::EngineKey> ready; ///< made when first needed
         bool refused = false;                   ///< the engine cannot use this key
         std::optional<std::uint16_t> used;
+        Window latest; ///< of the candidate's windows
         std::optional<Offset> suspected;
         std::optional<std::uint16_t> suspected_by; ///< sequence number of the packet
         srtp::IndexResolver allowance{std::nullopt, interactive_budget};
@@ -134,7 +136,7 @@ private:
         std::uint64_t extended;
     };
 
-    bool may_use(const Trial& trial, Timestamp at) const;
+    static bool may_use(Trial& trial, Timestamp at);
     srtp::MasterKey master_of(const Trial& trial) const;
     srtp::EngineKey* ready_key(Trial& trial);
     bool verifies(Trial& trial, ByteView packet, PacketIndex index);
@@ -153,6 +155,7 @@ private:
     const srtp::Engine* engine_;
     Ssrc ssrc_;
     std::vector<Window> windows_;
+    Window latest_;                         ///< of them
     std::bitset<256> encrypted_extensions_; ///< of the claim
     std::string call_id_;
     std::deque<UsedKey> used_;

@@ -244,9 +244,10 @@ std::uint8_t* GcryptProtocol::scratch(std::size_t octets)
     return scratch_.data();
 }
 
-GcryptKey::Lease::Lease(GcryptKey& key) : key_(key)
+GcryptKey::Lease::Lease(GcryptKey& key)
+    : key_(key), contexts_(key.first_idle_.exchange(nullptr, std::memory_order_acquire))
 {
-    {
+    if (!contexts_) {
         const std::scoped_lock lock(key.mutex_);
         if (!key.idle_.empty()) {
             contexts_ = std::move(key.idle_.back());
@@ -259,6 +260,12 @@ GcryptKey::Lease::Lease(GcryptKey& key) : key_(key)
 
 GcryptKey::Lease::~Lease()
 {
+    GcryptContexts* none = nullptr;
+    if (key_.first_idle_.compare_exchange_strong(none, contexts_.get(),
+                                                 std::memory_order_release)) {
+        (void)contexts_.release();
+        return;
+    }
     const std::scoped_lock lock(key_.mutex_);
     key_.idle_.push_back(std::move(contexts_));
 }

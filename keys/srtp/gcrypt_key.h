@@ -9,6 +9,7 @@
 #include "keys/srtp/srtp_packet.h"
 
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <vector>
 
@@ -92,6 +93,7 @@ class GcryptKey : public EngineKey
 {
 public:
     GcryptKey(const Suite& s, MasterKey m) : suite(s), master(std::move(m)) {}
+    ~GcryptKey() override { delete first_idle_.load(); }
 
     /** Contexts for this thread, given back when it goes. */
     class Lease
@@ -115,6 +117,9 @@ public:
     const MasterKey master;
 
 private:
+    /** Taken and given back without the lock; owned. Others are idle where threads share the key.
+     */
+    std::atomic<GcryptContexts*> first_idle_{nullptr};
     std::mutex mutex_;
     std::vector<std::unique_ptr<GcryptContexts>> idle_;
 };
