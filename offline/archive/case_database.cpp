@@ -214,8 +214,9 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
         stream.last_frame = unsigned_of(segment.integer(11));
         stream.marks = PacketMarks::of(static_cast<std::uint32_t>(segment.integer(13)),
                                        marks_of(segment.octets(14)));
-        index.streams.push_back(stream);
+        index.streams.push_back(std::move(stream));
     }
+    index.noise = noise(capture);
     index.skipped = skipped(capture, false);
     return index;
 }
@@ -312,8 +313,36 @@ void CaseDatabase::store(std::int64_t capture, const FileIndex& index, bool deep
             .bind(std::int64_t{stream.marks.step()})
             .bind(octets_of(stream.marks))
             .finish();
+    store_noise(capture, index.noise);
     store_skipped(capture, index.skipped, false);
     transaction.commit();
+}
+
+void CaseDatabase::store_noise(std::int64_t capture, std::span<const NoisyFlow> noise)
+{
+    Sqlite::Statement row(database_, "INSERT INTO noise(capture, source, destination, packets, "
+                                     "first_frame, last_frame) VALUES(?,?,?,?,?,?)");
+    for (const NoisyFlow& flow : noise)
+        row.bind(capture)
+            .bind(std::string_view(flow.flow.source.text()))
+            .bind(std::string_view(flow.flow.destination.text()))
+            .bind(signed_of(flow.packets))
+            .bind(signed_of(flow.first_frame))
+            .bind(signed_of(flow.last_frame))
+            .finish();
+}
+
+std::vector<NoisyFlow> CaseDatabase::noise(std::int64_t capture)
+{
+    std::vector<NoisyFlow> noise;
+    Sqlite::Statement row(database_, "SELECT source, destination, packets, first_frame, last_frame "
+                                     "FROM noise WHERE capture=? ORDER BY id");
+    for (row.bind(capture); row.row();)
+        noise.push_back({{endpoint_of(row.text(0)), endpoint_of(row.text(1))},
+                         unsigned_of(row.integer(2)),
+                         unsigned_of(row.integer(3)),
+                         unsigned_of(row.integer(4))});
+    return noise;
 }
 
 void CaseDatabase::store_messages(std::int64_t capture, std::span<IndexedMessage> messages)
@@ -447,6 +476,8 @@ void CaseDatabase::export_capture(std::int64_t number, const Named& capture, boo
     copy("INSERT INTO done.segment SELECT NULL, ?, source, destination, ssrc, packets, successors, "
          "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, last_frame, "
          "rtcp, mark_step, marks FROM main.segment WHERE capture=? ORDER BY id");
+    copy("INSERT INTO done.noise SELECT NULL, ?, source, destination, packets, first_frame, "
+         "last_frame FROM main.noise WHERE capture=? ORDER BY id");
     copy("INSERT INTO done.skipped SELECT NULL, ?, reassembly, reason, frames, first_frame "
          "FROM main.skipped WHERE capture=? ORDER BY reassembly, reason");
 }

@@ -81,6 +81,8 @@ private:
     std::optional<std::int64_t> find(const std::string& sha256, bool deep);
     void store_messages(std::int64_t capture, std::span<IndexedMessage> messages);
     std::int64_t number_after(const char* highest);
+    void store_noise(std::int64_t capture, std::span<const NoisyFlow> noise);
+    std::vector<NoisyFlow> noise(std::int64_t capture);
     void store_skipped(std::int64_t capture, const SkippedFrames& skipped, bool reassembly);
     SkippedFrames skipped(std::int64_t capture, bool reassembly);
     void export_capture(std::int64_t number, const Named& capture, bool deep);

@@ -6,12 +6,13 @@ namespace lisrtp::archive
 {
 
 /** Another number, another format. */
-#define LISRTP_CASE_FORMAT "3"
+#define LISRTP_CASE_FORMAT "4"
 
 /**
  * `capture.deep`: every frame that is neither SIP nor RTP was dissected. Times are nanoseconds
  * since 1970, addresses as in report.json, frames counted from 1. `message.octets` lacks keys that
- * lie open, which `redacted` says. `segment.rtcp`: the RTCP of that SSRC's sender.
+ * lie open, which `redacted` says. `segment.rtcp`: the RTCP of that SSRC's sender. `noise`: packets
+ * that are in no segment, since the flow's SSRC is another in nearly each.
  * `skipped.reassembly`: found when pieces were put together.
  */
 inline constexpr const char* case_tables = R"(
@@ -27,6 +28,9 @@ CREATE TABLE segment(id INTEGER PRIMARY KEY, capture INTEGER NOT NULL, source TE
     last_ns INTEGER NOT NULL, first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL,
     first_frame INTEGER NOT NULL, last_frame INTEGER NOT NULL, rtcp INTEGER NOT NULL,
     mark_step INTEGER NOT NULL, marks BLOB NOT NULL);
+CREATE TABLE noise(id INTEGER PRIMARY KEY, capture INTEGER NOT NULL, source TEXT NOT NULL,
+    destination TEXT NOT NULL, packets INTEGER NOT NULL, first_frame INTEGER NOT NULL,
+    last_frame INTEGER NOT NULL);
 CREATE TABLE skipped(id INTEGER PRIMARY KEY, capture INTEGER NOT NULL, reassembly INTEGER NOT NULL,
     reason TEXT NOT NULL, frames INTEGER NOT NULL, first_frame INTEGER);
 CREATE TABLE about(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -36,6 +40,7 @@ CREATE TABLE about(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 inline constexpr const char* case_indices = R"(
 CREATE INDEX message_of_capture ON message(capture, reassembled);
 CREATE INDEX segment_of_capture ON segment(capture);
+CREATE INDEX noise_of_capture ON noise(capture);
 CREATE INDEX skipped_of_capture ON skipped(capture, reassembly);
 CREATE INDEX capture_by_content ON capture(sha256, deep);
 )";

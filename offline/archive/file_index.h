@@ -40,6 +40,7 @@ using SkippedFrames = std::map<std::string, evidence::ReportedSkip>;
 struct FileIndex {
     evidence::ReportedInput input;
     std::vector<StreamRecord> streams; ///< by id
+    std::vector<NoisyFlow> noise;      ///< by flow
     SkippedFrames skipped;
     std::vector<FrameRun> to_dissect;      ///< frames for lisrtp-dissect
     std::optional<Timestamp> dissect_from; ///< time of the first of them

@@ -14,15 +14,27 @@ using capture::FrameSpan;
 /** Spans so near to each other are one: to go from one to the next costs more than to read on. */
 constexpr std::uint64_t near_frames = 1024;
 
-std::unordered_set<StreamId, StreamIdHash> covered_streams(const MediaPlan& plan)
+/** Streams that an authorisation covers, and where they run. */
+struct Covered {
+    std::unordered_set<StreamId, StreamIdHash> streams;
+    std::unordered_set<Flow, FlowHash> flows;
+
+    void add(const StreamId& id)
+    {
+        streams.insert(id);
+        flows.insert({id.source, id.destination});
+    }
+};
+
+Covered covered_streams(const MediaPlan& plan)
 {
-    std::unordered_set<StreamId, StreamIdHash> covered;
+    Covered covered;
     for (const StreamPlan& stream : plan.streams) {
         if (stream.claim.coverage.kind != casebook::Coverage::Kind::content)
             continue;
-        covered.insert(stream.record.id);
+        covered.add(stream.record.id);
         for (const StreamRecord& copy : stream.copies)
-            covered.insert(copy.id);
+            covered.add(copy.id);
     }
     return covered;
 }
@@ -58,7 +70,7 @@ std::vector<std::optional<capture::FramesWanted>>
 frames_needed(const std::vector<std::string>& sha256s, bool deep, CaseDatabase& database,
               const casebook::Findings& findings, const MediaPlan& plan)
 {
-    const auto covered = covered_streams(plan);
+    const Covered covered = covered_streams(plan);
     std::vector<std::vector<FrameSpan>> spans = spans_of_messages(findings, sha256s.size());
     std::vector<std::optional<capture::FramesWanted>> wanted(sha256s.size());
     for (std::size_t file = 0; file < sha256s.size(); ++file) {
@@ -68,8 +80,12 @@ frames_needed(const std::vector<std::string>& sha256s, bool deep, CaseDatabase& 
         if (index.landmarks.empty())
             continue;
         for (const StreamRecord& stream : index.streams)
-            if (covered.contains(stream.id))
+            if (covered.streams.contains(stream.id))
                 spans[file].push_back({stream.first_frame, stream.last_frame});
+        // What is not known as a stream here may be part of one that another capture knows.
+        for (const NoisyFlow& noise : index.noise)
+            if (covered.flows.contains(noise.flow))
+                spans[file].push_back({noise.first_frame, noise.last_frame});
         wanted[file] = {joined(std::move(spans[file])), std::move(index.landmarks)};
     }
     return wanted;

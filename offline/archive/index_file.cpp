@@ -69,12 +69,14 @@ public:
         index.streams = streams_.sorted();
         for (const auto& [reason, skip] : skipped_)
             index.skipped.emplace(reason, skip);
-        if (streams_.dismissed().frames > 0)
+        index.noise = streams_.noisy_flows();
+        if (const evidence::ReportedSkip dismissed = dismissed_packets(); dismissed.frames > 0)
             index.skipped.emplace("UDP that looks like RTP, but follows on from nothing",
-                                  streams_.dismissed());
+                                  dismissed);
         index.to_dissect = reading_.to_dissect.runs();
         index.dissect_from = reading_.to_dissect.from();
-        // A stream that was dismissed here may be one that another capture knows.
+        // A stream that was dismissed here may be one that another capture knows: of noisy flows it
+        // is noted where.
         if (may_skip_ && streams_.dismissed().frames == 0)
             index.landmarks = std::move(landmarks_);
         return std::move(reading_);
@@ -83,6 +85,17 @@ public:
     FileIndex& index() { return reading_.index; }
 
 private:
+    evidence::ReportedSkip dismissed_packets() const
+    {
+        evidence::ReportedSkip all = streams_.dismissed();
+        for (const NoisyFlow& noise : reading_.index.noise) {
+            all.frames += noise.packets;
+            if (!all.first || noise.first_frame < all.first->frame)
+                all.first = casebook::Place{0, noise.first_frame};
+        }
+        return all;
+    }
+
     /**
      * What is skipped must not have mattered: a step back in time would have changed the order
      * among captures.

@@ -129,7 +129,7 @@ public:
             for (StreamRecord& stream : index.streams) {
                 stream.first.ns -= ahead_ns;
                 stream.last.ns -= ahead_ns;
-                index_.streams.merge(stream, inputs_.size() > 1 ? number : 0);
+                index_.streams.merge(std::move(stream), inputs_.size() > 1 ? number : 0);
             }
             add_skipped(number, index.skipped);
             add_skipped(number, database_.reassembly_skipped(hashes_[file], options_.deep));

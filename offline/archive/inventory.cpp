@@ -91,11 +91,9 @@ void Inventory::note(const StreamId& id, std::uint16_t sequence, Timestamp at, s
         stream.last = at;
         stream.first_sequence = sequence;
         stream.first_frame = frame;
-        maybe_single_.push_back(id);
-        ++singles_;
     } else {
         if (stream.packets == 1)
-            --singles_;
+            no_longer_single(id);
         if (stream.last_sequence == sequence)
             ++stream.repeats;
         else if (srtp::continues(stream.last_sequence, sequence))
@@ -109,37 +107,100 @@ void Inventory::note(const StreamId& id, std::uint16_t sequence, Timestamp at, s
     // Noise, which is mostly streams of one packet, is not worth a mark.
     if (stream.packets > 1 && !packet.empty() && stream.marks.wants(sequence))
         stream.marks.add({at, hash_of(packet), sequence});
-    while (singles_ > most_single_)
-        dismiss_oldest_single();
+    if (stream.packets == 1)
+        add_single(id); // the stream may be gone now
+}
+
+void Inventory::add_single(const StreamId& id)
+{
+    maybe_single_.push_back(id);
+    ++singles_;
+    Singles& singles = flows_[{id.source, id.destination}];
+    singles.maybe.push_back(id);
+    ++singles.count;
+    while (singles.count > bounds_.most_single_of_flow)
+        dismiss_oldest_single(singles);
     // Streams that grew are passed over when they come to the front; now and then all at once.
-    if (maybe_single_.size() > 2 * (most_single_ + 1024))
-        std::erase_if(maybe_single_,
-                      [this](const StreamId& each) { return streams_.at(each).packets != 1; });
+    const auto is_none = [this](const StreamId& each) { return !is_single(each); };
+    if (singles.maybe.size() > 2 * (singles.count + 8)) {
+        std::erase_if(singles.maybe, is_none); // and who was dismissed
+        singles.dismissed = 0;
+    }
+    if (maybe_single_.size() > 2 * (singles_ + 1024))
+        std::erase_if(maybe_single_, is_none);
+    while (singles_ > bounds_.most_single) // the flow itself may go with its last stream
+        dismiss_oldest_single();
+}
+
+void Inventory::no_longer_single(const StreamId& id)
+{
+    --singles_;
+    const auto flow = flows_.find({id.source, id.destination});
+    if (flow != flows_.end() && --flow->second.count == 0 && flow->second.noise.packets == 0)
+        flows_.erase(flow); // most flows have one stream
+}
+
+bool Inventory::is_single(const StreamId& id) const
+{
+    const auto found = streams_.find(id);
+    return found != streams_.end() && found->second.packets == 1;
 }
 
 void Inventory::dismiss_oldest_single()
 {
-    const StreamId id = maybe_single_.front();
+    const auto found = streams_.find(maybe_single_.front());
     maybe_single_.pop_front();
-    const auto found = streams_.find(id);
     if (found == streams_.end() || found->second.packets != 1)
         return;
     if (dismissed_.frames++ == 0)
         dismissed_.first = casebook::Place{0, found->second.first_frame};
-    StreamRecord*& recent = recent_[recent_slot(id, recent_streams)];
-    if (recent == &found->second)
-        recent = nullptr;
-    streams_.erase(found);
-    --singles_;
+    no_longer_single(found->first);
+    forget(found);
 }
 
-void Inventory::merge(const StreamRecord& part, std::uint32_t file)
+/** The noisy flow is remembered, so that the second reading finds what of it may have been media.
+ */
+void Inventory::dismiss_oldest_single(Singles& singles)
+{
+    while (!is_single(singles.maybe[singles.dismissed]))
+        ++singles.dismissed;
+    const auto found = streams_.find(singles.maybe[singles.dismissed++]);
+    const std::uint64_t frame = found->second.first_frame;
+    NoisyFlow& noise = singles.noise;
+    noise.flow = {found->first.source, found->first.destination};
+    noise.first_frame = noise.packets == 0 ? frame : std::min(noise.first_frame, frame);
+    noise.last_frame = std::max(noise.last_frame, frame);
+    ++noise.packets;
+    no_longer_single(found->first);
+    forget(found);
+}
+
+void Inventory::forget(Streams::iterator stream)
+{
+    StreamRecord*& recent = recent_[recent_slot(stream->first, recent_streams)];
+    if (recent == &stream->second)
+        recent = nullptr;
+    streams_.erase(stream);
+}
+
+std::vector<NoisyFlow> Inventory::noisy_flows() const
+{
+    std::vector<NoisyFlow> noisy;
+    for (const auto& [flow, singles] : flows_)
+        if (singles.noise.packets > 0)
+            noisy.push_back(singles.noise);
+    std::sort(noisy.begin(), noisy.end(),
+              [](const NoisyFlow& a, const NoisyFlow& b) { return a.flow < b.flow; });
+    return noisy;
+}
+
+void Inventory::merge(StreamRecord part, std::uint32_t file)
 {
     StreamRecord& stream = find_or_add(part.id);
     if (stream.packets == 0) {
-        stream = part;
+        stream = std::move(part);
         if (file > 0)
-            stream.parts.push_back({file, part.packets});
+            stream.parts.push_back({file, stream.packets});
         return;
     }
     if (file > 0)

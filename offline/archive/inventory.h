@@ -26,13 +26,55 @@ struct StreamId {
     bool rtcp = false; ///< the sender's RTCP, not its media
 
     friend auto operator<=>(const StreamId&, const StreamId&) = default;
+    /** Asked at every packet, where calls of memcmp would take longer than all the rest. */
+    friend bool operator==(const StreamId& a, const StreamId& b) noexcept
+    {
+        return a.ssrc == b.ssrc && a.rtcp == b.rtcp && same_end(a.source, b.source) &&
+               same_end(a.destination, b.destination);
+    }
+
+private:
+    static bool same_end(const Endpoint& a, const Endpoint& b) noexcept
+    {
+        const std::uint8_t* const of_a = a.address.octets.data();
+        const std::uint8_t* const of_b = b.address.octets.data();
+        return a.port == b.port && a.address.size == b.address.size &&
+               load_u64(of_a) == load_u64(of_b) && load_u64(of_a + 8) == load_u64(of_b + 8);
+    }
+};
+
+/** Where packets run. */
+struct Flow {
+    Endpoint source;
+    Endpoint destination;
+
+    friend auto operator<=>(const Flow&, const Flow&) = default;
+};
+
+/** Takes whole words, for the same reason. */
+struct FlowHash {
+    std::size_t operator()(const Flow& flow) const noexcept
+    {
+        return of(flow.source) * 31 + of(flow.destination);
+    }
+
+private:
+    static std::uint64_t of(const Endpoint& end) noexcept
+    {
+        const std::uint8_t* const octets = end.address.octets.data();
+        std::uint64_t mixed = load_u64(octets) ^ (load_u64(octets + 8) * 0x9E3779B97F4A7C15u);
+        mixed = (mixed ^ end.port) * 0xD6E8FEB86659FD93u;
+        return mixed ^ mixed >> 32;
+    }
 };
 
 struct StreamIdHash {
     std::size_t operator()(const StreamId& id) const noexcept
     {
-        const std::hash<Endpoint> of;
-        return of(id.source) * 31 + of(id.destination) * 17 + id.ssrc.value * 2 + id.rtcp;
+        const std::uint64_t mixed =
+            (FlowHash{}({id.source, id.destination}) + id.ssrc.value * 2u + id.rtcp) *
+            0x9E3779B97F4A7C15u;
+        return mixed ^ mixed >> 32;
     }
 };
 
@@ -91,16 +133,31 @@ struct StreamRecord {
     std::vector<evidence::ReportedPart> parts; ///< in all captures together: by capture
 };
 
+/** A flow in which the SSRC is another in nearly every packet: no RTP, however it looks. */
+struct NoisyFlow {
+    Flow flow;
+    std::uint64_t packets = 0;     ///< that are in no stream
+    std::uint64_t first_frame = 0; ///< of these
+    std::uint64_t last_frame = 0;
+};
+
 /**
  * All streams seen. A quarter of random UDP carries RTP's version bits, so a stream is believed
  * only when its sequence numbers continue, or when a call's SDP asks for it. Streams of a single
- * packet, of which noise makes millions, are dismissed beyond a bound, the oldest first.
+ * packet, of which noise makes millions, are dismissed beyond a bound, the oldest first; those of
+ * one flow beyond a bound of its own, which is far above the streams that anybody mixes into one.
  */
 class Inventory
 {
 public:
-    /** @param most_single  bound on streams of one packet: memory is about 200 octets each */
-    explicit Inventory(std::size_t most_single = 1u << 18) : most_single_(most_single) {}
+    /** Bounds on streams of one packet, of which each takes about 200 octets. */
+    struct Bounds {
+        std::size_t most_single = 1u << 18;
+        std::size_t most_single_of_flow = 1024;
+    };
+
+    Inventory() : Inventory(Bounds{}) {}
+    explicit Inventory(const Bounds& bounds) : bounds_(bounds) {}
 
     /** @param packet  to be known again by, if the stream wants to mark it */
     void note(const StreamId& id, std::uint16_t sequence, Timestamp at, std::uint64_t frame = 0,
@@ -108,26 +165,45 @@ public:
 
     /** Adds what one capture knows of a stream. The captures come in the order of the list.
      * @param file  its number, from 1; 0: nobody asks how much of the stream each capture has */
-    void merge(const StreamRecord& part, std::uint32_t file = 0);
+    void merge(StreamRecord part, std::uint32_t file = 0);
 
     /** Streams with evidence of their own, and all others, in the order of their ids. */
     std::vector<StreamRecord> sorted() const;
     std::size_t size() const { return streams_.size(); }
-    /** Packets of streams that were dismissed, and the frame of the first. */
+    /** Packets of streams that were dismissed because there were too many in all, and the frame of
+     * the first. */
     const evidence::ReportedSkip& dismissed() const { return dismissed_; }
+    /** Flows of which streams were dismissed, in their order. */
+    std::vector<NoisyFlow> noisy_flows() const;
 
 private:
+    using Streams = std::unordered_map<StreamId, StreamRecord, StreamIdHash>; ///< nodes do not move
+
+    /** Streams of a single packet that run in one flow. */
+    struct Singles {
+        std::size_t count = 0;
+        std::vector<StreamId> maybe; ///< in the order of their coming; some have grown since
+        std::size_t dismissed = 0;   ///< so many of them, from the front
+        NoisyFlow noise;
+    };
+
     StreamRecord& find_or_add(const StreamId& id);
+    void add_single(const StreamId& id);
+    void no_longer_single(const StreamId& id);
+    bool is_single(const StreamId& id) const;
     void dismiss_oldest_single();
+    void dismiss_oldest_single(Singles& singles);
+    void forget(Streams::iterator stream);
 
     /** Streams by a few bits of their ids: media comes in long rows of few streams. */
     static constexpr std::size_t recent_streams = 4096;
 
-    std::size_t most_single_;
-    std::unordered_map<StreamId, StreamRecord, StreamIdHash> streams_; ///< nodes do not move
+    Bounds bounds_;
+    Streams streams_;
     std::array<StreamRecord*, recent_streams> recent_{};
     std::deque<StreamId> maybe_single_; ///< in the order of their coming
     std::size_t singles_ = 0;
+    std::unordered_map<Flow, Singles, FlowHash> flows_; ///< that have, or had, singles
     evidence::ReportedSkip dismissed_;
 };
 

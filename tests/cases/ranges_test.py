@@ -30,18 +30,21 @@ class Ranges(CommandTest):
                               text=True, check=True).stdout
         return int(float(line.split()[-1]))
 
-    def write_noise(self, name, from_s, count, backwards=False):
+    def write_noise(self, name, from_s, count, backwards=False,
+                    ends=((0x0A090001, 9000), (0x0A090002, 9002)), ssrcs=1):
+        """Packets as of RTP from one end to the other, of so many SSRCs in turn."""
+        (source, sport), (destination, dport) = ends
         path = self.folder / name
         chance = random.Random(name)
         with path.open("wb") as out:
             out.write(struct.pack("<IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
             for number in range(count):
                 second = from_s - number // 100 if backwards else from_s + number // 100
-                payload = struct.pack(">BBHII", 0x80, 8, number & 0xFFFF, number * 160, 7) + \
-                    chance.randbytes(20)
-                udp = struct.pack(">HHHH", 9000, 9002, 8 + len(payload), 0) + payload
-                ip = struct.pack(">BBHHHBBHII", 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0, 0x0A090001,
-                                 0x0A090002)
+                payload = struct.pack(">BBHII", 0x80, 8, number & 0xFFFF, number * 160,
+                                      7 + number % ssrcs) + chance.randbytes(20)
+                udp = struct.pack(">HHHH", sport, dport, 8 + len(payload), 0) + payload
+                ip = struct.pack(">BBHHHBBHII", 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0, source,
+                                 destination)
                 frame = bytes(12) + b"\x08\x00" + ip + udp
                 out.write(struct.pack("<IIII", second, number % 100 * 10_000, len(frame), len(frame)))
                 out.write(frame)
@@ -114,6 +117,35 @@ class Ranges(CommandTest):
         random.Random(4).shuffle(parts)
         run = self.decrypted(parts, "cut")
         self.assertLess(self.frames_read(run), 2 * NOISE // 4)
+
+    def test_a_packet_in_a_noisy_flow(self):
+        """A stream's first packet is alone in its file, among noise between the same ends: there it
+        is no stream, but it is part of the one that the next file knows."""
+        of_call = self.truth["calls"][0]["streams"][0]
+        ends = [end.rsplit(":", 1) for end in (of_call["source"], of_call["destination"])]
+        wanted = (f"ip.src=={ends[0][0]} && udp.srcport=={ends[0][1]} && "
+                  f"ip.dst=={ends[1][0]} && udp.dstport=={ends[1][1]}")
+        frame, at = subprocess.run(
+            ["tshark", "-n", "-r", self.calls, "-Y", wanted, "-T", "fields", "-e", "frame.number",
+             "-e", "frame.time_epoch"], capture_output=True, text=True,
+            check=True).stdout.splitlines()[0].split()
+        ends = [(int.from_bytes(bytes(map(int, address.split("."))), "big"), int(port))
+                for address, port in ends]
+        second = int(float(at))
+        before = self.write_noise("noisy-before.pcap", second - 31, 3000, ends=ends, ssrcs=3000)
+        after = self.write_noise("noisy-after.pcap", second + 1000, 3000, ends=ends, ssrcs=3000)
+        quiet = self.write_noise("quiet.pcap", second - 200, NOISE)
+        first, rest = self.folder / "first.pcap", self.folder / "rest.pcap"
+        subprocess.run(["editcap", "-F", "pcap", "-r", self.calls, first, frame], check=True)
+        subprocess.run(["editcap", "-F", "pcap", self.calls, rest, frame], check=True)
+        noisy = self.folder / "noisy.pcap"
+        subprocess.run(["mergecap", "-F", "pcap", "-w", noisy, quiet, before, first, after],
+                       check=True)
+        run = self.decrypted([noisy, rest], "noisy")
+        self.assertLess(self.frames_read(run), NOISE)
+        skipped = {one["reason"]: one["frames"] for one in run.report["skipped"]}
+        self.assertEqual(skipped["UDP that looks like RTP, but follows on from nothing"],
+                         6001 - 1024)
 
     def test_times_that_step_back_are_read_whole(self):
         """The order among captures rests on every frame's time."""
