@@ -16,7 +16,7 @@ import unittest
 from lisrtp_case import (CAPTURES, LISRTP, CommandTest, deterministic_files_of, files_of,
                          payloads_by_stream, sample)
 
-TABLES = ("capture", "message", "segment", "skipped", "call", "stream", "challenge",
+TABLES = ("capture", "message", "segment", "noise", "skipped", "call", "stream", "challenge",
           "cross_parameter")
 
 
