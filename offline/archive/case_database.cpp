@@ -180,7 +180,8 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
     const std::int64_t capture = find(sha256, deep).value_or(-1);
     Sqlite::Statement row(database_,
                           "SELECT octets, frames, damage, dissect_from_ns IS NULL, "
-                          "dissect_from_ns, to_dissect, landmarks FROM capture WHERE id=?");
+                          "dissect_from_ns, to_dissect, landmarks, read_whole FROM capture "
+                          "WHERE id=?");
     if (row.bind(capture).row()) {
         index.input.sha256 = sha256;
         index.input.octets = unsigned_of(row.integer(0));
@@ -190,6 +191,7 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
             index.dissect_from = Timestamp{row.integer(4)};
         index.to_dissect = runs_of(row.octets(5));
         index.landmarks = landmarks_of(row.octets(6));
+        index.read_whole = row.integer(7) != 0;
     }
     Sqlite::Statement segment(
         database_,
@@ -278,8 +280,8 @@ void CaseDatabase::store(std::int64_t capture, const FileIndex& index, bool deep
     Sqlite::Transaction transaction(database_);
     Sqlite::Statement row(database_,
                           "INSERT INTO capture(id, name, octets, sha256, frames, damage, "
-                          "deep, dissect_from_ns, to_dissect, landmarks) "
-                          "VALUES(?,'',?,?,?,?,?,?,?,?)");
+                          "deep, dissect_from_ns, to_dissect, landmarks, read_whole) "
+                          "VALUES(?,'',?,?,?,?,?,?,?,?,?)");
     row.bind(capture)
         .bind(signed_of(index.input.octets))
         .bind(std::string_view(index.input.sha256))
@@ -290,7 +292,10 @@ void CaseDatabase::store(std::int64_t capture, const FileIndex& index, bool deep
         row.bind(index.dissect_from->ns);
     else
         row.bind_null();
-    row.bind(octets_of(index.to_dissect)).bind(octets_of(index.landmarks)).finish();
+    row.bind(octets_of(index.to_dissect))
+        .bind(octets_of(index.landmarks))
+        .bind(std::int64_t{index.read_whole})
+        .finish();
     Sqlite::Statement segment(
         database_, "INSERT INTO segment(capture, source, destination, ssrc, packets, successors, "
                    "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, "
@@ -463,9 +468,10 @@ void CaseDatabase::export_capture(std::int64_t number, const Named& capture, boo
     const auto copy = [&](const char* statement) {
         Sqlite::Statement(database_, statement).bind(number).bind(id).finish();
     };
-    Sqlite::Statement(database_,
-                      "INSERT INTO done.capture SELECT ?, ?, octets, sha256, frames, damage, deep, "
-                      "dissect_from_ns, to_dissect, landmarks FROM main.capture WHERE id=?")
+    Sqlite::Statement(
+        database_,
+        "INSERT INTO done.capture SELECT ?, ?, octets, sha256, frames, damage, deep, "
+        "dissect_from_ns, to_dissect, landmarks, read_whole FROM main.capture WHERE id=?")
         .bind(number)
         .bind(std::string_view(capture.name))
         .bind(id)

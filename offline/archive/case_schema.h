@@ -9,7 +9,8 @@ namespace lisrtp::archive
 #define LISRTP_CASE_FORMAT "4"
 
 /**
- * `capture.deep`: every frame that is neither SIP nor RTP was dissected. Times are nanoseconds
+ * `capture.deep`: every frame that is neither SIP nor RTP was dissected. `read_whole`: the second
+ * reading must not go about. Times are nanoseconds
  * since 1970, addresses as in report.json, frames counted from 1. `message.octets` lacks keys that
  * lie open, which `redacted` says. `segment.rtcp`: the RTCP of that SSRC's sender. `noise`: packets
  * that are in no segment, since the flow's SSRC is another in nearly each.
@@ -18,7 +19,8 @@ namespace lisrtp::archive
 inline constexpr const char* case_tables = R"(
 CREATE TABLE capture(id INTEGER PRIMARY KEY, name TEXT NOT NULL, octets INTEGER NOT NULL,
     sha256 TEXT NOT NULL, frames INTEGER NOT NULL, damage TEXT NOT NULL, deep INTEGER NOT NULL,
-    dissect_from_ns INTEGER, to_dissect BLOB NOT NULL, landmarks BLOB NOT NULL);
+    dissect_from_ns INTEGER, to_dissect BLOB NOT NULL, landmarks BLOB NOT NULL,
+    read_whole INTEGER NOT NULL);
 CREATE TABLE message(id INTEGER PRIMARY KEY, capture INTEGER NOT NULL, frame INTEGER NOT NULL,
     part INTEGER NOT NULL, at_ns INTEGER NOT NULL, source TEXT NOT NULL, destination TEXT NOT NULL,
     reassembled INTEGER NOT NULL, redacted INTEGER NOT NULL, octets BLOB NOT NULL);

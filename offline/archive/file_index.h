@@ -44,7 +44,9 @@ struct FileIndex {
     SkippedFrames skipped;
     std::vector<FrameRun> to_dissect;      ///< frames for lisrtp-dissect
     std::optional<Timestamp> dissect_from; ///< time of the first of them
-    /** Ways into the file for the second reading; none where that has to read everything. */
+    /** The second reading must read all of it, whatever is wanted. */
+    bool read_whole = true;
+    /** Ways into the file for the second reading; none where it must go from its beginning. */
     std::vector<capture::Landmark> landmarks;
 };
 

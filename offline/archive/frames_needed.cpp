@@ -77,7 +77,7 @@ frames_needed(const std::vector<std::string>& sha256s, bool deep, CaseDatabase& 
         if (sha256s[file].empty())
             continue;
         FileIndex index = database.load(sha256s[file], deep);
-        if (index.landmarks.empty())
+        if (index.read_whole)
             continue;
         for (const StreamRecord& stream : index.streams)
             if (covered.streams.contains(stream.id))

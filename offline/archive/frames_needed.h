@@ -15,8 +15,9 @@ namespace lisrtp::archive
 
 /**
  * The frames from the first to the last of every stream, and those of every message, that an
- * authorisation covers. The captures in which the second reading cannot go about (compressed ones,
- * other formats than pcap and pcapng, media in TCP, times that step back) are read whole: nothing.
+ * authorisation covers. Of captures without landmarks (compressed ones, other formats than pcap and
+ * pcapng) what is not wanted is read over up to the last frame that is. Those in which the second
+ * reading cannot go about (media in TCP, times that step back, damage) are read whole: nothing.
  *
  * @param sha256s  of the captures, in the order of the list
  */

@@ -56,7 +56,7 @@ public:
                 tell();
         }
         tell();
-        may_skip_ = may_skip_ && file.position();
+        has_positions_ = has_positions_ && file.position();
         reading_.tls_keys = file.take_tls_keys();
         if (file.fault())
             input.damage = file.fault()->message + " (after frame " +
@@ -77,7 +77,9 @@ public:
         index.dissect_from = reading_.to_dissect.from();
         // A stream that was dismissed here may be one that another capture knows: of noisy flows it
         // is noted where.
-        if (may_skip_ && streams_.dismissed().frames == 0)
+        index.read_whole =
+            !may_skip_ || streams_.dismissed().frames > 0 || !index.input.damage.empty();
+        if (!index.read_whole && has_positions_)
             index.landmarks = std::move(landmarks_);
         return std::move(reading_);
     }
@@ -104,10 +106,10 @@ private:
     {
         may_skip_ = may_skip_ && latest_ <= frame.at;
         latest_ = frame.at;
-        if (!may_skip_ || frame.number % frames_to_landmark != 0)
+        if (!may_skip_ || !has_positions_ || frame.number % frames_to_landmark != 0)
             return;
         const auto position = file.position();
-        may_skip_ = position.has_value();
+        has_positions_ = position.has_value();
         if (position)
             landmarks_.push_back({frame.number + 1, *position});
     }
@@ -197,7 +199,8 @@ private:
     TcpMedia tcp_media_;
     std::vector<capture::Peeled> found_; ///< used again for every segment
     std::vector<capture::Landmark> landmarks_;
-    bool may_skip_ = true; ///< the second reading, to a landmark
+    bool may_skip_ = true;      ///< the second reading, what it does not want
+    bool has_positions_ = true; ///< and without reading it
     Timestamp latest_;
     Inventory streams_;
     std::map<std::string_view, evidence::ReportedSkip> skipped_;

@@ -51,7 +51,11 @@ MergedReader::MergedReader(std::span<const InputFile> files,
         source->input = files[file];
         if (file < wanted.size() && wanted[file])
             source->wanted = &*wanted[file];
-        if (!read_frame(*source)) {
+        // The first frame's time is no later than that of the first that is wanted, which may lie
+        // far behind a way that has to be read.
+        if (!(source->wanted && !source->wanted->spans.empty() && source->wanted->landmarks.empty()
+                  ? read_first(*source)
+                  : read_frame(*source))) {
             finish(std::move(source));
             continue;
         }
@@ -102,28 +106,45 @@ std::size_t MergedReader::open_files() const
     return active_.size() + (delivered_ ? 1 : 0);
 }
 
+bool MergedReader::open(Source& source)
+{
+    CaptureFile::Opening opening = CaptureFile::open(source.input.path);
+    if (!opening) {
+        faults_.push_back({source.file, opening.fault});
+        return false;
+    }
+    source.capture = std::move(opening.file);
+    source.last_frame = 0;
+    return true;
+}
+
+/** The file's first frame, wanted or not. False where it has none. */
+bool MergedReader::read_first(Source& source)
+{
+    if (!open(source))
+        return false;
+    return took(source, source.capture->next(source.frame));
+}
+
 /** Reads the source's next frame, opening it where it is closed.  False at its end. */
 bool MergedReader::read_frame(Source& source)
 {
     if (source.wanted && source.wanted->spans.empty())
         return false;
-    if (!source.capture) {
-        CaptureFile::Opening opening = CaptureFile::open(source.input.path);
-        if (!opening) {
-            faults_.push_back({source.file, opening.fault});
-            return false;
-        }
-        source.capture = std::move(opening.file);
-        source.last_frame = 0;
-    }
-    if (read_wanted(source)) {
+    if (!source.capture && !open(source))
+        return false;
+    return took(source, read_wanted(source));
+}
+
+/** A frame, by the clock of all; or the end, with what was wrong there. */
+bool MergedReader::took(Source& source, bool frame)
+{
+    if (frame)
         source.frame.at.ns =
             std::max<std::int64_t>(source.frame.at.ns - source.input.clock_ahead_ns, 0);
-        return true;
-    }
-    if (source.capture->fault())
+    else if (source.capture->fault())
         faults_.push_back({source.file, *source.capture->fault()});
-    return false;
+    return frame;
 }
 
 /** The next frame of an open source, or the next that is wanted of it. */

@@ -59,7 +59,10 @@ private:
     struct Source;
     using Sources = std::vector<std::unique_ptr<Source>>;
 
+    bool open(Source& source);
+    bool read_first(Source& source);
     bool read_frame(Source& source);
+    bool took(Source& source, bool frame);
     bool read_wanted(Source& source);
     void activate_first_waiting();
     void finish(std::unique_ptr<Source> source);

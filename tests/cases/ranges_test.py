@@ -4,6 +4,7 @@ frames it read, its own progress tells."""
 
 import gzip
 import json
+import lzma
 import random
 import shutil
 import struct
@@ -80,18 +81,58 @@ class Ranges(CommandTest):
             report.pop(name)
         return report, files_of(run.case / "data" / "calls")
 
+    def with_a_step_back(self, path):
+        """The same and a datagram of nobody's at an earlier time, for which all of it is read."""
+        back = self.write_noise("back.pcap", self.first_second() - 1000, 1,
+                                ends=((0x0A090007, 7), (0x0A090008, 8)))
+        whole = self.folder / f"whole.{path.name}"
+        subprocess.run(["mergecap", "-a", "-F", path.suffix[1:], "-w", whole, path, back], check=True)
+        return whole
+
     def test_the_same_as_when_everything_is_read(self):
         for form in ("pcap", "pcapng"):
             with self.subTest(form):
                 path = self.mixed(form, form)
                 ranges = self.decrypted(path, f"{form}-ranges")
-                packed = self.folder / f"{form}.gz"
-                with gzip.open(packed, "wb", 1) as out:
-                    out.write(path.read_bytes())
-                whole = self.decrypted(packed, f"{form}-whole")
+                whole = self.decrypted(self.with_a_step_back(path), f"{form}-whole")
                 self.assertEqual(self.outcome(ranges), self.outcome(whole))
                 self.assertGreater(self.frames_read(whole), 2 * NOISE)
                 self.assertLess(self.frames_read(ranges), 2 * NOISE // 4)
+
+    def test_compressed(self):
+        """There is no going to a place in them, but what is not wanted is passed over, and behind the
+        last wanted frame nothing is read."""
+        path = self.mixed("pcapng")
+        whole = self.decrypted(self.with_a_step_back(path), "whole")
+        for form, compress in (("gz", gzip.compress), ("xz", lzma.compress)):
+            with self.subTest(form):
+                packed = self.folder / f"packed.{form}"
+                packed.write_bytes(compress(path.read_bytes()))
+                run = self.decrypted(packed, form)
+                self.assertEqual(self.outcome(run), self.outcome(whole))
+                self.assertLess(self.frames_read(run), 2 * NOISE // 4)
+
+    def test_compressed_across_files(self):
+        """In any order, and one of them of no use."""
+        path = self.mixed()
+        folder = self.folder / "parts"
+        folder.mkdir()
+        subprocess.run(["editcap", "-F", "pcap", "-c", "3000", path, folder / "part.pcap"], check=True)
+        for number, part in enumerate(sorted(folder.glob("*.pcap"))):
+            if number % 2:
+                subprocess.run(["gzip", part], check=True)
+        parts = sorted(folder.iterdir())
+        random.Random(5).shuffle(parts)
+        run = self.decrypted(parts, "cut")
+        self.assertLess(self.frames_read(run), 2 * NOISE // 4)
+
+    def test_damaged_is_read_whole(self):
+        path = self.mixed("pcapng")
+        packed = self.folder / "cut.gz"
+        packed.write_bytes(gzip.compress(path.read_bytes())[:-9])
+        run = self.decrypt(packed, self.keys, "--json-progress", case="cut")
+        self.assertEqual(run.code, 1, run.err)
+        self.assertGreater(self.frames_read(run), 2 * NOISE)
 
     def test_from_the_index(self):
         """`unlock` knows the ways from the case's database."""
