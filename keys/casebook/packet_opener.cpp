@@ -82,6 +82,8 @@ void PacketOpener::take(const StreamClaim& claim)
     for (const StreamClaim::Key& key : claim.keys) {
         Trial& trial = trials_.emplace_back();
         trial.key = key;
+        if (key.key->master.key_derivation_rate != 0)
+            trial.allowance = srtp::IndexResolver(std::nullopt, budget_with_rate);
         trial.allowance = searches_.allowance_for(key.key->suite, key.key->master, trial.allowance);
         const srtp::MasterKey master = master_of(trial);
         for (std::size_t number = 0; number < used_.size(); ++number) {

@@ -105,6 +105,8 @@ private:
     static constexpr std::size_t most_samples = 8;
     /** Somebody is waiting: a tenth of a second for each key. */
     static constexpr srtp::SearchBudget interactive_budget{std::uint64_t{1} << 20};
+    /** The same where a key derivation rate makes session keys of its own for every counter. */
+    static constexpr srtp::SearchBudget budget_with_rate{std::uint64_t{1} << 12};
 
     /** index = extended + offset. */
     using Offset = std::int64_t;
