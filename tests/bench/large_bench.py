@@ -133,6 +133,10 @@ class Run:
         self.peak_mib = used.ru_maxrss / 1024
         if process.returncode != 0:
             sys.exit(f"large_bench: {arguments[0]} exits {process.returncode}: {errors[-500:]}")
+        # With --json-progress: what the second reading took of the captures.
+        ends = [json.loads(line) for line in errors.splitlines() if line.startswith("{")]
+        second = [end for end in ends if end["what"] == "decrypt" and end.get("done")]
+        self.second_octets = second[0]["octets"] if second else None
 
 
 def make_captures(captures, gigabytes):
@@ -182,7 +186,7 @@ def run_all(folder, build, gigabytes):
     covered.check(folder / "index-2")
     for jobs in (1, 2):
         results[f"decrypt -j {jobs}"] = Run(lisrtp, "decrypt", *inputs, "--keys", covered.keys, "-o",
-                                            fresh("case"), "-q", "-j", jobs)
+                                            fresh("case"), "--json-progress", "-j", jobs)
         covered.check(folder / "case")
     results["calls"] = Run(lisrtp, "calls", folder / "case")
     results["cp"] = Run("cp", "-r", captures, fresh("copy"))
@@ -203,7 +207,9 @@ def run_all(folder, build, gigabytes):
         packets = lone.packets if "one stream" in name else frames
         speed = f"{packets / run.wall_s / 1e6:6.2f} M packets/s" \
             if name.startswith(("index -j", "decrypt", "rtp_decoder")) else ""
-        print(f"{name:32} {run.wall_s:8.2f} s  {run.cpu_s:8.2f} s CPU  {run.peak_mib:7.0f} MiB  {speed}")
+        second = f"  second reading: {run.second_octets / 1e6:.0f} MB" if run.second_octets else ""
+        print(f"{name:32} {run.wall_s:8.2f} s  {run.cpu_s:8.2f} s CPU  {run.peak_mib:7.0f} MiB  {speed}"
+              f"{second}")
     return results
 
 
