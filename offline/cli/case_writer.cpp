@@ -28,14 +28,21 @@ Result<void> write_forms(const evidence::OutputFolder& folder)
 {
     const std::filesystem::path data = folder.path() / "data";
     std::ifstream json(data / "report.json", std::ios::binary);
-    const std::pair<const char*, std::function<void(const evidence::TextSink&)>> forms[] = {
-        {"data/report.html", [&](const auto& out) { evidence::html::write_page(json, data, out); }},
-        {"data/calls.csv", [&](const auto& out) { evidence::write_calls_csv(json, out); }},
+    const std::pair<const char*, std::function<bool(const evidence::TextSink&)>> forms[] = {
+        {"data/report.html",
+         [&](const auto& out) { return evidence::html::write_page(json, data, out); }},
+        {"data/calls.csv", [&](const auto& out) { return evidence::write_calls_csv(json, out); }},
         {"data/case.jsonld",
-         [&](const auto& out) { evidence::write_case_jsonld(json, LISRTP_VERSION, out); }}};
-    for (const auto& [name, write] : forms)
-        if (auto written = write_text(folder, name, write); !written)
+         [&](const auto& out) { return evidence::write_case_jsonld(json, LISRTP_VERSION, out); }}};
+    for (const auto& [name, write] : forms) {
+        bool is_whole = false;
+        if (auto written =
+                write_text(folder, name, [&](const auto& out) { is_whole = write(out); });
+            !written)
             return written;
+        if (!is_whole)
+            return Error{ErrorCode::read_failed, "report.json", 0};
+    }
     return {};
 }
 

@@ -20,13 +20,15 @@ namespace
 bool write_page(std::istream& json, const fs::path& data, const std::string& path)
 {
     auto file = evidence::OutputFile::create(path);
-    if (file)
-        evidence::html::write_page(
-            json, data, [&file](std::string_view piece) { file->write(view_of(piece)); });
+    const bool made =
+        file && evidence::html::write_page(
+                    json, data, [&file](std::string_view piece) { file->write(view_of(piece)); });
     const Result<void> written = file ? file->finish() : Result<void>(file.error());
     if (!written)
         say_error(path + ": " + describe(written.error()));
-    return static_cast<bool>(written);
+    else if (!made)
+        say_error(path + ": is not whole");
+    return made && written;
 }
 
 /** Whether report.html is, octet for octet, what is made of report.json now. */
@@ -35,12 +37,12 @@ bool is_as_made(std::istream& json, const fs::path& data)
     std::ifstream there(data / "report.html", std::ios::binary);
     bool same = true;
     std::string part;
-    evidence::html::write_page(json, data, [&](std::string_view piece) {
+    const bool made = evidence::html::write_page(json, data, [&](std::string_view piece) {
         part.resize(piece.size());
         there.read(part.data(), static_cast<std::streamsize>(part.size()));
         same = same && there && part == piece;
     });
-    return same && there.peek() == std::ifstream::traits_type::eof();
+    return made && same && there.peek() == std::ifstream::traits_type::eof();
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -80,24 +81,73 @@ std::string decoded(std::string_view name)
     return out;
 }
 
-/** The files below `folder`, relative to it.  Errors: read_failed, unsupported. */
-Result<std::vector<std::string>> files_below(const fs::path& folder)
+/** A folder's entries, in the order that the files below them have by the octets of their names:
+ * that of a folder's "name/". */
+Result<std::vector<std::string>> entries_of(const fs::path& folder)
 {
     std::vector<std::string> names;
     std::error_code failure;
-    for (fs::recursive_directory_iterator it(folder, failure), end; !failure && it != end;
+    for (fs::directory_iterator it(folder, failure), end; !failure && it != end;
          it.increment(failure)) {
-        if (it->is_symlink(failure))
+        std::error_code gone;
+        const fs::file_status status = it->symlink_status(gone);
+        if (fs::is_symlink(status))
             return Error{ErrorCode::unsupported, "link in the bag", 0};
-        if (it->is_directory(failure))
-            continue;
-        if (!it->is_regular_file(failure))
+        if (!fs::is_directory(status) && !fs::is_regular_file(status))
             return Error{ErrorCode::unsupported, "special file in the bag", 0};
-        names.push_back(it->path().lexically_relative(folder).generic_string());
+        names.push_back(it->path().filename().native() + (fs::is_directory(status) ? "/" : ""));
     }
     if (failure)
         return Error{ErrorCode::read_failed, "folder of the bag", 0};
     std::sort(names.begin(), names.end());
+    return names;
+}
+
+using TakeName = std::function<Result<void>(const std::string& name)>;
+
+/**
+ * Gives the files below `folder`, relative to it, in the order of their names' octets. Memory: the
+ * names in the folders on the way to one.
+ * Errors: read_failed, unsupported, those of `take`.
+ */
+Result<void> for_each_file_below(const fs::path& folder, const TakeName& take)
+{
+    struct Level {
+        std::string name; ///< "calls/0001/"
+        std::vector<std::string> entries;
+        std::size_t next = 0;
+    };
+    std::vector<Level> levels;
+    const auto enter = [&](const std::string& name) -> Result<void> {
+        auto entries = entries_of(folder / name);
+        if (!entries)
+            return entries.error();
+        levels.push_back({name, *std::move(entries), 0});
+        return {};
+    };
+    Result<void> done = enter("");
+    while (done && !levels.empty()) {
+        Level& level = levels.back();
+        if (level.next == level.entries.size()) {
+            levels.pop_back();
+            continue;
+        }
+        const std::string name = level.name + level.entries[level.next++];
+        done = name.ends_with('/') ? enter(name) : take(name);
+    }
+    return done;
+}
+
+/** The files below `folder`, relative to it.  Errors: read_failed, unsupported. */
+Result<std::vector<std::string>> files_below(const fs::path& folder)
+{
+    std::vector<std::string> names;
+    const auto found = for_each_file_below(folder, [&names](const std::string& name) {
+        names.push_back(name);
+        return Result<void>();
+    });
+    if (!found)
+        return found.error();
     return names;
 }
 
@@ -129,37 +179,19 @@ std::optional<std::string> known_hash(const fs::path& folder, const std::string&
     return hash->sha256;
 }
 
-Result<Manifest> hash_all(const fs::path& folder, const std::vector<std::string>& names,
-                          FileHashes* known = nullptr)
-{
-    Manifest manifest;
-    for (const std::string& name : names) {
-        if (auto hash = known_hash(folder, name, known)) {
-            manifest[name] = *std::move(hash);
-            continue;
-        }
-        Result<std::string> hash = hash_file(folder / name);
-        if (!hash)
-            return hash.error();
-        manifest[name] = std::move(*hash);
-    }
-    return manifest;
-}
-
 /** RFC 8493, 2.1.3: checksum, white space, name. */
-std::string text_of_manifest(const Manifest& manifest)
+std::string manifest_line(const std::string& name, const std::string& hash)
 {
-    std::string text;
-    for (const auto& [name, hash] : manifest)
-        text.append(hash).append("  ").append(encoded(name)).append("\n");
-    return text;
+    return hash + "  " + encoded(name) + "\n";
 }
 
 /** Whether a tag file is brought to the disk before it takes the old one's place. */
 enum class Syncing { at_once, by_the_caller };
 
+using FillFile = std::function<Result<void>(OutputFile& file)>;
+
 /** Replaces a tag file whole or not at all. */
-Result<void> replace_file(const fs::path& folder, std::string_view name, std::string_view text,
+Result<void> replace_file(const fs::path& folder, std::string_view name, const FillFile& fill,
                           Syncing syncing)
 {
     const fs::path part = folder / (std::string(name) + ".part");
@@ -169,13 +201,28 @@ Result<void> replace_file(const fs::path& folder, std::string_view name, std::st
     if (!file)
         return file.error();
     file->leave_syncing(syncing == Syncing::by_the_caller);
-    file->write(view_of(text));
-    if (Result<void> written = file->finish(); !written)
-        return written.error();
+    const Result<void> filled = fill(*file);
+    const Result<void> written = file->finish();
+    if (!filled || !written) {
+        fs::remove(part, failure);
+        return filled ? written : filled;
+    }
     fs::rename(part, folder / name, failure);
     if (failure)
         return Error{ErrorCode::write_failed, "tag file", 0};
     return {};
+}
+
+Result<void> replace_file(const fs::path& folder, std::string_view name, std::string_view text,
+                          Syncing syncing)
+{
+    return replace_file(
+        folder, name,
+        [text](OutputFile& file) {
+            file.write(view_of(text));
+            return Result<void>();
+        },
+        syncing);
 }
 
 bool is_one_line(std::string_view text)
@@ -329,16 +376,50 @@ private:
 /** Hashes every file that is not payload into the tag manifest. */
 Result<void> write_tag_manifest(const fs::path& folder, Syncing syncing)
 {
-    auto names = files_below(folder);
-    if (!names)
-        return names.error();
-    std::erase_if(*names, [](const std::string& name) {
-        return is_payload(name) || is_tag_manifest(name) || is_of_the_run(name);
+    std::string text; // nothing but the tag files: one is being made when the names are read
+    const auto listed = for_each_file_below(folder, [&](const std::string& name) -> Result<void> {
+        if (is_payload(name) || is_tag_manifest(name) || is_of_the_run(name))
+            return {};
+        const auto hash = hash_file(folder / name);
+        if (!hash)
+            return hash.error();
+        text += manifest_line(name, *hash);
+        return {};
     });
-    const Result<Manifest> tags = hash_all(folder, *names);
-    if (!tags)
-        return tags.error();
-    return replace_file(folder, tag_manifest_name, text_of_manifest(*tags), syncing);
+    if (!listed)
+        return listed;
+    return replace_file(folder, tag_manifest_name, text, syncing);
+}
+
+/** Hashes the payload into its manifest. @return  how much it is */
+Result<Oxum> write_payload_manifest(const fs::path& folder, FileHashes* known)
+{
+    Oxum oxum;
+    const auto add = [&](OutputFile& file, const std::string& below_data) -> Result<void> {
+        const std::string name = "data/" + below_data;
+        std::error_code failure;
+        oxum.octets += fs::file_size(folder / name, failure);
+        ++oxum.files;
+        std::optional<std::string> hash = known_hash(folder, name, known);
+        if (!hash) {
+            auto made = hash_file(folder / name);
+            if (!made)
+                return made.error();
+            hash = *std::move(made);
+        }
+        file.write(view_of(manifest_line(name, *hash)));
+        return {};
+    };
+    const auto written = replace_file(
+        folder, manifest_name,
+        [&](OutputFile& file) {
+            return for_each_file_below(folder / "data",
+                                       [&](const std::string& name) { return add(file, name); });
+        },
+        Syncing::by_the_caller);
+    if (!written)
+        return written.error();
+    return oxum;
 }
 
 /** The lines of bag-info.txt as they stand. */
@@ -379,31 +460,16 @@ Result<void> write_bag(const fs::path& folder, std::span<const BagLine> info, Fi
         return Error{ErrorCode::cannot_open, "data", 0};
     if (!are_in_order(info))
         return Error{ErrorCode::bad_value, "bag-info line", 0};
-    std::string info_text = text_of_info(info);
-    auto names = files_below(folder);
-    if (!names)
-        return names.error();
-    std::vector<std::string> payload;
-    Oxum oxum;
-    for (const std::string& name : *names)
-        if (is_payload(name)) {
-            payload.push_back(name);
-            oxum.octets += fs::file_size(folder / name, failure);
-            ++oxum.files;
-        }
-    info_text += std::string(oxum_label) + oxum.text() + "\n";
-
-    const Result<Manifest> manifest = hash_all(folder, payload, known);
-    if (!manifest)
-        return manifest.error();
-    const std::string manifest_text = text_of_manifest(*manifest);
+    const auto oxum = write_payload_manifest(folder, known);
+    if (!oxum)
+        return oxum.error();
+    const std::string info_text =
+        text_of_info(info) + std::string(oxum_label) + oxum->text() + "\n";
     for (const auto& [name, text] : {std::pair(declaration_name, declaration),
-                                     std::pair(info_name, std::string_view(info_text)),
-                                     std::pair(manifest_name, std::string_view(manifest_text))})
+                                     std::pair(info_name, std::string_view(info_text))})
         if (Result<void> written = replace_file(folder, name, text, Syncing::by_the_caller);
             !written)
             return written;
-
     return write_tag_manifest(folder, Syncing::by_the_caller);
 }
 

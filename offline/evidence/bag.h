@@ -28,10 +28,10 @@ struct BagLine {
  * of their names' octets.  Writes again over the tag files of an earlier bag.
  *
  * The caller brings it all to the disk. A signature over tagmanifest-sha256.txt is made afterwards:
- * it cannot be listed in it. Constant memory but for the list of names; every file is read once,
- * but for those whose hash is `known` (which is used up) from when they were written. Errors:
- * cannot_open (no data folder), read_failed, write_failed, unsupported (a link or a special file
- * inside), bad_value (a line break in a label or value, a colon in a label).
+ * it cannot be listed in it. Memory: the names in the folders on the way to a file; every file is
+ * read once, but for those whose hash is `known` (which is used up) from when they were written.
+ * Errors: cannot_open (no data folder), read_failed, write_failed, unsupported (a link or a special
+ * file inside), bad_value (a line break in a label or value, a colon in a label).
  */
 Result<void> write_bag(const std::filesystem::path& folder, std::span<const BagLine> info,
                        FileHashes* known = nullptr);

@@ -8,13 +8,6 @@
 namespace lisrtp::evidence
 {
 
-namespace
-{
-
-constexpr std::size_t buffer_octets = 1u << 18;
-
-} // namespace
-
 CallLedger::CallLedger(NamelessFile file, Keep keep) : file_(std::move(file)), keep_(keep) {}
 
 Result<void> CallLedger::put(const ReportedCall& call)
@@ -29,16 +22,14 @@ Result<void> CallLedger::put(const ReportedCall& call)
     const Bytes entry = octets_of(entry_of(call));
 
     const std::scoped_lock lock(mutex_);
-    if (error_)
-        return *error_;
     if (places_.size() < call.number)
         places_.resize(call.number);
     Place& place = places_[call.number - 1];
-    place = {file_.size() + buffer_.size(), text.size(), entry.size()};
-    buffer_.insert(buffer_.end(), text.begin(), text.end());
-    buffer_.insert(buffer_.end(), entry.begin(), entry.end());
+    place = {file_.size(), text.size(), entry.size()};
+    file_.append(view_of(text));
+    file_.append(entry);
     sum_up(call);
-    return buffer_.size() < buffer_octets ? Result<void>() : write_down();
+    return file_.error() ? Result<void>(*file_.error()) : Result<void>();
 }
 
 void CallLedger::sum_up(const ReportedCall& call)
@@ -57,20 +48,10 @@ void CallLedger::sum_up(const ReportedCall& call)
             seeds_.insert(*candidate->seed);
 }
 
-Result<void> CallLedger::write_down()
-{
-    if (!error_)
-        if (const auto written = file_.append(std::exchange(buffer_, {})); !written)
-            error_ = written.error();
-    if (error_)
-        return *error_;
-    return {};
-}
-
 Result<void> CallLedger::finish()
 {
     const std::scoped_lock lock(mutex_);
-    return write_down();
+    return file_.flush();
 }
 
 Result<void> CallLedger::read_entries(const TakeEntry& take) const

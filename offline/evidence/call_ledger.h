@@ -70,13 +70,10 @@ private:
     };
 
     void sum_up(const ReportedCall& call);
-    Result<void> write_down();
 
     std::mutex mutex_;
     NamelessFile file_;
     Keep keep_;
-    Bytes buffer_; ///< what comes behind the file
-    std::optional<Error> error_;
     std::vector<Place> places_; ///< by call number - 1
     std::size_t size_ = 0;
     std::map<casebook::Verdict, std::uint64_t> verdicts_;

@@ -6,6 +6,9 @@
 #include "offline/evidence/json_text.h"
 #include "offline/evidence/report_reader.h"
 
+#include <algorithm>
+#include <array>
+#include <deque>
 #include <map>
 #include <set>
 
@@ -17,16 +20,31 @@ namespace
 
 using html::Json;
 
-/** "kb:file-6ba7b810-9dad-51d1-80b4-00c04fd430c8": a UUID (RFC 9562, version 8) out of a hash. */
-std::string identifier(const std::string& kind, std::string_view name)
+using Uuid = std::array<std::uint8_t, 16>;
+
+/** A UUID (RFC 9562, version 8) out of a hash. */
+Uuid uuid_of(std::string_view kind, std::string_view name)
 {
-    auto digest = crypto::sha256({view_of(kind), view_of("\n"), view_of(name)});
-    digest[6] = static_cast<std::uint8_t>((digest[6] & 0x0f) | 0x80);
-    digest[8] = static_cast<std::uint8_t>((digest[8] & 0x3f) | 0x80);
-    std::string hex = to_hex(ByteView(digest).first(16));
+    const auto digest = crypto::sha256({view_of(kind), view_of("\n"), view_of(name)});
+    Uuid uuid{};
+    std::copy_n(digest.begin(), uuid.size(), uuid.begin());
+    uuid[6] = static_cast<std::uint8_t>((uuid[6] & 0x0f) | 0x80);
+    uuid[8] = static_cast<std::uint8_t>((uuid[8] & 0x3f) | 0x80);
+    return uuid;
+}
+
+/** "kb:file-6ba7b810-9dad-51d1-80b4-00c04fd430c8" */
+std::string identifier(std::string_view kind, const Uuid& uuid)
+{
+    std::string hex = to_hex(uuid);
     for (const std::size_t at : {20u, 16u, 12u, 8u})
         hex.insert(at, "-");
-    return "kb:" + kind + "-" + hex;
+    return "kb:" + std::string(kind) + "-" + hex;
+}
+
+std::string identifier(std::string_view kind, std::string_view name)
+{
+    return identifier(kind, uuid_of(kind, name));
 }
 
 Json reference(const std::string& id)
@@ -75,8 +93,9 @@ public:
 
     void add_call(const Json& call)
     {
-        const std::string id = identifier("call", html::text(call, "call_id") + "\n" +
-                                                      std::to_string(html::number(call, "number")));
+        const Uuid uuid = uuid_of("call", html::text(call, "call_id") + "\n" +
+                                              std::to_string(html::number(call, "number")));
+        const std::string id = identifier("call", uuid);
         add({{"@id", id},
              {"@type", "uco-observable:ObservableObject"},
              {"uco-core:description", "verdict " + html::text(call, "verdict") + "; Call-ID " +
@@ -90,11 +109,12 @@ public:
                      Json::array({reference(account_of(html::text(call, "to")))})},
                     {"uco-observable:startTime", time_of(call, "start")},
                     {"uco-observable:endTime", time_of(call, "end")}}})}});
-        results_.push_back(reference(id));
+        results_.push_back({"call", uuid});
         for (const auto& [kind, name] : html::object(call, "files").items()) {
             if (!name.is_string())
                 continue;
-            const std::string file = identifier("file", name.get<std::string>());
+            const Uuid file_uuid = uuid_of("file", name.get<std::string>());
+            const std::string file = identifier("file", file_uuid);
             add({{"@id", file},
                  {"@type", "uco-observable:File"},
                  {"uco-core:hasFacet",
@@ -105,7 +125,7 @@ public:
                  {"uco-core:target", reference(id)},
                  {"uco-core:kindOfRelationship", "Extracted_From"},
                  {"uco-core:isDirectional", true}});
-            results_.push_back(reference(file));
+            results_.push_back({"file", file_uuid});
         }
         for (const Json& output : html::list(call, "outputs"))
             add_origins(output);
@@ -118,9 +138,11 @@ public:
     }
 
 private:
-    void add(const Json& node)
+    void add(const Json& node) { add_text(json_text(node, 1, 2)); }
+
+    void add_text(std::string_view node)
     {
-        out_((is_first_ ? "\n  " : ",\n  ") + json_text(node, 1, 2));
+        out_((is_first_ ? "\n  " : ",\n  ") + std::string(node));
         is_first_ = false;
     }
 
@@ -199,8 +221,9 @@ private:
 
     std::string account_of(const std::string& uri)
     {
-        const std::string id = identifier("account", uri);
-        if (accounts_.insert(id).second)
+        const Uuid uuid = uuid_of("account", uri);
+        const std::string id = identifier("account", uuid);
+        if (accounts_.insert(uuid).second)
             add({{"@id", id},
                  {"@type", "uco-observable:ObservableObject"},
                  {"uco-core:hasFacet",
@@ -212,14 +235,32 @@ private:
 
     void add_action()
     {
-        add({{"@id", identifier("action", "decrypt")},
-             {"@type", "case-investigation:InvestigativeAction"},
-             {"uco-core:name", "decrypt"},
-             {"uco-action:instrument", reference(tool_)},
-             {"uco-action:object", std::move(inputs_)},
-             {"uco-action:result", std::move(results_)},
-             {"case-investigation:relevantAuthorization", std::move(authorisations_)}});
+        const std::string text =
+            json_text({{"@id", identifier("action", "decrypt")},
+                       {"@type", "case-investigation:InvestigativeAction"},
+                       {"uco-core:name", "decrypt"},
+                       {"uco-action:instrument", reference(tool_)},
+                       {"uco-action:object", std::move(inputs_)},
+                       {"uco-action:result", Json::array()},
+                       {"case-investigation:relevantAuthorization", std::move(authorisations_)}},
+                      1, 2);
+        // The results go in one by one: there are as many as calls and files.
+        const std::string_view list = R"("uco-action:result": [)";
+        const std::size_t at = text.find(list) + list.size();
+        add_text(std::string_view(text).substr(0, at));
+        const char* before = "\n    ";
+        for (const Made& result : results_) {
+            out_(before + json_text(reference(identifier(result.kind, result.uuid)), 1, 4));
+            before = ",\n    ";
+        }
+        out_((results_.empty() ? "" : "\n   ") + text.substr(at));
     }
+
+    /** What the action made: of each, as little as names it. */
+    struct Made {
+        const char* kind = nullptr;
+        Uuid uuid{};
+    };
 
     std::string version_;
     const TextSink& out_;
@@ -227,8 +268,8 @@ private:
     std::string tool_;
     Json inputs_ = Json::array();
     Json authorisations_ = Json::array();
-    Json results_ = Json::array();
-    std::set<std::string> accounts_;
+    std::deque<Made> results_;
+    std::set<Uuid> accounts_;
     std::map<std::uint64_t, std::string> captures_; ///< by their numbers
 };
 

@@ -1,6 +1,9 @@
 #include "offline/evidence/file_hashes.h"
 
 #include "keys/base/hex.h"
+#include "keys/base/reader.h"
+#include "keys/base/writer.h"
+#include "offline/evidence/nameless_file.h"
 
 #include <atomic>
 #include <cerrno>
@@ -10,6 +13,7 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -54,10 +58,76 @@ private:
     std::jthread thread_; ///< last: ends first
 };
 
+namespace
+{
+
+/** The finished files, each with its name in a file, so that one takes a few octets of memory. */
+class FinishedFiles
+{
+public:
+    struct Finished {
+        crypto::Sha256Digest digest{};
+        std::uint64_t octets = 0;
+    };
+
+    explicit FinishedFiles(std::string folder) : folder_(std::move(folder)) {}
+
+    void put(std::string_view name, const Finished& finished)
+    {
+        if (!file_)
+            if (auto made = NamelessFile::create(folder_))
+                file_ = *std::move(made);
+        if (!file_)
+            return;
+        places_.emplace(std::hash<std::string_view>{}(name), file_->size());
+        Writer record;
+        record.octets(finished.digest).u64(finished.octets);
+        record.u32(static_cast<std::uint32_t>(name.size())).octets(view_of(name));
+        file_->append(record.view());
+    }
+
+    /** What is known of that file, which is forgotten. */
+    std::optional<Finished> take(std::string_view name)
+    {
+        const auto [begin, end] = places_.equal_range(std::hash<std::string_view>{}(name));
+        for (auto place = begin; place != end; ++place)
+            if (const auto finished = read(place->second, name)) {
+                places_.erase(place);
+                return finished;
+            }
+        return std::nullopt;
+    }
+
+private:
+    std::optional<Finished> read(std::uint64_t place, std::string_view name) const
+    {
+        Finished finished;
+        std::uint8_t head[sizeof finished.digest + 12];
+        if (!file_->read(place, head))
+            return std::nullopt;
+        Reader in(head);
+        const ByteView digest = in.octets(finished.digest.size(), "digest");
+        std::copy(digest.begin(), digest.end(), finished.digest.begin());
+        finished.octets = in.u64("octets");
+        Bytes known(in.u32("octets of the name"));
+        if (!file_->read(place + sizeof head, known) || text_of(known) != name)
+            return std::nullopt;
+        return finished;
+    }
+
+    std::string folder_;
+    std::optional<NamelessFile> file_;                           ///< made for the first file
+    std::unordered_multimap<std::size_t, std::uint64_t> places_; ///< by the name's hash
+};
+
+} // namespace
+
 /** What is known of each file, and who is at work on it. */
 class FileHashes::Names
 {
 public:
+    explicit Names(std::string folder) : finished_(std::move(folder)) {}
+
     void begin(std::string_view name, std::shared_ptr<File> file);
     void rename(std::string_view from, std::string_view to);
     /** The file that is not hashed yet; null when it is, or there is none. */
@@ -66,16 +136,14 @@ public:
     std::optional<Known> take(std::string_view name);
 
 private:
-    struct Entry {
-        std::shared_ptr<File> file;
-        crypto::Sha256Digest digest{};
-        std::uint64_t octets = 0;
-    };
-    using Entries = std::map<std::string, Entry, std::less<>>;
+    using Unsettled = std::map<std::string, std::shared_ptr<File>, std::less<>>;
+
+    void forget(std::string_view name);
 
     std::mutex mutex_;
-    Entries entries_;
-    std::map<const File*, Entries::iterator> unsettled_;
+    Unsettled unsettled_;
+    std::map<const File*, Unsettled::iterator> names_; ///< of the unsettled ones
+    FinishedFiles finished_;
 };
 
 /** One file: its octets are hashed in their order, by whoever comes to it. */
@@ -204,36 +272,46 @@ private:
     bool settled_ = false;
 };
 
+void FileHashes::Names::forget(std::string_view name)
+{
+    finished_.take(name);
+    const auto found = unsettled_.find(name);
+    if (found == unsettled_.end())
+        return;
+    names_.erase(found->second.get());
+    unsettled_.erase(found);
+}
+
 void FileHashes::Names::begin(std::string_view name, std::shared_ptr<File> file)
 {
     const std::scoped_lock lock(mutex_);
-    const auto [entry, is_new] = entries_.try_emplace(std::string(name));
-    if (!is_new)
-        unsettled_.erase(entry->second.file.get());
-    unsettled_.emplace(file.get(), entry);
-    entry->second = {std::move(file), {}, 0};
+    forget(name);
+    const File* const key = file.get();
+    names_.emplace(key, unsettled_.emplace(name, std::move(file)).first);
 }
 
 void FileHashes::Names::rename(std::string_view from, std::string_view to)
 {
     const std::scoped_lock lock(mutex_);
-    const auto found = entries_.find(from);
-    if (found == entries_.end())
+    const auto found = unsettled_.find(from);
+    const auto finished = finished_.take(from);
+    if (found == unsettled_.end() && !finished)
         return;
-    auto [entry, is_new] = entries_.try_emplace(std::string(to));
-    if (!is_new)
-        unsettled_.erase(entry->second.file.get());
-    entry->second = std::move(found->second);
-    if (entry->second.file)
-        unsettled_.insert_or_assign(entry->second.file.get(), entry);
-    entries_.erase(found);
+    forget(to);
+    if (finished) {
+        finished_.put(to, *finished);
+        return;
+    }
+    const std::shared_ptr<File> file = std::move(found->second);
+    unsettled_.erase(found);
+    names_[file.get()] = unsettled_.emplace(to, file).first;
 }
 
 std::shared_ptr<FileHashes::File> FileHashes::Names::unsettled(std::string_view name)
 {
     const std::scoped_lock lock(mutex_);
-    const auto found = entries_.find(name);
-    return found == entries_.end() ? nullptr : found->second.file;
+    const auto found = unsettled_.find(name);
+    return found == unsettled_.end() ? nullptr : found->second;
 }
 
 void FileHashes::Names::settle(const File& file, const crypto::Sha256Digest& digest,
@@ -241,26 +319,25 @@ void FileHashes::Names::settle(const File& file, const crypto::Sha256Digest& dig
 {
     std::shared_ptr<File> done; // goes after the lock
     const std::scoped_lock lock(mutex_);
-    const auto found = unsettled_.find(&file);
-    if (found == unsettled_.end())
+    const auto found = names_.find(&file);
+    if (found == names_.end())
         return;
-    done = std::move(found->second->second.file);
-    found->second->second = {nullptr, digest, octets};
-    unsettled_.erase(found);
+    finished_.put(found->second->first, {digest, octets});
+    done = std::move(found->second->second);
+    unsettled_.erase(found->second);
+    names_.erase(found);
 }
 
 std::optional<FileHashes::Known> FileHashes::Names::take(std::string_view name)
 {
     const std::scoped_lock lock(mutex_);
-    const auto found = entries_.find(name);
-    if (found == entries_.end() || found->second.file)
+    const auto finished = finished_.take(name);
+    if (!finished)
         return std::nullopt;
-    Known known{to_hex(found->second.digest), found->second.octets};
-    entries_.erase(found);
-    return known;
+    return Known{to_hex(finished->digest), finished->octets};
 }
 
-FileHashes::FileHashes() : names_(std::make_shared<Names>()) {}
+FileHashes::FileHashes(std::string folder) : names_(std::make_shared<Names>(std::move(folder))) {}
 
 FileHashes::~FileHashes() = default;
 

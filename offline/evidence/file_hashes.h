@@ -17,7 +17,8 @@ namespace lisrtp::evidence
 /**
  * SHA-256 of the files of a case, so that the bag need not read again what was just written. A file
  * whose beginning changes at its end (a WAV's sizes) cannot be hashed on the way: it is read when
- * it is whole.
+ * it is whole. What is known of finished files lies in a file without a name; if that cannot be
+ * written, nothing is known of them.
  *
  * With a thread of its own that hashes beside those that write; pieces that it has not come to yet
  * are few, since a writer then does its own share. Without, everything is hashed by who writes.
@@ -26,7 +27,8 @@ namespace lisrtp::evidence
 class FileHashes
 {
 public:
-    FileHashes();
+    /** @param folder  where that file may lie */
+    explicit FileHashes(std::string folder);
     ~FileHashes();
     FileHashes(const FileHashes&) = delete;
     FileHashes& operator=(const FileHashes&) = delete;

@@ -1,5 +1,6 @@
 #include "offline/evidence/nameless_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -52,14 +53,17 @@ Result<NamelessFile> NamelessFile::in_memory()
 }
 
 NamelessFile::NamelessFile(NamelessFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_)
+    : descriptor_(std::exchange(other.descriptor_, -1)), written_(other.written_),
+      buffer_(std::move(other.buffer_)), error_(other.error_)
 {
 }
 
 NamelessFile& NamelessFile::operator=(NamelessFile&& other) noexcept
 {
     std::swap(descriptor_, other.descriptor_);
-    std::swap(size_, other.size_);
+    std::swap(written_, other.written_);
+    std::swap(buffer_, other.buffer_);
+    std::swap(error_, other.error_);
     return *this;
 }
 
@@ -69,23 +73,43 @@ NamelessFile::~NamelessFile()
         ::close(descriptor_);
 }
 
-Result<void> NamelessFile::append(ByteView octets)
+void NamelessFile::write_down()
 {
-    while (!octets.empty()) {
+    ByteView left = buffer_;
+    while (!left.empty() && !error_) {
         const ssize_t written =
-            ::pwrite(descriptor_, octets.data(), octets.size(), static_cast<off_t>(size_));
-        if (written > 0) {
-            octets = octets.subspan(static_cast<std::size_t>(written));
-            size_ += static_cast<std::uint64_t>(written);
-        } else if (written == 0 || errno != EINTR) {
-            return system_error(ErrorCode::write_failed);
-        }
+            ::pwrite(descriptor_, left.data(), left.size(),
+                     static_cast<off_t>(written_ + buffer_.size() - left.size()));
+        if (written > 0)
+            left = left.subspan(static_cast<std::size_t>(written));
+        else if (written == 0 || errno != EINTR)
+            error_ = system_error(ErrorCode::write_failed);
     }
+    written_ += buffer_.size();
+    buffer_.clear();
+}
+
+Result<void> NamelessFile::flush()
+{
+    write_down();
+    buffer_.shrink_to_fit();
+    if (error_)
+        return *error_;
     return {};
 }
 
 Result<void> NamelessFile::read(std::uint64_t offset, std::span<std::uint8_t> octets) const
 {
+    const std::uint64_t size = this->size();
+    if (error_ || offset > size || octets.size() > size - offset)
+        return Error{ErrorCode::read_failed, "end of file", 0};
+    if (const std::uint64_t end = offset + octets.size(); end > written_) {
+        const auto buffered =
+            static_cast<std::size_t>(std::min<std::uint64_t>(end - written_, octets.size()));
+        std::copy_n(buffer_.data() + (end - written_ - buffered), buffered,
+                    octets.data() + (octets.size() - buffered));
+        octets = octets.first(octets.size() - buffered);
+    }
     while (!octets.empty()) {
         const ssize_t got =
             ::pread(descriptor_, octets.data(), octets.size(), static_cast<off_t>(offset));

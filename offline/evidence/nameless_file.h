@@ -6,6 +6,7 @@
 #include "keys/base/result.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -13,8 +14,9 @@ namespace lisrtp::evidence
 {
 
 /**
- * A file without a name: written at its end, read anywhere. For what is too large to be held in
- * memory and is nobody's secret. Move-only; reading is thread-safe, writing is not.
+ * A file without a name: written at its end through a buffer, read anywhere. For what is too large
+ * to be held in memory and is nobody's secret. An error of writing stays, and everything afterwards
+ * is passed over. Move-only; not thread-safe, but several threads may read a flushed file.
  */
 class NamelessFile
 {
@@ -27,22 +29,34 @@ public:
     NamelessFile& operator=(NamelessFile&& other) noexcept;
     ~NamelessFile();
 
-    /** Errors: write_failed, whose field is the system's own words; then only a part may have come
-     * into the file. */
-    Result<void> append(ByteView octets);
+    void append(ByteView octets)
+    {
+        buffer_.insert(buffer_.end(), octets.begin(), octets.end());
+        if (buffer_.size() >= buffer_octets)
+            write_down();
+    }
     /** Octets that `append` has taken. */
-    std::uint64_t size() const { return size_; }
-    /** Fills `octets` from that place. Errors: read_failed. */
+    std::uint64_t size() const { return written_ + buffer_.size(); }
+    const std::optional<Error>& error() const { return error_; }
+    /** Everything is in the file. Errors: write_failed, whose field is the system's own words. */
+    Result<void> flush();
+
+    /** Fills `octets` from that place, be it in the file yet or not. Errors: read_failed. */
     Result<void> read(std::uint64_t offset, std::span<std::uint8_t> octets) const;
 
-    /** For another process. */
+    /** For another process, of a flushed file. */
     int descriptor() const { return descriptor_; }
 
 private:
+    static constexpr std::size_t buffer_octets = 1u << 16;
+
     explicit NamelessFile(int descriptor) : descriptor_(descriptor) {}
+    void write_down();
 
     int descriptor_ = -1;
-    std::uint64_t size_ = 0;
+    std::uint64_t written_ = 0;
+    Bytes buffer_; ///< what follows on it
+    std::optional<Error> error_;
 };
 
 } // namespace lisrtp::evidence

@@ -77,7 +77,7 @@ private:
 
     std::filesystem::path path_;
     bool continued_ = false;
-    std::shared_ptr<FileHashes> hashes_ = std::make_shared<FileHashes>();
+    std::shared_ptr<FileHashes> hashes_ = std::make_shared<FileHashes>(path_.native());
     std::shared_ptr<bool> postponed_ = std::make_shared<bool>(false);
 };
 

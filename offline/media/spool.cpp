@@ -39,28 +39,14 @@ void Spool::write(const SpooledPacket& spooled)
     head[32] = packet.payload_type;
     head[33] = packet.marker ? 1 : 0;
     store_u32(head + 34, static_cast<std::uint32_t>(packet.payload.size()));
-    buffer_.insert(buffer_.end(), head, head + head_octets);
-    buffer_.insert(buffer_.end(), packet.payload.begin(), packet.payload.end());
+    file_.append(head);
+    file_.append(packet.payload);
     ++packets_;
-    if (buffer_.size() >= buffer_octets)
-        flush();
-}
-
-void Spool::flush()
-{
-    if (!error_)
-        if (const auto written = file_.append(buffer_); !written)
-            error_ = written.error();
-    buffer_.clear();
 }
 
 Result<void> Spool::finish()
 {
-    flush();
-    buffer_.shrink_to_fit();
-    if (error_)
-        return *error_;
-    return {};
+    return file_.flush();
 }
 
 bool SpoolReader::fill(std::size_t octets)

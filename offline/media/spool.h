@@ -38,12 +38,9 @@ public:
 
 private:
     explicit Spool(evidence::NamelessFile file) : file_(std::move(file)) {}
-    void flush();
 
     evidence::NamelessFile file_;
-    Bytes buffer_;
     std::uint64_t packets_ = 0;
-    std::optional<Error> error_;
 };
 
 /** Reads a spool from its beginning, without moving the descriptor's own offset. */

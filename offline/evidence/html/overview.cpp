@@ -131,18 +131,22 @@ std::string row_of(const Json& call)
            tones[static_cast<int>(words.tone)] + "\">" + words.title + "</span></tr>";
 }
 
-std::string table_of_calls(const std::string& rows)
+std::string table_of_calls_begins(std::uint64_t calls)
 {
     const std::string title = "<section id=calls><h2>Calls</h2>";
-    if (rows.empty())
-        return title + "<p>No call is in the captures.</p></section>";
+    if (calls == 0)
+        return title + "<p>No call is in the captures.</p>";
     return title +
            "<form class=filter hidden><label>Show calls with <input type=search name=q "
            "placeholder=\"name, number, verdict\"></label> <output></output></form>"
            "<div class=scroll><table class=list><thead><tr>" +
            sort_head("No.") + sort_head("From") + sort_head("To") + sort_head("Began") +
-           sort_head("Lasted", " class=r") + sort_head("Verdict") + "</tr></thead><tbody>" + rows +
-           "</tbody></table></div></section>";
+           sort_head("Lasted", " class=r") + sort_head("Verdict") + "</tr></thead><tbody>";
+}
+
+std::string table_of_calls_ends(std::uint64_t calls)
+{
+    return calls == 0 ? "</section>" : "</tbody></table></div></section>";
 }
 
 std::string text_messages(const Json& report)

@@ -34,8 +34,9 @@ std::string summary(const Json& report, const Tally& tally);
 std::string authorisations(const Json& report);
 
 /** One row a call; sorted and filtered by the page's script where that may run. */
-std::string table_of_calls(const std::string& rows);
+std::string table_of_calls_begins(std::uint64_t calls);
 std::string row_of(const Json& call);
+std::string table_of_calls_ends(std::uint64_t calls);
 
 /** What was written; empty where nothing was. */
 std::string text_messages(const Json& report);

@@ -8,7 +8,10 @@
 #include "offline/evidence/html/script.h"
 #include "offline/evidence/html/sources.h"
 #include "offline/evidence/html/style.h"
+#include "offline/evidence/nameless_file.h"
 #include "offline/evidence/report_reader.h"
+
+#include <algorithm>
 
 namespace lisrtp::evidence::html
 {
@@ -69,20 +72,39 @@ CallSectionOptions options_for(const Json& report, std::uint64_t calls,
             calls > most_unpacked_calls};
 }
 
+bool copy_to(const TextSink& out, const NamelessFile& rows)
+{
+    Bytes block;
+    for (std::uint64_t at = 0; at < rows.size(); at += block.size()) {
+        block.resize(static_cast<std::size_t>(std::min<std::uint64_t>(rows.size() - at, 1u << 16)));
+        if (!rows.read(at, block))
+            return false;
+        out(text_of(block));
+    }
+    return true;
+}
+
 } // namespace
 
 bool write_page(std::istream& report_json, const std::filesystem::path& data, const TextSink& out)
 {
     Tally tally;
-    std::string rows;
+    auto rows = NamelessFile::create(data.native());
+    if (!rows)
+        rows = NamelessFile::in_memory(); // a case may lie where nothing is written
+    if (!rows)
+        return false;
     const auto report = read_report(report_json, [&](const Json& call) {
         tally.take(call);
-        rows += row_of(call);
+        rows->append(view_of(row_of(call)));
     });
-    if (!report)
+    if (!report || !rows->flush())
         return false;
     out(head() + heading(*report) + "<main>" + summary(*report, tally) + authorisations(*report));
-    out(table_of_calls(rows));
+    out(table_of_calls_begins(tally.calls));
+    if (!copy_to(out, *rows))
+        return false;
+    out(table_of_calls_ends(tally.calls));
     const CallSectionOptions options = options_for(*report, tally.calls, data);
     out("<section id=each><h2>The calls one by one</h2>");
     if (options.packed)

@@ -16,7 +16,8 @@ namespace lisrtp::evidence::html
  * Players and links lead to files of the case by relative names.
  *
  * @param data  the case's data folder, for the waveforms
- * @return      false when the text is no report; the same octets for the same case
+ * @return      false when the text is no report, or cannot be read or made; the same octets for the
+ *              same case
  */
 bool write_page(std::istream& report_json, const std::filesystem::path& data, const TextSink& out);
 

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include <sys/stat.h>
 
 namespace lisrtp::evidence
@@ -57,6 +59,26 @@ protected:
 using Faults = std::vector<BagFault>;
 
 } // namespace
+
+TEST_F(Bag, ListsFilesInTheOrderOfTheOctetsOfTheirNames)
+{
+    for (const char* name : {"data/calls/0001!", "data/calls/0001-b", "data/calls/0001/b/c",
+                             "data/calls/0001/b.d", "data/calls/00010", "data/calls.csv"}) {
+        fs::create_directories(fs::path(folder_.path(name)).parent_path());
+        write(name, "hello\n");
+    }
+    ASSERT_TRUE(make());
+    std::vector<std::string> names;
+    std::istringstream lines(text("manifest-sha256.txt"));
+    for (std::string line; std::getline(lines, line);)
+        names.push_back(line.substr(66));
+    const std::vector<std::string> expected{
+        "data/b%25c%0Ad",      "data/calls.csv",        "data/calls/0001!",
+        "data/calls/0001-b",   "data/calls/0001/a.wav", "data/calls/0001/b.d",
+        "data/calls/0001/b/c", "data/calls/00010",      "data/report.json"};
+    EXPECT_EQ(names, expected);
+    EXPECT_EQ(check(), Faults());
+}
 
 TEST_F(Bag, TagFilesAreAsTheRfcSays)
 {

@@ -100,6 +100,24 @@ TEST_P(Hashes, NotOfAFileThatWasNotFinished)
     EXPECT_FALSE(folder_.hashes().take("data/never"));
 }
 
+TEST_P(Hashes, OfOneThatIsMadeAnewAfterItWasFinished)
+{
+    for (const unsigned seed : {1u, 2u}) {
+        auto file = folder_.create_file("data/0");
+        fill(*file, seed);
+        EXPECT_TRUE(file->finish());
+    }
+    expect_known("data/0");
+}
+
+TEST_P(Hashes, AreUnknownWhereNothingCanBeNoted)
+{
+    FileHashes hashes("/no/such/folder");
+    const auto watcher = hashes.begin("data/0", folder_.path() / "data/0");
+    watcher->finished(0);
+    EXPECT_FALSE(hashes.take("data/0"));
+}
+
 INSTANTIATE_TEST_SUITE_P(FileHashes, Hashes, testing::Bool(),
                          [](const auto& each) { return each.param ? "beside" : "by_who_writes"; });
 
