@@ -6,6 +6,7 @@
 #include "keys/sip/body_parts.h"
 #include "keys/sip/dialog_end.h"
 #include "keys/sip/extmap.h"
+#include "keys/sip/read_message.h"
 #include "keys/sip/read_sdp.h"
 #include "keys/sip/uri.h"
 
@@ -18,16 +19,6 @@ namespace lisrtp::casebook
 
 namespace
 {
-
-bool belongs_to_invite(const sip::Message& message)
-{
-    if (message.is_rtsp())
-        return false;
-    if (message.is_request)
-        return message.method == "INVITE";
-    const auto cseq = message.cseq();
-    return cseq && cseq->method == "INVITE";
-}
 
 /** A URI without parameters, as a person names a party. */
 std::string party_name(const sip::NameAddr& party)
@@ -192,12 +183,13 @@ SignallingStep step_of(const Entry& entry)
     return step;
 }
 
-/** From and To stand the same in the INVITE and in all responses to it. */
-const sip::Message& invite_of(const std::vector<const Entry*>& entries)
+/** From and To stand the same in the INVITE and in all responses to it; null: there is none. */
+const sip::Message* invite_of(const std::vector<const Entry*>& entries)
 {
-    return (*std::find_if(entries.begin(), entries.end(),
-                          [](const Entry* entry) { return belongs_to_invite(entry->message); }))
-        ->message;
+    const auto invite = std::find_if(entries.begin(), entries.end(), [](const Entry* entry) {
+        return belongs_to_invite(entry->message);
+    });
+    return invite == entries.end() ? nullptr : &(*invite)->message;
 }
 
 /**
@@ -208,13 +200,13 @@ const sip::Message& invite_of(const std::vector<const Entry*>& entries)
 class PartySplitter
 {
 public:
-    explicit PartySplitter(std::vector<const Entry*> entries) : entries_(std::move(entries))
+    explicit PartySplitter(const std::vector<const Entry*>& entries)
     {
-        for (std::size_t i = 0; i < entries_.size(); ++i)
+        for (std::size_t i = 0; i < entries.size(); ++i)
             parents_.push_back(i);
-        for (std::size_t i = 0; i < entries_.size(); ++i) {
-            const sip::NameAddr from = entries_[i]->message.from();
-            const sip::NameAddr to = entries_[i]->message.to();
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const sip::NameAddr from = entries[i]->message.from();
+            const sip::NameAddr to = entries[i]->message.to();
             std::string a = sip::address_of_record(from.uri);
             std::string b = sip::address_of_record(to.uri);
             if (b < a)
@@ -226,13 +218,14 @@ public:
         }
     }
 
-    std::vector<std::vector<const Entry*>> take_groups()
+    /** Numbers of entries. */
+    std::vector<std::vector<std::size_t>> groups()
     {
-        std::map<std::size_t, std::vector<const Entry*>> groups;
-        for (std::size_t i = 0; i < entries_.size(); ++i)
-            groups[root_of(i)].push_back(entries_[i]);
-        std::vector<std::vector<const Entry*>> all;
-        for (auto& [root, group] : groups)
+        std::map<std::size_t, std::vector<std::size_t>> by_root;
+        for (std::size_t i = 0; i < parents_.size(); ++i)
+            by_root[root_of(i)].push_back(i);
+        std::vector<std::vector<std::size_t>> all;
+        for (auto& [root, group] : by_root)
             all.push_back(std::move(group));
         return all;
     }
@@ -254,47 +247,95 @@ private:
         return entry;
     }
 
-    std::vector<const Entry*> entries_;
     std::vector<std::size_t> parents_;
     std::map<std::string, std::size_t> first_with_;
 };
 
-std::vector<std::vector<const Entry*>> split_by_parties(std::vector<const Entry*> entries)
+/**
+ * What the transcript holds, and the others out of the store. Messages that cannot be had are taken
+ * from the list.
+ */
+std::vector<const Entry*> entries_of(std::vector<const Sighted*>& messages, MessageStore* store,
+                                     std::vector<std::unique_ptr<const Entry>>& loaded)
 {
-    return PartySplitter(std::move(entries)).take_groups();
+    std::vector<const Entry*> entries;
+    std::erase_if(messages, [&](const Sighted* sighted) {
+        if (sighted->stored == 0) {
+            entries.push_back(static_cast<const Entry*>(sighted));
+            return false;
+        }
+        auto message = sip::read_message(store->octets_of(sighted->stored));
+        if (!message)
+            return true;
+        loaded.push_back(std::make_unique<const Entry>(Entry{*sighted, std::move(*message)}));
+        entries.push_back(loaded.back().get());
+        return false;
+    });
+    return entries;
+}
+
+/** The calls among the messages of one Call-ID. */
+void add_calls(std::vector<const Sighted*> messages, MessageStore* store,
+               std::vector<FoundCall>& calls)
+{
+    std::vector<std::unique_ptr<const Entry>> loaded;
+    const std::vector<const Entry*> entries = entries_of(messages, store, loaded);
+    for (const std::vector<std::size_t>& group : PartySplitter(entries).groups()) {
+        FoundCall call;
+        std::vector<const Entry*> of_call;
+        for (const std::size_t i : group) {
+            of_call.push_back(entries[i]);
+            call.messages.push_back(messages[i]);
+        }
+        const sip::Message* const invite = invite_of(of_call);
+        if (!invite)
+            continue;
+        call.start = of_call.front()->at;
+        call.call_id = invite->call_id();
+        call.from = party_name(invite->from());
+        calls.push_back(std::move(call));
+    }
 }
 
 } // namespace
 
-std::vector<CallMessages> find_calls(const std::vector<const Entry*>& entries)
+std::vector<FoundCall> find_calls(Transcript& transcript, const std::vector<const Entry*>& held)
 {
-    std::map<std::string_view, std::vector<const Entry*>> by_call_id;
-    for (const Entry* entry : entries)
-        if (!entry->message.is_rtsp() && !entry->message.call_id().empty())
-            by_call_id[entry->message.call_id()].push_back(entry);
-    std::vector<CallMessages> calls;
-    for (auto& [call_id, of_call_id] : by_call_id)
-        for (std::vector<const Entry*>& of_call : split_by_parties(std::move(of_call_id)))
-            if (std::any_of(of_call.begin(), of_call.end(),
-                            [](const Entry* entry) { return belongs_to_invite(entry->message); }))
-                calls.push_back({of_call.front()->at, std::string(call_id),
-                                 party_name(invite_of(of_call).from()), std::move(of_call), false});
-    for (CallMessages& call : find_rtsp_calls(entries))
-        calls.push_back(std::move(call));
-    std::sort(calls.begin(), calls.end(), [](const CallMessages& a, const CallMessages& b) {
-        return std::tie(a.start, a.call_id, a.from) < std::tie(b.start, b.call_id, b.from);
+    std::vector<FoundCall> calls;
+    for (std::vector<const Sighted*>& messages : transcript.by_call_id())
+        add_calls(std::move(messages), transcript.store(), calls);
+    for (CallMessages& call : find_rtsp_calls(held)) {
+        FoundCall found{
+            call.entries.front()->at, std::move(call.call_id), std::move(call.from), {}, true};
+        found.messages.assign(call.entries.begin(), call.entries.end());
+        calls.push_back(std::move(found));
+    }
+    std::sort(calls.begin(), calls.end(), [](const FoundCall& a, const FoundCall& b) {
+        return std::tie(a.start, a.call_id, a.from, a.messages.front()->place) <
+               std::tie(b.start, b.call_id, b.from, b.messages.front()->place);
     });
     return calls;
 }
 
-CallInMaking build_call(const CallMessages& of_call)
+CallMessages load(const FoundCall& call, MessageStore* store)
+{
+    CallMessages all{call.call_id, call.from, {}, call.is_rtsp, {}};
+    std::vector<const Sighted*> messages = call.messages;
+    all.entries = entries_of(messages, store, all.loaded);
+    return all;
+}
+
+CallInMaking build_call(CallMessages of_call)
 {
     if (of_call.is_rtsp)
         return build_rtsp_call(of_call);
     CallInMaking making;
-    making.entries = of_call.entries;
+    making.entries = std::move(of_call.entries);
+    making.loaded = std::move(of_call.loaded);
     Call& call = making.call;
     call.call_id = of_call.call_id;
+    if (making.entries.empty())
+        return making;
     call.start = making.entries.front()->at;
     call.end = making.entries.back()->at;
     std::vector<const sip::Message*> messages;
@@ -304,7 +345,8 @@ CallInMaking build_call(const CallMessages& of_call)
         call.signalling.push_back(step_of(*entry));
     }
     call.from = of_call.from;
-    call.to = party_name(invite_of(of_call.entries).to());
+    if (const sip::Message* const invite = invite_of(making.entries))
+        call.to = party_name(invite->to());
     making.exchanges = sip::exchanges_of(messages);
     add_media(making);
     find_holds(making);

@@ -4,6 +4,7 @@
 #include "keys/casebook/cross_parameters.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace lisrtp::casebook
@@ -11,6 +12,9 @@ namespace lisrtp::casebook
 
 namespace
 {
+
+/** Enough that few of eight lanes stay empty. */
+constexpr std::size_t made_together = 64;
 
 bool lacks_an_offer(const MikeyExchanges& exchanges)
 {
@@ -20,98 +24,114 @@ bool lacks_an_offer(const MikeyExchanges& exchanges)
 
 } // namespace
 
-std::vector<Call> CallMaker::make_all(const std::vector<CallMessages>& found, EarlierCalls* earlier)
+void CallMaker::look_into_all(const std::vector<FoundCall>& found, const Made& made,
+                              const Outlined& outlined, const Besides& besides)
 {
-    calls_.resize(found.size());
-    made_of_.resize(found.size());
-    for (std::size_t number = 0; number < found.size(); ++number)
-        if (!earlier || !take_over(*earlier, found[number], number))
-            take(found[number], number);
-    finish_ready();
-    if (knowledge_.keys)
-        join_cross_parameters();
-    take_up_offers(found);
-    for (std::size_t i = 0; i < makings_.size(); ++i) {
-        add_ready(prepare(std::move(makings_[i]), std::move(exchanges_[i])),
-                  i < numbers_.size() ? std::optional(numbers_[i]) : std::nullopt);
+    const bool may_join = knowledge_.keys && !knowledge_.keys->cross_parameters.empty();
+    Ready ready;
+    Waiting waiting;
+    for (std::size_t number = 0; number < found.size(); ++number) {
+        if (take_over(found[number], number, made, besides))
+            continue;
+        CallInMaking making = build_call(load(found[number], store_));
+        MikeyExchanges exchanges = mikey_exchanges_of(making);
+        if (besides.seen) {
+            auto of_call = cross_parameters_of(making, exchanges);
+            besides.seen->insert(besides.seen->end(), std::move_iterator(of_call.begin()),
+                                 std::move_iterator(of_call.end()));
+        }
+        if (may_join || lacks_an_offer(exchanges)) {
+            std::move(making.loaded.begin(), making.loaded.end(),
+                      std::back_inserter(waiting.loaded));
+            waiting.numbers.push_back(number);
+            waiting.makings.push_back(std::move(making));
+            waiting.exchanges.push_back(std::move(exchanges));
+            continue;
+        }
+        std::vector<CsbId> offers;
+        for (const MikeyExchange& exchange : exchanges.exchanges)
+            offers.push_back(exchange.initiator->message->csb);
+        for (const CsbId csb : offers)
+            offers_.emplace_back(csb, number);
+        if (besides.made_of) {
+            MadeOf& of_call = (*besides.made_of)[number];
+            of_call = made_of(found[number]);
+            of_call.alone = !found[number].is_rtsp;
+            of_call.offers = std::move(offers);
+        }
+        CallToOpen call = prepare(std::move(making), std::move(exchanges));
+        if (outlined) {
+            outlined(number, call.making.call);
+            continue;
+        }
+        ready.calls.push_back(std::move(call));
+        ready.numbers.push_back(number);
+        if (ready.calls.size() == made_together)
+            finish_all(ready, made);
     }
-    finish_ready();
-    return std::move(calls_);
+    finish_all(ready, made);
+    if (knowledge_.keys)
+        waiting.stand_ins =
+            join_cross_parameters(*knowledge_.keys, waiting.makings, waiting.exchanges);
+    take_up_offers(found, waiting);
+    for (std::size_t i = 0; i < waiting.makings.size(); ++i) {
+        ready.calls.push_back(
+            prepare(std::move(waiting.makings[i]), std::move(waiting.exchanges[i])));
+        ready.numbers.push_back(i < waiting.numbers.size()
+                                    ? waiting.numbers[i]
+                                    : found.size() + i - waiting.numbers.size());
+        if (ready.calls.size() == made_together)
+            finish_all(ready, made);
+    }
+    finish_all(ready, made);
+    knowledge_.offers.clear(); // they look into what waited
+    offers_ = {};
 }
 
-bool CallMaker::take_over(EarlierCalls& earlier, const CallMessages& messages, std::size_t number)
+bool CallMaker::take_over(const FoundCall& found, std::size_t number, const Made& made,
+                          const Besides& besides)
 {
-    const MadeOf* made = earlier.find(messages);
-    if (!made)
+    const MadeOf* const of_earlier = besides.earlier ? besides.earlier->find(found) : nullptr;
+    if (!of_earlier)
         return false;
-    for (const CsbId csb : made->offers)
+    for (const CsbId csb : of_earlier->offers)
         offers_.emplace_back(csb, number);
-    calls_[number] = earlier.take(*made);
-    made_of_[number] = *made;
+    made(number, besides.earlier->take(*of_earlier));
+    (*besides.made_of)[number] = *of_earlier;
     return true;
 }
 
-void CallMaker::take(const CallMessages& messages, std::size_t number)
+std::vector<Call> CallMaker::make(const std::vector<const FoundCall*>& calls) const
 {
-    CallInMaking making = build_call(messages);
-    MikeyExchanges exchanges = mikey_exchanges_of(making);
-    if (seen_) {
-        auto seen = cross_parameters_of(making, exchanges);
-        seen_->insert(seen_->end(), std::move_iterator(seen.begin()),
-                      std::move_iterator(seen.end()));
+    Ready ready;
+    for (const FoundCall* call : calls) {
+        CallInMaking making = build_call(load(*call, store_));
+        MikeyExchanges exchanges = mikey_exchanges_of(making);
+        ready.calls.push_back(prepare(std::move(making), std::move(exchanges)));
+        ready.numbers.push_back(ready.numbers.size());
     }
-    const bool may_join = knowledge_.keys && !knowledge_.keys->cross_parameters.empty();
-    if (may_join || lacks_an_offer(exchanges)) {
-        numbers_.push_back(number);
-        makings_.push_back(std::move(making));
-        exchanges_.push_back(std::move(exchanges));
-        return;
-    }
-    MadeOf& made = made_of_[number];
-    made = made_of(messages);
-    made.alone = !messages.is_rtsp;
-    for (const MikeyExchange& exchange : exchanges.exchanges) {
-        offers_.emplace_back(exchange.initiator->message->csb, number);
-        made.offers.push_back(exchange.initiator->message->csb);
-    }
-    add_ready(prepare(std::move(making), std::move(exchanges)), number);
+    std::vector<Call> made;
+    finish_all(ready, [&made](std::size_t, Call call) { made.push_back(std::move(call)); });
+    return made;
 }
 
-void CallMaker::add_ready(CallToOpen call, std::optional<std::size_t> number)
+void CallMaker::finish_all(Ready& ready, const Made& made) const
 {
-    // Enough that few of eight lanes stay empty.
-    constexpr std::size_t together = 64;
-    ready_.push_back(std::move(call));
-    ready_numbers_.push_back(number);
-    if (ready_.size() == together)
-        finish_ready();
-}
-
-void CallMaker::finish_ready()
-{
-    foresee_powers(knowledge_, ready_);
-    for (std::size_t i = 0; i < ready_.size(); ++i)
-        if (ready_numbers_[i])
-            calls_[*ready_numbers_[i]] = finish(ready_[i]);
-        else
-            calls_.push_back(finish(ready_[i]));
-    ready_.clear();
-    ready_numbers_.clear();
-}
-
-void CallMaker::join_cross_parameters()
-{
-    stand_ins_ = casebook::join_cross_parameters(*knowledge_.keys, makings_, exchanges_);
+    foresee_powers(knowledge_, ready.calls);
+    for (std::size_t i = 0; i < ready.calls.size(); ++i)
+        made(ready.numbers[i], finish(ready.calls[i]));
+    ready = {};
 }
 
 /** Every offer that an answer of a waiting call may belong to, in the order of the calls. */
-void CallMaker::take_up_offers(const std::vector<CallMessages>& found)
+void CallMaker::take_up_offers(const std::vector<FoundCall>& found, Waiting& waiting)
 {
     std::set<CsbId> wanted;
     std::map<std::size_t, const MikeyExchanges*> with_offers; // by number; those of no number last
-    for (std::size_t i = 0; i < exchanges_.size(); ++i) {
-        with_offers[i < numbers_.size() ? numbers_[i] : found.size() + i] = &exchanges_[i];
-        for (const MikeyExchange& exchange : exchanges_[i].exchanges)
+    for (std::size_t i = 0; i < waiting.exchanges.size(); ++i) {
+        with_offers[i < waiting.numbers.size() ? waiting.numbers[i] : found.size() + i] =
+            &waiting.exchanges[i];
+        for (const MikeyExchange& exchange : waiting.exchanges[i].exchanges)
             if (!exchange.initiator)
                 wanted.insert(exchange.responder->message->csb);
     }
@@ -122,7 +142,9 @@ void CallMaker::take_up_offers(const std::vector<CallMessages>& found)
     std::vector<MikeyExchanges> exchanges;
     exchanges.reserve(elsewhere.size()); // what points into it stays right
     for (const std::size_t number : elsewhere) {
-        exchanges.push_back(mikey_exchanges_of(build_call(found[number])));
+        CallInMaking making = build_call(load(found[number], store_));
+        exchanges.push_back(mikey_exchanges_of(making));
+        std::move(making.loaded.begin(), making.loaded.end(), std::back_inserter(waiting.loaded));
         with_offers[number] = &exchanges.back();
     }
     for (const auto& [number, of_call] : with_offers)

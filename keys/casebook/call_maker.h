@@ -7,6 +7,7 @@
 #include "keys/casebook/foresee_powers.h"
 #include "keys/casebook/session_maker.h"
 
+#include <functional>
 #include <vector>
 
 namespace lisrtp::casebook
@@ -14,56 +15,74 @@ namespace lisrtp::casebook
 
 /**
  * Makes calls some at a time, so that what a call is made of (SDP, MIKEY messages) is in memory for
- * these alone; several, because their powers are computed together. Calls that need something of
- * another wait: answers whose offer stands in another call, and all calls when cross-parameters of
- * the key file may belong to any.
+ * these alone; several, because their powers are computed together.
+ *
+ * Calls that need something of another wait until all were looked into: answers whose offer stands
+ * in another call, and all calls when cross-parameters of the key file may belong to any.
  */
 class CallMaker
 {
 public:
     /**
      * @param knowledge  its offers are filled in as they are needed
-     * @param seen       takes every MIKEY message; may be null
+     * @param store      where messages lie that the calls do not hold; may be null
      */
-    CallMaker(Knowledge& knowledge, const People& people, std::vector<SeenCrossParameter>* seen)
-        : knowledge_(knowledge), people_(people), seen_(seen)
+    CallMaker(Knowledge& knowledge, const People& people, MessageStore* store)
+        : knowledge_(knowledge), people_(people), store_(store)
     {
     }
 
+    /** Takes a call that is made. Numbers are those of `found`, and beyond them for calls of
+     * cross-parameters alone. */
+    using Made = std::function<void(std::size_t number, Call call)>;
+    /** Takes a call that can be made at any time, by itself: it lacks its sessions. */
+    using Outlined = std::function<void(std::size_t number, const Call& call)>;
+
+    /** What is wanted besides the calls, and what is there of them. Each may be null. */
+    struct Besides {
+        std::vector<SeenCrossParameter>* seen = nullptr; ///< takes every MIKEY message
+        EarlierCalls* earlier = nullptr;                 ///< whose calls may be taken as they are
+        std::vector<MadeOf>* made_of = nullptr;          ///< as long as `found`
+    };
+
     /**
-     * The calls in the order of `found`; behind them those of cross-parameters alone.
-     * @param earlier  whose calls may be taken as they are; may be null
+     * Looks into every call.
+     *
+     * @param outlined  null: every call is made; else only those that have to wait for others
      */
-    std::vector<Call> make_all(const std::vector<CallMessages>& found,
-                               EarlierCalls* earlier = nullptr);
-    /** For each of `found`. */
-    std::vector<MadeOf> take_made_of() { return std::move(made_of_); }
+    void look_into_all(const std::vector<FoundCall>& found, const Made& made,
+                       const Outlined& outlined, const Besides& besides);
+
+    /** Makes calls that were outlined, in their order. */
+    std::vector<Call> make(const std::vector<const FoundCall*>& calls) const;
 
 private:
-    bool take_over(EarlierCalls& earlier, const CallMessages& messages, std::size_t number);
-    void take(const CallMessages& messages, std::size_t number);
-    void take_up_offers(const std::vector<CallMessages>& found);
-    void join_cross_parameters();
+    /** Calls whose sessions are going to be made together. */
+    struct Ready {
+        std::vector<CallToOpen> calls;
+        std::vector<std::size_t> numbers;
+    };
+    /** Calls that wait for others. The last of them may be of cross-parameters alone. */
+    struct Waiting {
+        std::vector<CallInMaking> makings;
+        std::vector<MikeyExchanges> exchanges;
+        std::vector<std::size_t> numbers;              ///< as far as messages tell of the call
+        std::vector<std::unique_ptr<Entry>> stand_ins; ///< of cross-parameters
+        /** What the others' offers look into. */
+        std::vector<std::unique_ptr<const Entry>> loaded;
+    };
+
+    bool take_over(const FoundCall& found, std::size_t number, const Made& made,
+                   const Besides& besides);
+    void take_up_offers(const std::vector<FoundCall>& found, Waiting& waiting);
     CallToOpen prepare(CallInMaking making, MikeyExchanges exchanges) const;
     Call finish(CallToOpen& call) const;
-    void add_ready(CallToOpen call, std::optional<std::size_t> number);
-    /** All that are ready. */
-    void finish_ready();
+    void finish_all(Ready& ready, const Made& made) const;
 
     Knowledge& knowledge_;
     const People& people_;
-    std::vector<SeenCrossParameter>* seen_;
-    std::vector<Call> calls_;
-    std::vector<MadeOf> made_of_;
+    MessageStore* store_;
     std::vector<std::pair<CsbId, std::size_t>> offers_; ///< and the calls that hold them
-    // What is ready, and its numbers; those of no number come behind all others:
-    std::vector<CallToOpen> ready_;
-    std::vector<std::optional<std::size_t>> ready_numbers_;
-    // What waits:
-    std::vector<std::size_t> numbers_;
-    std::vector<CallInMaking> makings_;
-    std::vector<MikeyExchanges> exchanges_;
-    std::vector<std::unique_ptr<Entry>> stand_ins_; ///< of cross-parameters
 };
 
 } // namespace lisrtp::casebook

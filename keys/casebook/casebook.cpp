@@ -1,14 +1,11 @@
 #include "keys/casebook/casebook.h"
 
 #include "keys/base/secret_bytes.h"
-#include "keys/casebook/call_maker.h"
-#include "keys/casebook/challenges.h"
-#include "keys/casebook/core_vectors.h"
+#include "keys/casebook/findings_contents.h"
+#include "keys/casebook/pending_contents.h"
 #include "keys/casebook/relays.h"
 #include "keys/casebook/security_associations.h"
-#include "keys/casebook/stream_claims.h"
 #include "keys/casebook/text_messages.h"
-#include "keys/casebook/transcript.h"
 
 namespace lisrtp::casebook
 {
@@ -19,26 +16,22 @@ struct Casebook::Contents {
     Relays relays;
     CoreVectors core_vectors;
     SharedValues shared_values; ///< only saves time: what is concluded does not depend on it
+
+    std::unique_ptr<Grounds> grounds()
+    {
+        return std::make_unique<Grounds>(transcript, core_vectors, shared_values, keys);
+    }
+    CallMaker maker(Grounds& grounds)
+    {
+        return CallMaker(grounds.knowledge, grounds.people, transcript.store());
+    }
 };
 
-struct Findings::Contents {
-    std::vector<Call> calls;
-    std::vector<Challenge> challenges;
-    std::vector<Unread> unread;
-    std::vector<CoreVector> core_vectors;
-    std::map<std::string, UnusableVectors> unusable_vectors;
-    std::vector<SecurityAssociation> security_associations;
-    std::vector<TextMessage> text_messages;
-    std::vector<SeenCrossParameter> cross_parameters;
-    StreamClaims claims;
-    // For the next conclusion:
-    CommonGround ground;
-    std::vector<MadeOf> made_of; ///< for each of `calls`
-};
-
-Casebook::Casebook(const keyfile::KeyFile* keys) : contents_(std::make_unique<Contents>())
+Casebook::Casebook(const keyfile::KeyFile* keys, MessageStore* store)
+    : contents_(std::make_unique<Contents>())
 {
     contents_->keys = keys;
+    contents_->transcript = Transcript(store);
 }
 
 Casebook::~Casebook() = default;
@@ -78,50 +71,99 @@ Findings Casebook::conclude_again(Findings earlier) const
 
 Findings Casebook::conclude(bool with_cross_parameters, Findings* earlier) const
 {
-    const keyfile::KeyFile* keys = contents_->keys;
-    const std::vector<const Entry*> entries = contents_->transcript.in_order();
-    const People people(entries, keys);
-    std::vector<SeenChallenge> challenges = collect_challenges(entries);
+    const std::unique_ptr<Grounds> grounds = contents_->grounds();
+    const std::vector<FoundCall> calls = find_calls(contents_->transcript, grounds->entries);
+    Findings findings = conclude_rest(*grounds);
+    Findings::Contents& found = *findings.contents_;
+    found.calls.resize(calls.size());
+    CallMaker::Besides besides;
+    if (with_cross_parameters)
+        besides.seen = &found.cross_parameters;
+    std::optional<EarlierCalls> earlier_calls;
+    if (earlier) {
+        found.ground = common_ground_of(grounds->entries, calls, contents_->core_vectors.learned());
+        if (found.ground.is_one_capture && found.ground == earlier->contents_->ground)
+            besides.earlier = &earlier_calls.emplace(std::move(earlier->contents_->calls),
+                                                     std::move(earlier->contents_->made_of));
+        found.made_of.resize(calls.size());
+        besides.made_of = &found.made_of;
+    }
+    contents_->maker(*grounds).look_into_all(
+        calls,
+        [&found](std::size_t number, Call call) {
+            if (number >= found.calls.size())
+                found.calls.resize(number + 1);
+            found.calls[number] = std::move(call);
+        },
+        {}, besides);
+    found.claims = StreamClaims(contents_->keys, contents_->relays);
+    for (std::size_t number = 0; number < found.calls.size(); ++number)
+        found.claims.add(number, found.calls[number]);
+    wipe_stack();
+    return findings;
+}
 
-    CoreVectors::Result vectors;
-    if (keys)
-        vectors = contents_->core_vectors.conclude(entries, challenges, people, *keys);
-    const DerivedValues values =
-        keys ? derive_values(*keys, vectors.secrets, challenges) : DerivedValues{};
-    PublicValues public_values(values.exponents);
-    Knowledge knowledge;
-    knowledge.keys = keys;
-    knowledge.values = &values;
-    knowledge.public_values = &public_values;
-    knowledge.shared_values = &contents_->shared_values;
-    Registrations registrations(entries, challenges);
-    knowledge.registrations = &registrations;
+PendingCalls Casebook::conclude_later() const
+{
+    std::unique_ptr<Grounds> grounds = contents_->grounds();
+    auto pending = std::unique_ptr<PendingCalls::Contents>(
+        new PendingCalls::Contents{nullptr,
+                                   contents_->maker(*grounds),
+                                   {},
+                                   StreamClaims(contents_->keys, contents_->relays),
+                                   conclude_rest(*grounds)});
+    std::vector<FoundCall> calls = find_calls(contents_->transcript, grounds->entries);
+    pending->calls.resize(calls.size());
+    const auto outline = [&pending](std::size_t number, const Call& call) {
+        if (number >= pending->calls.size())
+            pending->calls.resize(number + 1);
+        pending->calls[number].coverage = call.coverage.kind;
+        pending->claims.add(number, call);
+    };
+    pending->maker.look_into_all(calls,
+                                 [&](std::size_t number, Call call) {
+                                     outline(number, call);
+                                     pending->calls[number].concluded =
+                                         std::make_unique<const Call>(std::move(call));
+                                 },
+                                 outline, {});
+    for (std::size_t number = 0; number < calls.size(); ++number)
+        pending->calls[number].found = std::move(calls[number]);
+    for (PendingCalls::Contents::PendingCall& call : pending->calls)
+        if (call.concluded)
+            call.found.start = call.concluded->start;
+    pending->grounds = std::move(grounds);
+    wipe_stack();
+    return PendingCalls(std::move(pending));
+}
+
+std::vector<SecurityAssociation> Casebook::security_associations() const
+{
+    if (!contents_->keys)
+        return {};
+    const std::unique_ptr<Grounds> grounds = contents_->grounds();
+    auto found =
+        security_associations_of(grounds->entries, grounds->challenges, grounds->vectors.secrets,
+                                 grounds->people, *grounds->keys);
+    wipe_stack();
+    return found;
+}
+
+/** Everything but the calls. */
+Findings Casebook::conclude_rest(const Grounds& grounds) const
+{
     Findings findings;
     Findings::Contents& found = *findings.contents_;
-    CallMaker maker(knowledge, people, with_cross_parameters ? &found.cross_parameters : nullptr);
-    const std::vector<CallMessages> calls = find_calls(entries);
-    if (earlier)
-        found.ground = common_ground_of(entries, calls, contents_->core_vectors.learned());
-    if (earlier && found.ground.is_one_capture && found.ground == earlier->contents_->ground) {
-        EarlierCalls earlier_calls(std::move(earlier->contents_->calls),
-                                   std::move(earlier->contents_->made_of));
-        found.calls = maker.make_all(calls, &earlier_calls);
-    } else {
-        found.calls = maker.make_all(calls);
-    }
-    if (earlier)
-        found.made_of = maker.take_made_of();
-    if (keys)
+    if (grounds.keys)
         found.security_associations =
-            security_associations_of(entries, challenges, vectors.secrets, people, *keys);
-    for (SeenChallenge& seen : challenges)
-        found.challenges.push_back(std::move(seen.challenge));
+            security_associations_of(grounds.entries, grounds.challenges, grounds.vectors.secrets,
+                                     grounds.people, *grounds.keys);
+    for (const SeenChallenge& seen : grounds.challenges)
+        found.challenges.push_back(seen.challenge);
     found.unread = contents_->transcript.unread();
-    found.core_vectors = std::move(vectors.told);
-    found.unusable_vectors = std::move(vectors.unusable);
-    found.text_messages = collect_text_messages(entries, people, keys);
-    found.claims = StreamClaims(found.calls, keys, contents_->relays);
-    wipe_stack();
+    found.core_vectors = grounds.vectors.told;
+    found.unusable_vectors = grounds.vectors.unusable;
+    found.text_messages = collect_text_messages(grounds.entries, grounds.people, grounds.keys);
     return findings;
 }
 
@@ -173,7 +215,14 @@ std::span<const SeenCrossParameter> Findings::cross_parameters() const
 
 StreamClaim Findings::claim(const StreamSeen& stream) const
 {
-    return contents_->claims.claim(contents_->calls, stream);
+    const auto owner = owner_of(stream);
+    return owner ? StreamClaims::claim(stream, *owner, contents_->calls[owner->call])
+                 : contents_->claims.claim_without_call(stream);
+}
+
+std::optional<StreamOwner> Findings::owner_of(const StreamSeen& stream) const
+{
+    return contents_->claims.owner_of(stream);
 }
 
 } // namespace lisrtp::casebook

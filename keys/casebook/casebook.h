@@ -10,11 +10,13 @@
 #include "keys/base/bytes.h"
 #include "keys/base/error.h"
 #include "keys/casebook/findings.h"
+#include "keys/casebook/message_store.h"
 #include "keys/casebook/text_message.h"
 #include "keys/keyfile/key_file.h"
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,6 +31,8 @@ struct Message {
     Endpoint from;
     Endpoint to;
     Place place;
+    /** By which the casebook's store gives exactly these octets again; 0: it does not. */
+    std::int64_t stored = 0;
 };
 
 /** By file of a `Place`: by how many nanoseconds its clock is ahead of the one that counts. */
@@ -48,6 +52,15 @@ struct StreamSeen {
     Timestamp first;
     Timestamp last;
     bool rtcp = false;
+};
+
+/** The call that a stream belongs to, and as what. */
+struct StreamOwner {
+    std::size_t call = 0; ///< its number
+    std::size_t media_line = 0;
+    bool from_caller = false;
+    Endpoint source; ///< as the parties know it: see `StreamClaim`
+    Endpoint destination;
 };
 
 /**
@@ -84,6 +97,8 @@ public:
      * before any key is handed over: what is not covered gets no keys.
      */
     StreamClaim claim(const StreamSeen& stream) const;
+    /** The first half of it. */
+    std::optional<StreamOwner> owner_of(const StreamSeen& stream) const;
 
 private:
     friend class Casebook;
@@ -91,19 +106,25 @@ private:
     std::unique_ptr<Contents> contents_;
 };
 
+class Grounds;
+class PendingCalls;
+
 /**
  * Learns signalling messages and draws conclusions. What it concludes depends on the messages and
  * their times, never on the order in which they were learned, and learning one twice changes
  * nothing: byte-identical messages (retransmissions, copies from mirror ports) are one.
  *
- * Not thread-safe. Memory grows with the number of distinct signalling messages.
+ * Not thread-safe. Memory grows with the number of distinct signalling messages; with a store, by
+ * about 200 octets for each.
  */
 class Casebook
 {
 public:
-    /** @param keys  outlives the casebook and its findings; without it calls are found, none opened
+    /**
+     * @param keys   outlives the casebook and its findings; without it calls are found, none opened
+     * @param store  outlives them too; gives messages again that need not be held. Null: all are
      */
-    explicit Casebook(const keyfile::KeyFile* keys = nullptr);
+    explicit Casebook(const keyfile::KeyFile* keys = nullptr, MessageStore* store = nullptr);
     ~Casebook();
     Casebook(Casebook&&) noexcept;
     Casebook& operator=(Casebook&&) noexcept;
@@ -122,6 +143,10 @@ public:
      *                               about 2 KB a call
      */
     Findings conclude(bool with_cross_parameters = true) const;
+    /** The same, but each call when it is asked for; without cross-parameters. */
+    PendingCalls conclude_later() const;
+    /** `Findings::security_associations` alone. */
+    std::vector<SecurityAssociation> security_associations() const;
 
     /**
      * What `conclude(false)` concludes, for somebody who concludes again and again. Calls of which
@@ -133,6 +158,7 @@ public:
 
 private:
     Findings conclude(bool with_cross_parameters, Findings* earlier) const;
+    Findings conclude_rest(const Grounds& grounds) const;
 
     struct Contents;
     std::unique_ptr<Contents> contents_;

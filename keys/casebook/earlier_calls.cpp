@@ -9,9 +9,9 @@ namespace lisrtp::casebook
 namespace
 {
 
-UsedEntry used(const Entry& entry)
+UsedEntry used(const Sighted& message)
 {
-    return {&entry, entry.at, entry.copies.size()};
+    return {&message, message.at, message.copies.size()};
 }
 
 /** A challenge or what answers it may stand in any message. */
@@ -30,13 +30,11 @@ bool is_about_persons(const sip::Message& message)
 } // namespace
 
 CommonGround common_ground_of(const std::vector<const Entry*>& entries,
-                              const std::vector<CallMessages>& calls, std::size_t core_vectors)
+                              const std::vector<FoundCall>& calls, std::size_t core_vectors)
 {
-    std::unordered_set<const Entry*> of_calls;
-    for (const CallMessages& call : calls)
-        for (const Entry* entry : call.entries)
-            if (!is_about_persons(entry->message))
-                of_calls.insert(entry);
+    std::unordered_set<const Sighted*> of_calls;
+    for (const FoundCall& call : calls)
+        of_calls.insert(call.messages.begin(), call.messages.end());
     CommonGround ground;
     ground.core_vectors = core_vectors;
     ground.begins = entries.empty() ? Timestamp{} : entries.front()->at;
@@ -44,17 +42,17 @@ CommonGround common_ground_of(const std::vector<const Entry*>& entries,
     for (const Entry* entry : entries) {
         ground.is_one_capture =
             ground.is_one_capture && entry->place.file == entries.front()->place.file;
-        if (!of_calls.contains(entry))
+        if (!of_calls.contains(entry) || is_about_persons(entry->message))
             ground.entries.push_back(used(*entry));
     }
     return ground;
 }
 
-MadeOf made_of(const CallMessages& messages)
+MadeOf made_of(const FoundCall& call)
 {
     MadeOf made;
-    for (const Entry* entry : messages.entries)
-        made.entries.push_back(used(*entry));
+    for (const Sighted* message : call.messages)
+        made.entries.push_back(used(*message));
     return made;
 }
 
@@ -63,25 +61,25 @@ EarlierCalls::EarlierCalls(std::vector<Call> calls, std::vector<MadeOf> made)
 {
     for (std::size_t number = 0; number < std::min(calls_.size(), made_.size()); ++number)
         if (made_[number].alone)
-            numbers_.emplace(made_[number].entries.front().entry, number);
+            numbers_.emplace(made_[number].entries.front().message, number);
 }
 
-const MadeOf* EarlierCalls::find(const CallMessages& messages) const
+const MadeOf* EarlierCalls::find(const FoundCall& call) const
 {
-    const auto known = numbers_.find(messages.entries.front());
+    const auto known = numbers_.find(call.messages.front());
     if (known == numbers_.end())
         return nullptr;
     const MadeOf& made = made_[known->second];
     const bool is_same = std::equal(
-        made.entries.begin(), made.entries.end(), messages.entries.begin(), messages.entries.end(),
-        [](const UsedEntry& then, const Entry* now) { return then == used(*now); });
+        made.entries.begin(), made.entries.end(), call.messages.begin(), call.messages.end(),
+        [](const UsedEntry& then, const Sighted* now) { return then == used(*now); });
     return is_same ? &made : nullptr;
 }
 
 Call EarlierCalls::take(const MadeOf& made)
 {
     const auto number = static_cast<std::size_t>(&made - made_.data());
-    numbers_.erase(made.entries.front().entry);
+    numbers_.erase(made.entries.front().message);
     return std::move(calls_[number]);
 }
 

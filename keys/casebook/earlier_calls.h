@@ -14,7 +14,7 @@ namespace lisrtp::casebook
 
 /** One message as a conclusion saw it. */
 struct UsedEntry {
-    const Entry* entry = nullptr;
+    const Sighted* message = nullptr;
     Timestamp at;
     std::size_t copies = 0;
 
@@ -44,11 +44,11 @@ struct CommonGround {
     friend bool operator==(const CommonGround&, const CommonGround&) = default;
 };
 
-/** @param entries  all, in the order of time  @param calls  found in them */
+/** @param entries  all, in the order of time: none lies in a store  @param calls  found in them */
 CommonGround common_ground_of(const std::vector<const Entry*>& entries,
-                              const std::vector<CallMessages>& calls, std::size_t core_vectors);
+                              const std::vector<FoundCall>& calls, std::size_t core_vectors);
 
-MadeOf made_of(const CallMessages& messages);
+MadeOf made_of(const FoundCall& call);
 
 /** Gives calls of the last conclusion away. */
 class EarlierCalls
@@ -58,14 +58,14 @@ public:
     EarlierCalls(std::vector<Call> calls, std::vector<MadeOf> made);
 
     /** What it was made of; null when the call has to be made anew. */
-    const MadeOf* find(const CallMessages& messages) const;
+    const MadeOf* find(const FoundCall& call) const;
     /** The call that was found so, once. */
     Call take(const MadeOf& made);
 
 private:
     std::vector<Call> calls_;
     std::vector<MadeOf> made_;
-    std::unordered_map<const Entry*, std::size_t> numbers_; ///< by first message
+    std::unordered_map<const Sighted*, std::size_t> numbers_; ///< by first message
 };
 
 } // namespace lisrtp::casebook

@@ -124,9 +124,6 @@ void Registrations::read()
     std::map<std::string, std::size_t> known;
     for (const Entry* entry : entries_) {
         const sip::Message& message = entry->message;
-        const auto [span, is_first] =
-            spans_.try_emplace(entry->place.file, Span{entry->at, entry->at});
-        span->second.to = entry->at;
         const auto cseq = message.cseq();
         if (!message.is_request && (message.status == 401 || message.status == 407)) {
             held_.emplace(transaction_of(message), entry->place);
@@ -346,13 +343,13 @@ std::string Registrations::in_sqn(const std::string& nonce, const Entry& message
 /** A time of which no capture has any signalling, where the two ends lie in different ones. */
 std::string Registrations::in_captures(Timestamp from, Timestamp to) const
 {
-    std::vector<Span> spans;
+    std::vector<SignallingSpan> spans;
     for (const auto& [file, span] : spans_)
         spans.push_back(span);
     std::sort(spans.begin(), spans.end(),
-              [](const Span& a, const Span& b) { return a.from < b.from; });
+              [](const SignallingSpan& a, const SignallingSpan& b) { return a.from < b.from; });
     Timestamp covered = from;
-    for (const Span& span : spans) {
+    for (const SignallingSpan& span : spans) {
         if (span.from > covered && std::min(span.from, to) - covered > longest_silence_ns)
             break;
         covered = std::max(covered, span.to);

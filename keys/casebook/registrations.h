@@ -32,10 +32,15 @@ bool same_device(const Entry& request, const Entry& message);
 class Registrations
 {
 public:
-    /** Both outlive this and are read when first asked.  @param entries  in the order of time */
+    /**
+     * Entries and challenges outlive this and are read when first asked.
+     * @param entries  in the order of time
+     * @param spans    of each capture's signalling
+     */
     Registrations(const std::vector<const Entry*>& entries,
-                  const std::vector<SeenChallenge>& challenges)
-        : entries_(entries), challenges_(challenges)
+                  const std::vector<SeenChallenge>& challenges,
+                  std::map<std::uint32_t, SignallingSpan> spans)
+        : entries_(entries), challenges_(challenges), spans_(std::move(spans))
     {
     }
 
@@ -77,9 +82,6 @@ private:
         Timestamp due() const;         ///< of an accepted one: when the next may come
         bool is_of(const Entry& message) const;
     };
-    struct Span {
-        Timestamp from, to;
-    };
 
     void read();
     std::vector<const Transaction*> of_device(const Newest& newest, const Identities& person,
@@ -93,12 +95,12 @@ private:
 
     const std::vector<const Entry*>& entries_;
     const std::vector<SeenChallenge>& challenges_;
+    std::map<std::uint32_t, SignallingSpan> spans_;
     bool is_read_ = false;
     std::vector<Transaction> transactions_; ///< by time
     std::map<keyfile::Identity, std::vector<std::size_t>> by_person_;
     std::map<std::string, Timestamp> challenged_at_; ///< by nonce
     std::map<std::string, Place> held_;              ///< transactions that were challenged
-    std::map<std::uint32_t, Span> spans_;            ///< signalling of each capture
 };
 
 } // namespace lisrtp::casebook

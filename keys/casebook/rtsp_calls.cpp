@@ -307,8 +307,11 @@ std::vector<CallMessages> find_rtsp_calls(const std::vector<const Entry*>& entri
         });
         const Entry* request = first_request(of_session);
         if (request && !request->from.address.empty())
-            calls.push_back({of_session.front()->at, std::get<0>(key),
-                             "ip:" + request->from.address.text(), std::move(of_session), true});
+            calls.push_back({std::get<0>(key),
+                             "ip:" + request->from.address.text(),
+                             std::move(of_session),
+                             true,
+                             {}});
     }
     return calls;
 }

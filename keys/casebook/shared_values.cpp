@@ -57,4 +57,10 @@ Result<void> SharedValues::check(agreement::Group group, ByteView value)
     return entry->second;
 }
 
+void SharedValues::forget()
+{
+    shared_.clear();
+    checked_.clear();
+}
+
 } // namespace lisrtp::casebook

@@ -27,6 +27,8 @@ public:
     void foresee(agreement::Group group, std::span<const agreement::SharedValueWanted> wanted);
     /** As agreement::check_public_value. */
     Result<void> check(agreement::Group group, ByteView value);
+    /** Everything. */
+    void forget();
 
 private:
     using Digest = std::array<std::uint8_t, 32>;

@@ -5,6 +5,7 @@
 #include "keys/sip/codec_line.h"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 namespace lisrtp::casebook
@@ -16,12 +17,8 @@ namespace
 /** Media may begin a little before its signalling was captured, and go on while BYE travels. */
 constexpr std::int64_t slack_ns = 10 * ns_per_second;
 
-bool overlaps(const Call& call, const StreamSeen& stream, std::int64_t margin_ns)
-{
-    const bool goes_on = call.ended_by == Ending::capture_end || call.ended_by == Ending::timeout;
-    return call.start <= stream.last + margin_ns &&
-           (goes_on || stream.first <= call.end + margin_ns);
-}
+/** Of a call whose end was not captured. */
+constexpr Timestamp without_end{std::numeric_limits<std::int64_t>::max()};
 
 /** How likely a key is to be the stream's, before any tag was asked: smaller is likelier. */
 auto rank(const StreamClaim::Key& key, const StreamClaim& claim, const StreamSeen& stream)
@@ -58,6 +55,12 @@ void add_session_keys(StreamClaim& claim, const StreamSeen& stream)
 Endpoint next_port(Endpoint endpoint)
 {
     ++endpoint.port;
+    return endpoint;
+}
+
+Endpoint port_below(Endpoint endpoint)
+{
+    --endpoint.port;
     return endpoint;
 }
 
@@ -111,23 +114,9 @@ struct StreamClaims::Match {
     bool better_than(const Match& other) const { return key() < other.key(); }
 };
 
-StreamClaims::StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFile* keys,
-                           Relays relays)
+StreamClaims::StreamClaims(const keyfile::KeyFile* keys, Relays relays)
     : keys_(keys), relays_(std::move(relays))
 {
-    for (std::size_t call = 0; call < calls.size(); ++call)
-        for (std::size_t line = 0; line < calls[call].media.size(); ++line) {
-            announce(call, line, calls[call].media[line], true);
-            announce(call, line, calls[call].media[line], false);
-        }
-    for (std::size_t call = 0; call < calls.size(); ++call)
-        if (calls[call].without_signalling)
-            for (const Session& session : calls[call].sessions)
-                for (const Candidate& candidate : session.candidates)
-                    for (const StreamKey& key : candidate.keys)
-                        if (key.ssrc)
-                            by_ssrc_.emplace(key.ssrc->value,
-                                             Announced{call, 0, !key.sent_by_caller});
     for (std::size_t i = 0; keys && i < keys->secrets.size(); ++i) {
         const keyfile::Secret& secret = keys->secrets[i];
         const auto* master = secret.as<keyfile::SrtpMaster>();
@@ -146,36 +135,87 @@ StreamClaims::StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFil
     }
 }
 
-/** Parties multiplex without saying so, or do not although they said so: RTCP may come to both. */
+void StreamClaims::add(std::size_t number, const Call& call)
+{
+    const bool goes_on = call.ended_by == Ending::capture_end || call.ended_by == Ending::timeout;
+    if (calls_.size() <= number)
+        calls_.resize(number + 1);
+    calls_[number] = {call.start, goes_on ? without_end : call.end};
+    for (std::size_t line = 0; line < call.media.size(); ++line) {
+        announce(number, line, call.media[line], true);
+        announce(number, line, call.media[line], false);
+    }
+    if (!call.without_signalling)
+        return;
+    for (const Session& session : call.sessions)
+        for (const Candidate& candidate : session.candidates)
+            for (const StreamKey& key : candidate.keys)
+                if (key.ssrc)
+                    by_ssrc_.emplace(key.ssrc->value,
+                                     Announced{number, 0, !key.sent_by_caller, false});
+}
+
+bool StreamClaims::overlaps(std::size_t call, const StreamSeen& stream,
+                            std::int64_t margin_ns) const
+{
+    const During& during = calls_[call];
+    return during.start <= stream.last + margin_ns &&
+           (during.end == without_end || stream.first <= during.end + margin_ns);
+}
+
 void StreamClaims::announce(std::size_t call, std::size_t media_line, const MediaLine& line,
                             bool by_caller)
 {
     const Announced announced{call, media_line, by_caller, false};
-    for (const Endpoint& endpoint : by_caller ? line.caller : line.callee) {
+    for (const Endpoint& endpoint : by_caller ? line.caller : line.callee)
         announced_.emplace(endpoint, announced);
-        announced_rtcp_.emplace(endpoint, announced);
-        announced_rtcp_.emplace(next_port(endpoint), Announced{call, media_line, by_caller, true});
-    }
     for (const Endpoint& endpoint : by_caller ? line.caller_rtcp : line.callee_rtcp)
         announced_rtcp_.emplace(endpoint, announced);
 }
 
-StreamClaim StreamClaims::claim(const std::vector<Call>& calls, const StreamSeen& stream) const
+/** Parties multiplex without saying so, or do not although they said so: RTCP may come to both. */
+template <typename Take>
+void StreamClaims::for_each_announced(const Endpoint& endpoint, bool rtcp, const Take& take) const
 {
-    const auto matched = match(calls, stream);
+    const auto in = [&take](const std::unordered_multimap<Endpoint, Announced>& announced,
+                            const Endpoint& at, bool guessed) {
+        const auto [begin, end] = announced.equal_range(at);
+        for (auto it = begin; it != end; ++it) {
+            Announced one = it->second;
+            one.guessed = guessed;
+            take(one);
+        }
+    };
+    in(announced_, endpoint, false);
+    if (!rtcp)
+        return;
+    in(announced_rtcp_, endpoint, false);
+    in(announced_, port_below(endpoint), true);
+}
+
+std::optional<StreamOwner> StreamClaims::owner_of(const StreamSeen& stream) const
+{
+    const auto matched = match(stream);
     if (!matched)
-        return claim_without_call(stream);
+        return std::nullopt;
+    return StreamOwner{matched->announced.call, matched->announced.media_line, matched->from_caller,
+                       matched->source, matched->destination};
+}
+
+StreamClaim StreamClaims::claim(const StreamSeen& stream, const StreamOwner& owner,
+                                const Call& call)
+{
     StreamClaim claim;
-    claim.source = matched->source;
-    claim.destination = matched->destination;
-    claim.call = &calls[matched->announced.call];
-    claim.media_line = matched->announced.media_line;
-    claim.from_caller = matched->from_caller;
-    const MediaLine& line = claim.call->media[claim.media_line];
+    claim.source = owner.source;
+    claim.destination = owner.destination;
+    claim.call = &call;
+    claim.media_line = owner.media_line;
+    claim.from_caller = owner.from_caller;
+    const MediaLine& line = call.media[claim.media_line];
     claim.encrypted = line.encrypted;
     claim.encrypted_extensions = line.encrypted_extensions;
     claim.codecs = claim.from_caller ? line.callee_codecs : line.caller_codecs;
-    claim.coverage = claim.call->coverage;
+    claim.coverage = call.coverage;
     if (claim.coverage.kind == Coverage::Kind::content)
         add_session_keys(claim, stream);
     return claim;
@@ -185,15 +225,14 @@ StreamClaim StreamClaims::claim(const std::vector<Call>& calls, const StreamSeen
  * The stream's own addresses, and if no call knows them, those that it may have end to end: a
  * relayed address in SDP stands for the client's at its server.
  */
-std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& calls,
-                                                       const StreamSeen& stream) const
+std::optional<StreamClaims::Match> StreamClaims::match(const StreamSeen& stream) const
 {
-    if (auto direct = match_ends(calls, stream))
+    if (auto direct = match_ends(stream))
         return direct;
     std::optional<Match> best;
     for (const RelayedWay& way : relays_.ways(stream.source, stream.destination)) {
-        auto found = match_ends(calls, {way.source, way.destination, stream.ssrc, stream.first,
-                                        stream.last, stream.rtcp});
+        auto found = match_ends(
+            {way.source, way.destination, stream.ssrc, stream.first, stream.last, stream.rtcp});
         if (!found)
             continue;
         const std::size_t call = found->announced.call;
@@ -204,7 +243,7 @@ std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& 
     }
     const auto [begin, end] = by_ssrc_.equal_range(stream.ssrc.value);
     for (auto it = begin; it != end && !best; ++it)
-        if (overlaps(calls[it->second.call], stream, slack_ns)) {
+        if (overlaps(it->second.call, stream, slack_ns)) {
             best.emplace();
             best->announced = it->second;
             best->from_caller = !it->second.by_caller;
@@ -216,8 +255,10 @@ std::optional<StreamClaims::Match> StreamClaims::match(const std::vector<Call>& 
 
 bool StreamClaims::is_announced(const Endpoint& endpoint, std::size_t call, bool rtcp) const
 {
-    const auto [begin, end] = announced(rtcp).equal_range(endpoint);
-    return std::any_of(begin, end, [call](const auto& entry) { return entry.second.call == call; });
+    bool is = false;
+    for_each_announced(endpoint, rtcp,
+                       [&is, call](const Announced& one) { is = is || one.call == call; });
+    return is;
 }
 
 /**
@@ -226,32 +267,29 @@ bool StreamClaims::is_announced(const Endpoint& endpoint, std::size_t call, bool
  * before one that is only near, then one that knows both ends, then the last that had begun when
  * the stream began, then the first that began afterwards.
  */
-std::optional<StreamClaims::Match> StreamClaims::match_ends(const std::vector<Call>& calls,
-                                                            const StreamSeen& stream) const
+std::optional<StreamClaims::Match> StreamClaims::match_ends(const StreamSeen& stream) const
 {
     std::optional<Match> best;
     for (const bool by_destination : {true, false}) {
-        const auto [begin, end] =
-            announced(stream.rtcp).equal_range(by_destination ? stream.destination : stream.source);
-        for (auto it = begin; it != end; ++it) {
-            const Call& call = calls[it->second.call];
-            if (!overlaps(call, stream, slack_ns))
-                continue;
+        const Endpoint& own = by_destination ? stream.destination : stream.source;
+        const Endpoint& other = by_destination ? stream.source : stream.destination;
+        for_each_announced(own, stream.rtcp, [&](const Announced& announced) {
+            if (!overlaps(announced.call, stream, slack_ns))
+                return;
+            const Timestamp start = calls_[announced.call].start;
             Match match;
-            match.announced = it->second;
-            match.from_caller = by_destination != match.announced.by_caller;
+            match.announced = announced;
+            match.from_caller = by_destination != announced.by_caller;
             match.source = stream.source;
             match.destination = stream.destination;
-            match.during = overlaps(call, stream, 0);
-            match.both_ends = is_announced(by_destination ? stream.source : stream.destination,
-                                           match.announced.call, stream.rtcp);
+            match.during = overlaps(announced.call, stream, 0);
+            match.both_ends = is_announced(other, announced.call, stream.rtcp);
             match.by_destination = by_destination;
-            match.begun_before = call.start <= stream.first;
-            match.distance_ns =
-                match.begun_before ? stream.first - call.start : call.start - stream.first;
+            match.begun_before = start <= stream.first;
+            match.distance_ns = match.begun_before ? stream.first - start : start - stream.first;
             if (!best || match.better_than(*best))
                 best = match;
-        }
+        });
     }
     return best;
 }

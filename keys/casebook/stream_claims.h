@@ -5,22 +5,30 @@
 #include "keys/casebook/casebook.h"
 #include "keys/casebook/relays.h"
 
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
 namespace lisrtp::casebook
 {
 
-/** Looks streams up by the endpoints that SDP announced. Built once from finished calls. */
+/** Looks streams up by the endpoints that SDP announced. */
 class StreamClaims
 {
 public:
     StreamClaims() = default;
     /** @param keys  null: nothing is authorised */
-    StreamClaims(const std::vector<Call>& calls, const keyfile::KeyFile* keys, Relays relays = {});
+    explicit StreamClaims(const keyfile::KeyFile* keys, Relays relays = {});
 
-    /** @param calls  those that it was built from */
-    StreamClaim claim(const std::vector<Call>& calls, const StreamSeen& stream) const;
+    /** Each call once. Its sessions count only where there is no signalling. */
+    void add(std::size_t number, const Call& call);
+
+    /** The call that a stream belongs to; none: it belongs to no call. */
+    std::optional<StreamOwner> owner_of(const StreamSeen& stream) const;
+    /** @param call  the owner's */
+    static StreamClaim claim(const StreamSeen& stream, const StreamOwner& owner, const Call& call);
+    /** Of a stream that belongs to no call. */
+    StreamClaim claim_without_call(const StreamSeen& stream) const;
 
 private:
     /** An endpoint at which a party of a call receives. */
@@ -30,20 +38,25 @@ private:
         bool by_caller = false;
         bool guessed = false; ///< RTCP at the port above the media's, of which SDP says nothing
     };
+    /** When a call was. */
+    struct During {
+        Timestamp start;
+        Timestamp end; ///< without end: the latest time there is
+    };
     struct Match;
 
-    std::optional<Match> match(const std::vector<Call>& calls, const StreamSeen& stream) const;
-    std::optional<Match> match_ends(const std::vector<Call>& calls, const StreamSeen& stream) const;
+    bool overlaps(std::size_t call, const StreamSeen& stream, std::int64_t margin_ns) const;
+    std::optional<Match> match(const StreamSeen& stream) const;
+    std::optional<Match> match_ends(const StreamSeen& stream) const;
+    /** Every call that announced the endpoint. */
+    template <typename Take>
+    void for_each_announced(const Endpoint& endpoint, bool rtcp, const Take& take) const;
     bool is_announced(const Endpoint& endpoint, std::size_t call, bool rtcp) const;
-    const std::unordered_multimap<Endpoint, Announced>& announced(bool rtcp) const
-    {
-        return rtcp ? announced_rtcp_ : announced_;
-    }
     void announce(std::size_t call, std::size_t media_line, const MediaLine& line, bool by_caller);
-    StreamClaim claim_without_call(const StreamSeen& stream) const;
 
+    std::vector<During> calls_;
     std::unordered_multimap<Endpoint, Announced> announced_;
-    std::unordered_multimap<Endpoint, Announced> announced_rtcp_;
+    std::unordered_multimap<Endpoint, Announced> announced_rtcp_; ///< by a=rtcp
     /** SSRCs of calls without signalling, of which nothing else may tell the streams. */
     std::unordered_multimap<std::uint32_t, Announced> by_ssrc_;
     std::vector<Candidate> masters_; ///< of srtp-master secrets, one key each

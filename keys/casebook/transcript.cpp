@@ -1,9 +1,11 @@
 #include "keys/casebook/transcript.h"
 
 #include "keys/crypto/hash.h"
+#include "keys/sip/auth.h"
 #include "keys/sip/read_message.h"
 
 #include <algorithm>
+#include <cstring>
 #include <tuple>
 #include <utility>
 
@@ -52,43 +54,83 @@ void drop_what_is_of_no_use(sip::Message& message)
     message.headers.shrink_to_fit();
 }
 
+/** Whether a message says something about others than its own call. */
+bool matters_to_others(const sip::Message& message)
+{
+    const auto cseq = message.cseq();
+    const bool of_itself = cseq && (cseq->method == "REGISTER" || cseq->method == "MESSAGE");
+    const bool challenges = !message.is_request && (message.status == 401 || message.status == 407);
+    return message.is_rtsp() || of_itself || challenges || !sip::credentials_of(message).empty();
+}
+
+bool by_time(const Sighted* a, const Sighted* b)
+{
+    return std::tie(a->at, a->place) < std::tie(b->at, b->place);
+}
+
 } // namespace
+
+bool belongs_to_invite(const sip::Message& message)
+{
+    if (message.is_rtsp())
+        return false;
+    if (message.is_request)
+        return message.method == "INVITE";
+    const auto cseq = message.cseq();
+    return cseq && cseq->method == "INVITE";
+}
+
+std::size_t Transcript::FingerprintHash::operator()(const Fingerprint& fingerprint) const noexcept
+{
+    std::size_t hash = 0;
+    std::memcpy(&hash, fingerprint.data(), sizeof hash);
+    return hash;
+}
+
+CallIdPrint Transcript::print_of(std::string_view call_id)
+{
+    const crypto::Sha256Digest digest = crypto::sha256(view_of(call_id));
+    CallIdPrint print;
+    std::copy_n(digest.begin(), print.size(), print.begin());
+    return print;
+}
 
 /**
  * Brings the copies in the order of their places, each once. Not at every sighting: a message may
  * come any number of times, and each would have to look at all before it.
  */
-void Transcript::settle_copies(Entry& entry)
+void Transcript::settle_copies(Sighted& sighted)
 {
-    std::stable_sort(entry.copies.begin(), entry.copies.end(),
-                     [](const Entry::Copy& a, const Entry::Copy& b) { return a.place < b.place; });
-    const auto repeated =
-        std::unique(entry.copies.begin(), entry.copies.end(),
-                    [](const Entry::Copy& a, const Entry::Copy& b) { return a.place == b.place; });
-    entry.copies.erase(repeated, entry.copies.end());
-    std::erase_if(entry.copies,
-                  [&entry](const Entry::Copy& copy) { return copy.place == entry.place; });
-    entry.settled_copies = entry.copies.size();
+    std::stable_sort(
+        sighted.copies.begin(), sighted.copies.end(),
+        [](const Sighted::Copy& a, const Sighted::Copy& b) { return a.place < b.place; });
+    const auto repeated = std::unique(
+        sighted.copies.begin(), sighted.copies.end(),
+        [](const Sighted::Copy& a, const Sighted::Copy& b) { return a.place == b.place; });
+    sighted.copies.erase(repeated, sighted.copies.end());
+    std::erase_if(sighted.copies,
+                  [&sighted](const Sighted::Copy& copy) { return copy.place == sighted.place; });
+    sighted.settled_copies = sighted.copies.size();
 }
 
-/** Moves the entry to an earlier sighting, or notes a later one. */
-void Transcript::note_sighting(Entry& entry, const Message& message) const
+/** Moves it to an earlier sighting, or notes a later one. */
+void Transcript::note_sighting(Sighted& sighted, const Message& message) const
 {
-    if (message.place == entry.place)
+    if (message.place == sighted.place)
         return;
-    Entry::Copy other{message.at, message.from, message.to, message.place};
+    Sighted::Copy other{message.at, message.from, message.to, message.place};
     const Timestamp at = corrected(message.at, message.place);
-    if (std::tie(at, message.place) < std::tie(entry.at, entry.place)) {
-        std::swap(entry.seen_at, other.at);
-        std::swap(entry.from, other.from);
-        std::swap(entry.to, other.to);
-        std::swap(entry.place, other.place);
-        entry.at = at;
+    if (std::tie(at, message.place) < std::tie(sighted.at, sighted.place)) {
+        std::swap(sighted.seen_at, other.at);
+        std::swap(sighted.from, other.from);
+        std::swap(sighted.to, other.to);
+        std::swap(sighted.place, other.place);
+        sighted.at = at;
     }
-    entry.copies.push_back(other);
+    sighted.copies.push_back(other);
     constexpr std::size_t few_copies = 16;
-    if (entry.copies.size() > 2 * entry.settled_copies + few_copies)
-        settle_copies(entry); // what was learned twice takes no memory
+    if (sighted.copies.size() > 2 * sighted.settled_copies + few_copies)
+        settle_copies(sighted); // what was learned twice takes no memory
 }
 
 Timestamp Transcript::corrected(Timestamp at, Place place) const
@@ -100,20 +142,43 @@ Timestamp Transcript::corrected(Timestamp at, Place place) const
 void Transcript::correct_clocks(const ClocksAhead& clocks_ahead)
 {
     clocks_ahead_ = clocks_ahead;
-    for (auto& [fingerprint, entry] : entries_) {
-        std::vector<Entry::Copy> copies = std::move(entry.copies);
-        entry.copies.clear();
-        entry.settled_copies = 0;
-        entry.at = corrected(entry.seen_at, entry.place);
-        for (const Entry::Copy& copy : copies)
-            note_sighting(entry, {{}, copy.at, copy.from, copy.to, copy.place});
-    }
+    for (auto& [fingerprint, entry] : held_)
+        correct(entry);
+    for (auto& [fingerprint, stored] : stored_)
+        correct(stored);
+}
+
+void Transcript::correct(Sighted& sighted) const
+{
+    std::vector<Sighted::Copy> copies = std::move(sighted.copies);
+    sighted.copies.clear();
+    sighted.settled_copies = 0;
+    sighted.at = corrected(sighted.seen_at, sighted.place);
+    for (const Sighted::Copy& copy : copies)
+        note_sighting(sighted, {{}, copy.at, copy.from, copy.to, copy.place});
+}
+
+Sighted Transcript::sighting_of(const Message& message, const sip::Message& read) const
+{
+    return {corrected(message.at, message.place),
+            message.from,
+            message.to,
+            message.place,
+            message.at,
+            {},
+            0,
+            0,
+            print_of(read.call_id())};
 }
 
 void Transcript::add(const Message& message)
 {
     const Fingerprint fingerprint = crypto::sha256(message.octets);
-    if (const auto seen = entries_.find(fingerprint); seen != entries_.end()) {
+    if (const auto seen = held_.find(fingerprint); seen != held_.end()) {
+        note_sighting(seen->second, message);
+        return;
+    }
+    if (const auto seen = stored_.find(fingerprint); seen != stored_.end()) {
         note_sighting(seen->second, message);
         return;
     }
@@ -126,29 +191,78 @@ void Transcript::add(const Message& message)
             entry->second = found;
         return;
     }
+    if (store_ && message.stored != 0 && !matters_to_others(*read)) {
+        Stored stored{sighting_of(message, *read), belongs_to_invite(*read)};
+        stored.stored = message.stored;
+        stored_.emplace(fingerprint, std::move(stored));
+        return;
+    }
     drop_what_is_of_no_use(*read);
-    entries_.emplace(fingerprint, Entry{std::move(*read),
-                                        corrected(message.at, message.place),
-                                        message.from,
-                                        message.to,
-                                        message.place,
-                                        message.at,
-                                        {},
-                                        0});
+    Sighted sighted = sighting_of(message, *read);
+    held_.emplace(fingerprint, Entry{std::move(sighted), std::move(*read)});
 }
 
 std::vector<const Entry*> Transcript::in_order()
 {
     std::vector<const Entry*> all;
-    all.reserve(entries_.size());
-    for (auto& [fingerprint, entry] : entries_) {
+    all.reserve(held_.size());
+    for (auto& [fingerprint, entry] : held_) {
         if (entry.settled_copies != entry.copies.size())
             settle_copies(entry);
         all.push_back(&entry);
     }
-    std::sort(all.begin(), all.end(), [](const Entry* a, const Entry* b) {
-        return std::tie(a->at, a->place) < std::tie(b->at, b->place);
-    });
+    std::sort(all.begin(), all.end(), by_time);
+    return all;
+}
+
+std::map<std::uint32_t, SignallingSpan> Transcript::spans() const
+{
+    std::map<std::uint32_t, SignallingSpan> spans;
+    const auto note = [&spans](const Sighted& sighted) {
+        const auto [span, is_first] =
+            spans.try_emplace(sighted.place.file, SignallingSpan{sighted.at, sighted.at});
+        span->second.from = std::min(span->second.from, sighted.at);
+        span->second.to = std::max(span->second.to, sighted.at);
+    };
+    for (const auto& [fingerprint, entry] : held_)
+        note(entry);
+    for (const auto& [fingerprint, stored] : stored_)
+        note(stored);
+    return spans;
+}
+
+std::vector<std::vector<const Sighted*>> Transcript::by_call_id()
+{
+    struct OfCallId {
+        std::vector<const Sighted*> messages;
+        bool has_invite = false;
+    };
+    std::map<CallIdPrint, OfCallId> of_call_ids;
+    for (auto& [fingerprint, entry] : held_) {
+        if (entry.message.is_rtsp() || entry.message.call_id().empty())
+            continue;
+        OfCallId& own = of_call_ids[entry.call_id];
+        own.messages.push_back(&entry);
+        own.has_invite = own.has_invite || belongs_to_invite(entry.message);
+    }
+    static const CallIdPrint of_none = print_of("");
+    for (auto& [fingerprint, stored] : stored_) {
+        if (stored.call_id == of_none)
+            continue;
+        if (stored.settled_copies != stored.copies.size())
+            settle_copies(stored);
+        OfCallId& own = of_call_ids[stored.call_id];
+        own.messages.push_back(&stored);
+        own.has_invite = own.has_invite || stored.belongs_to_invite;
+    }
+    std::vector<std::vector<const Sighted*>> all;
+    for (auto& [call_id, own] : of_call_ids) {
+        if (!own.has_invite)
+            continue;
+        std::sort(own.messages.begin(), own.messages.end(), by_time);
+        own.messages.shrink_to_fit();
+        all.push_back(std::move(own.messages));
+    }
     return all;
 }
 

@@ -5,52 +5,26 @@
 namespace lisrtp::archive
 {
 
-namespace
-{
-
-void tell_work(const CallWork& work, evidence::ReportedCall& reported)
-{
-    reported.streams = work.streams();
-    reported.further_rtcp = work.further_rtcp();
-    reported.chosen = work.chosen();
-    reported.files = work.files();
-    reported.outputs = work.outputs();
-    for (const evidence::ReportedStream& stream : reported.streams)
-        reported.not_covered_packets += stream.totals.not_covered;
-    reported.judgement = casebook::judge(*reported.call, work.outcomes());
-}
-
-} // namespace
-
-CallShard::CallShard(const casebook::Findings& findings, const DecryptOptions& options,
-                     evidence::CallLedger& ledger, Decrypted& decrypted)
-    : findings_(findings), options_(options), ledger_(ledger), decrypted_(decrypted)
+CallShard::CallShard(const DecryptOptions& options, CallsUnderWay& calls, Decrypted& decrypted,
+                     Finished finished)
+    : options_(options), calls_(calls), decrypted_(decrypted), finished_(std::move(finished))
 {
 }
 
-void CallShard::add_work(std::size_t number, CallWork work)
+void CallShard::add(std::shared_ptr<CallUnderWay> under_way, CallWork work)
 {
-    in_progress_.emplace(number, std::move(work));
+    const std::size_t number = under_way->number;
+    in_progress_.emplace(number, InProgress{std::move(under_way), std::move(work)});
 }
 
 CallWork* CallShard::work_in_progress(std::size_t number)
 {
     const auto found = in_progress_.find(number);
-    return found == in_progress_.end() ? nullptr : &found->second;
+    return found == in_progress_.end() ? nullptr : &found->second.work;
 }
 
-void CallShard::add_way(StreamWay& way)
-{
-    ways_[way.work].push_back(&way);
-}
-
-void CallShard::count_uncovered(std::size_t number, const StreamRecord& record)
-{
-    Uncovered& uncovered = uncovered_[number];
-    (record.id.rtcp ? uncovered.rtcp_packets : uncovered.packets) += record.packets;
-}
-
-void CallShard::take_signalling(const BatchedFrame& frame, const MessagesOfCalls& calls)
+void CallShard::take_signalling(const BatchedFrame& frame,
+                                std::span<const MessagePlaces::Awaited> calls)
 {
     const casebook::Place place = place_of(frame);
     const std::vector<ReassembledMessage>* reassembled = nullptr;
@@ -58,7 +32,10 @@ void CallShard::take_signalling(const BatchedFrame& frame, const MessagesOfCalls
         if (const auto found = options_.reassembled->find(place);
             found != options_.reassembled->end())
             reassembled = &found->second;
-    for (const auto& [number, awaited] : calls) {
+    for (std::size_t awaited = 0; !calls.empty(); calls = calls.subspan(awaited)) {
+        const std::size_t number = calls.front().call;
+        for (awaited = 1; awaited < calls.size() && calls[awaited].call == number;)
+            ++awaited;
         CallWork* const work = work_in_progress(number);
         if (work == nullptr)
             continue;
@@ -107,60 +84,49 @@ void CallShard::finish_if_complete(std::size_t number)
 
 void CallShard::finish_work(std::size_t number)
 {
-    CallWork& work = in_progress_.at(number);
-    for (StreamWay* const way : ways_[number]) // their keys go with the work
-        way->hint.tell(std::nullopt);
-    ways_.erase(number);
+    auto in_progress = in_progress_.extract(number);
+    CallWork& work = in_progress.mapped().work;
+    std::shared_ptr<CallUnderWay> under_way = std::move(in_progress.mapped().under_way);
+    for (StreamWay& way : under_way->ways) // their keys go with the work
+        way.hint.tell(std::nullopt);
     work.finish();
     if (!error_)
         error_ = work.error();
-    const bool is_call = number < findings_.calls().size();
     for (const CallWork::OutrunDigest& digest : work.digests_outrun())
-        outrun_.push_back(
-            {digest.plan, is_call ? std::optional(number) : std::nullopt, digest.line});
+        outrun_.push_back({under_way, digest.plan, digest.line});
     noise_packets_ += work.noise_packets();
     messages_too_long_ += work.messages_too_long();
-    if (is_call) {
-        evidence::ReportedCall reported = begin_report(number);
-        tell_work(work, reported);
-        if (work.digests_outrun().empty())
-            put_down(reported);
-        else
-            waiting_calls_.emplace(number, std::move(reported));
-    } else {
+    if (!under_way->call) {
         decrypted_.streams_without_call = work.streams();
         decrypted_.further_rtcp_without_call = work.further_rtcp();
         decrypted_.outputs_without_call = work.outputs();
+    } else {
+        finished_({under_way, report_call(number, *under_way->call, &work),
+                   !work.digests_outrun().empty()});
     }
-    in_progress_.erase(number);
+    calls_.let_go(std::move(under_way));
 }
 
-void CallShard::put_down_without_work(std::size_t number)
-{
-    evidence::ReportedCall reported = begin_report(number);
-    reported.chosen.resize(reported.call->sessions.size(), nullptr);
-    reported.judgement = casebook::judge(*reported.call, {});
-    put_down(reported);
-}
-
-/** What is known of a call without its work. */
-evidence::ReportedCall CallShard::begin_report(std::size_t number)
+evidence::ReportedCall report_call(std::size_t number, const casebook::Call& call,
+                                   const CallWork* work)
 {
     evidence::ReportedCall reported;
     reported.number = number + 1;
-    reported.call = &findings_.calls()[number];
-    if (const auto uncovered = uncovered_.find(number); uncovered != uncovered_.end()) {
-        reported.not_covered_packets = uncovered->second.packets;
-        reported.not_covered_rtcp_packets = uncovered->second.rtcp_packets;
-        uncovered_.erase(uncovered);
+    reported.call = &call;
+    if (!work) {
+        reported.chosen.resize(call.sessions.size(), nullptr);
+        reported.judgement = casebook::judge(call, {});
+        return reported;
     }
+    reported.streams = work->streams();
+    reported.further_rtcp = work->further_rtcp();
+    reported.chosen = work->chosen();
+    reported.files = work->files();
+    reported.outputs = work->outputs();
+    for (const evidence::ReportedStream& stream : reported.streams)
+        reported.not_covered_packets += stream.totals.not_covered;
+    reported.judgement = casebook::judge(call, work->outcomes());
     return reported;
-}
-
-void CallShard::put_down(const evidence::ReportedCall& call)
-{
-    if (const auto put = ledger_.put(call); !put && !error_)
-        error_ = put.error();
 }
 
 } // namespace lisrtp::archive

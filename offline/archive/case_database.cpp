@@ -245,6 +245,12 @@ void CaseDatabase::messages(const std::string& sha256, bool deep, bool reassembl
     }
 }
 
+Bytes CaseDatabase::message_octets(std::int64_t id)
+{
+    Sqlite::Statement row(database_, "SELECT octets FROM message WHERE id=?");
+    return row.bind(id).row() ? row.octets(0) : Bytes{};
+}
+
 bool CaseDatabase::is_redacted(const std::string& sha256, bool deep, bool reassembled)
 {
     Sqlite::Statement any(database_, "SELECT 1 FROM message WHERE capture=? AND reassembled=? AND "

@@ -43,6 +43,8 @@ public:
     /** Its messages, by frame: those of single frames, or those that needed several. */
     void messages(const std::string& sha256, bool deep, bool reassembled,
                   const std::function<void(const IndexedMessage&)>& take);
+    /** Of one message; empty when there is none of that id. */
+    Bytes message_octets(std::int64_t id);
     /** Whether the capture has a key lying open, so that some message is not stored whole. */
     bool is_redacted(const std::string& sha256, bool deep, bool reassembled);
     /**

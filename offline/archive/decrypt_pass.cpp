@@ -18,17 +18,11 @@ namespace lisrtp::archive
 namespace
 {
 
-struct PlaceHash {
-    std::size_t operator()(const casebook::Place& place) const noexcept
-    {
-        return std::hash<std::uint64_t>{}(place.frame * 8191 + place.file);
-    }
+/** What of a call nobody may open. */
+struct NotCovered {
+    std::uint64_t packets = 0;
+    std::uint64_t rtcp_packets = 0;
 };
-
-bool content_is_covered(const casebook::Coverage& coverage)
-{
-    return coverage.kind == casebook::Coverage::Kind::content;
-}
 
 std::string folder_name(std::size_t call_number)
 {
@@ -45,20 +39,25 @@ std::string folder_name(std::size_t call_number)
 class DecryptPass
 {
 public:
-    DecryptPass(const casebook::Findings& findings, const MediaPlan& plan,
+    DecryptPass(casebook::PendingCalls& pending, std::vector<PlannedStream> streams,
                 const srtp::Engine& engine, const evidence::OutputFolder& folder,
                 evidence::CallLedger& ledger, const DecryptOptions& options)
-        : findings_(findings), engine_(engine), folder_(folder), options_(options),
-          has_work_(findings.calls().size()), workers_(std::max<std::size_t>(options.jobs, 1))
+        : pending_(pending), engine_(engine), folder_(folder), ledger_(ledger), options_(options),
+          not_covered_(pending.size()),
+          calls_(pending, only_covered(std::move(streams)),
+                 [this](std::shared_ptr<CallUnderWay> under_way) { add(std::move(under_way)); }),
+          workers_(std::max<std::size_t>(options.jobs, 1))
     {
-        messages_.max_load_factor(0.125F); // every frame is looked up, and few are there
         const std::size_t shards = options.jobs > 1 ? 2 * options.jobs : 1;
         for (std::size_t i = 0; i < shards; ++i)
-            shards_.push_back(
-                std::make_unique<Shard>(findings_, options_, ledger, decrypted_, workers_));
-        take_up_calls();
-        for (const StreamPlan& stream : plan.streams)
-            take_up_stream(stream);
+            shards_.push_back(std::make_unique<Shard>(
+                options_, calls_, decrypted_, workers_,
+                [this](CallShard::Told told) { finished(std::move(told)); }));
+        for (std::size_t number = 0; number < pending_.size(); ++number)
+            if (pending_.coverage_of(number) != casebook::Coverage::Kind::none)
+                for (const casebook::Place& place : pending_.messages_of(number))
+                    messages_.add(place, number);
+        messages_.finish();
     }
 
     /** Reads to the end, or until something cannot be written. */
@@ -72,6 +71,7 @@ public:
                 break;
             frames += batch->frames().size();
             const std::uint64_t number = batches_read_++;
+            calls_.batch_begins(number);
             workers_.submit([this, batch, number] { prepare(batch, number); });
             workers_.help_until(
                 [this] { return batches_read_ - batches_done_ < most_under_way(); });
@@ -82,18 +82,16 @@ public:
         }
         progress.at(reader.octets_read(), frames);
         workers_.help_until([this] { return batches_read_ == batches_done_; });
-        for (const auto& shard : shards_)
-            shard->strand.submit([this, &shard] {
-                shard->calls.finish();
-                ++shards_finished_;
-            });
-        workers_.help_until([this] { return shards_finished_ == shards_.size(); });
+        do
+            finish_shards();
+        while (!failed_ && calls_.take_up_rest());
         conclude();
     }
 
     Decrypted& decrypted() { return decrypted_; }
+    /** Digests to be made again, and the reports of their calls, which wait for that. */
     const std::vector<OutrunDigest>& outrun() const { return outrun_; }
-    WaitingCalls& waiting_calls() { return waiting_calls_; }
+    std::map<std::size_t, evidence::ReportedCall>& waiting() { return waiting_reports_; }
     const std::optional<Error>& error() const { return error_; }
 
 private:
@@ -101,9 +99,9 @@ private:
         CallShard calls;
         Strand strand;
 
-        Shard(const casebook::Findings& findings, const DecryptOptions& options,
-              evidence::CallLedger& ledger, Decrypted& decrypted, Workers& workers)
-            : calls(findings, options, ledger, decrypted), strand(workers)
+        Shard(const DecryptOptions& options, CallsUnderWay& under_way, Decrypted& decrypted,
+              Workers& workers, CallShard::Finished finished)
+            : calls(options, under_way, decrypted, std::move(finished)), strand(workers)
         {
         }
     };
@@ -118,52 +116,52 @@ private:
      */
     std::size_t most_under_way() const { return std::clamp<std::size_t>(4 * options_.jobs, 4, 32); }
 
-    /** Streams without a call have a work of their own, behind all calls. */
-    std::size_t work_without_call() const { return findings_.calls().size(); }
-    std::size_t shard_of(std::size_t work) const { return work % shards_.size(); }
+    Shard& shard_of(std::size_t number) { return *shards_[number % shards_.size()]; }
 
-    void take_up_calls()
+    /** Counts the others, which are told with their calls. */
+    std::vector<PlannedStream> only_covered(std::vector<PlannedStream> streams)
     {
-        const auto calls = findings_.calls();
-        for (std::size_t number = 0; number < calls.size(); ++number) {
-            if (calls[number].coverage.kind == casebook::Coverage::Kind::none)
-                continue;
-            add_work(number, folder_name(number + 1), &calls[number]);
-            for (const casebook::Place& place : calls[number].messages)
-                ++messages_[place][number];
-        }
+        std::erase_if(streams, [this](const PlannedStream& stream) {
+            if (!stream.owner ||
+                pending_.coverage_of(stream.owner->call) == casebook::Coverage::Kind::content)
+                return false;
+            NotCovered& of_call = not_covered_[stream.owner->call];
+            (stream.record.id.rtcp ? of_call.rtcp_packets : of_call.packets) +=
+                stream.record.packets;
+            return true;
+        });
+        return streams;
     }
 
-    CallWork& add_work(std::size_t number, const std::string& folder, const casebook::Call* call)
+    /** A call that is taken up, on its way to its shard before its frames. */
+    void add(std::shared_ptr<CallUnderWay> under_way)
     {
-        if (number < has_work_.size())
-            has_work_[number] = true;
-        CallShard& shard = shards_[shard_of(number)]->calls;
-        shard.add_work(
-            number,
-            CallWork(engine_, CallFolder(folder_, folder, options_.keep_keys, decoder_), call));
-        return *shard.work_in_progress(number);
+        const std::size_t number = under_way->number;
+        const std::string name = under_way->call ? folder_name(number + 1) : "streams";
+        auto work = std::make_shared<CallWork>(
+            engine_, CallFolder(folder_, name, options_.keep_keys, decoder_),
+            under_way->call.get());
+        for (StreamWay& way : under_way->ways)
+            way.stream = work->expect_stream(*way.plan);
+        Shard& shard = shard_of(number);
+        shard.strand.submit([&shard, under_way = std::move(under_way), work = std::move(work)] {
+            shard.calls.add(under_way, std::move(*work));
+        });
     }
 
-    void take_up_stream(const StreamPlan& stream)
+    /** By any thread. */
+    void finished(CallShard::Told told)
     {
-        if (!content_is_covered(stream.claim.coverage)) {
-            if (stream.call)
-                shards_[shard_of(*stream.call)]->calls.count_uncovered(*stream.call, stream.record);
+        const std::size_t number = told.under_way->number;
+        told.reported.not_covered_packets += not_covered_[number].packets;
+        told.reported.not_covered_rtcp_packets += not_covered_[number].rtcp_packets;
+        if (!told.lacks_digest) {
+            if (!ledger_.put(told.reported))
+                failed_ = true; // the ledger tells why
             return;
         }
-        const std::size_t number = stream.call.value_or(work_without_call());
-        CallWork* work = shards_[shard_of(number)]->calls.work_in_progress(number);
-        if (work == nullptr)
-            work = &add_work(number, "streams", nullptr);
-        StreamWay& way = streams_.emplace_back();
-        ways_.emplace(stream.record.id, &way);
-        for (const StreamRecord& copy : stream.copies)
-            ways_.emplace(copy.id, &way);
-        way.plan = &stream;
-        way.work = number;
-        way.stream = work->expect_stream(stream);
-        shards_[shard_of(number)]->calls.add_way(way);
+        const std::scoped_lock lock(reports_mutex_);
+        waiting_reports_.emplace(number, std::move(told.reported));
     }
 
     /** By any thread. */
@@ -183,24 +181,24 @@ private:
     void route(BatchedFrame& frame, std::uint32_t place_in_batch,
                std::vector<std::vector<std::uint32_t>>& of_shard)
     {
-        const auto send_to = [&](std::size_t work) {
-            std::vector<std::uint32_t>& of_this = of_shard[shard_of(work)];
+        const auto send_to = [&](std::size_t number) {
+            std::vector<std::uint32_t>& of_this = of_shard[number % shards_.size()];
             if (of_this.empty() || of_this.back() != place_in_batch)
                 of_this.push_back(place_in_batch);
         };
-        const auto messages = messages_.find(place_of(frame));
+        const auto messages = messages_.at(place_of(frame));
         const bool between_messages = frame.cut_out && content_of(frame.peeled) == Content::media;
-        if (messages != messages_.end() && !between_messages) {
+        if (!messages.empty() && !between_messages) {
             frame.signalling = true;
-            for (const auto& [work, awaited] : messages->second)
-                send_to(work);
+            for (const MessagePlaces::Awaited& awaited : messages) {
+                calls_.take_up(awaited.call);
+                send_to(awaited.call);
+            }
         } else if (frame.peeled.kind == capture::Peeled::udp &&
                    content_of(frame.peeled) == Content::media) {
-            const auto way = ways_.find(stream_id_of(frame.peeled));
-            if (way == ways_.end())
-                return;
-            frame.way = way->second;
-            send_to(frame.way->work);
+            frame.way = calls_.way_of(stream_id_of(frame.peeled));
+            if (frame.way != nullptr)
+                send_to(frame.way->work);
         }
     }
 
@@ -211,27 +209,33 @@ private:
         waiting_.emplace(number, std::move(routed));
         for (auto next = waiting_.find(next_batch_); next != waiting_.end();
              next = waiting_.find(++next_batch_)) {
-            hand_out(next->second);
+            hand_out(next->second, next_batch_);
             waiting_.erase(next);
         }
     }
 
-    void hand_out(const std::shared_ptr<Routed>& routed)
+    void hand_out(const std::shared_ptr<Routed>& routed, std::uint64_t number)
     {
         routed->shards_left = static_cast<std::size_t>(
             std::count_if(routed->of_shard.begin(), routed->of_shard.end(),
                           [](const auto& frames) { return !frames.empty(); }));
         if (routed->shards_left == 0) {
-            ++batches_done_;
+            end_batch(number);
             return;
         }
         for (std::size_t i = 0; i < shards_.size(); ++i)
             if (!routed->of_shard[i].empty())
-                shards_[i]->strand.submit([this, routed, i] {
+                shards_[i]->strand.submit([this, routed, i, number] {
                     settle(shards_[i]->calls, *routed, routed->of_shard[i]);
                     if (--routed->shards_left == 0)
-                        ++batches_done_;
+                        end_batch(number);
                 });
+    }
+
+    void end_batch(std::uint64_t number)
+    {
+        calls_.batch_ends(number);
+        ++batches_done_;
     }
 
     void settle(CallShard& shard, Routed& routed, const std::vector<std::uint32_t>& own)
@@ -250,14 +254,22 @@ private:
             failed_ = true;
     }
 
-    /** Sums up in the order of the calls, and puts down those that had no frames to write. */
+    /** Ends what they have. */
+    void finish_shards()
+    {
+        std::atomic<std::size_t> finished{0};
+        for (const auto& shard : shards_)
+            shard->strand.submit([&shard, &finished] {
+                shard->calls.finish();
+                ++finished;
+            });
+        workers_.help_until([this, &finished] { return finished == shards_.size(); });
+    }
+
+    /** Sums up, and judges the calls that nobody may see anything of. */
     void conclude()
     {
-        for (std::size_t i = 0; i < has_work_.size(); ++i)
-            if (!has_work_[i])
-                shards_[shard_of(i)]->calls.put_down_without_work(i);
         for (const auto& shard : shards_) {
-            waiting_calls_.merge(shard->calls.waiting_calls());
             outrun_.insert(outrun_.end(), shard->calls.outrun().begin(),
                            shard->calls.outrun().end());
             decrypted_.noise_packets += shard->calls.noise_packets();
@@ -265,27 +277,47 @@ private:
             if (!error_)
                 error_ = shard->calls.error();
         }
+        constexpr std::size_t at_once = 64;
+        std::vector<std::size_t> numbers;
+        for (std::size_t number = 0; number < pending_.size() && !error_; ++number) {
+            if (pending_.coverage_of(number) == casebook::Coverage::Kind::none)
+                numbers.push_back(number);
+            if (numbers.size() == at_once || number + 1 == pending_.size())
+                report_not_covered(std::exchange(numbers, {}));
+        }
     }
 
-    const casebook::Findings& findings_;
+    void report_not_covered(const std::vector<std::size_t>& numbers)
+    {
+        const auto calls = pending_.take(numbers);
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            evidence::ReportedCall reported = report_call(numbers[i], *calls[i], nullptr);
+            reported.not_covered_packets = not_covered_[numbers[i]].packets;
+            reported.not_covered_rtcp_packets = not_covered_[numbers[i]].rtcp_packets;
+            if (const auto put = ledger_.put(reported); !put && !error_)
+                error_ = put.error();
+        }
+    }
+
+    casebook::PendingCalls& pending_;
     const srtp::Engine& engine_;
     const evidence::OutputFolder& folder_;
+    evidence::CallLedger& ledger_;
     DecryptOptions options_;
     media::DecoderProcess decoder_;
     Decrypted decrypted_;
-    std::unordered_map<casebook::Place, MessagesOfCalls, PlaceHash> messages_;
-    std::deque<StreamWay> streams_; ///< stay where they are
-    std::unordered_map<StreamId, StreamWay*, StreamIdHash> ways_;
+    std::vector<NotCovered> not_covered_; ///< by call
+    MessagePlaces messages_;
+    CallsUnderWay calls_;
     std::vector<std::unique_ptr<Shard>> shards_;
-    std::vector<bool> has_work_; ///< by call
     std::vector<OutrunDigest> outrun_;
-    WaitingCalls waiting_calls_;
+    std::mutex reports_mutex_;
+    std::map<std::size_t, evidence::ReportedCall> waiting_reports_;
     std::optional<Error> error_;
 
     TcpMedia tcp_media_; ///< of the thread that reads
     std::uint64_t batches_read_ = 0;
     std::atomic<std::uint64_t> batches_done_{0};
-    std::atomic<std::size_t> shards_finished_{0};
     std::atomic<bool> failed_{false};
     std::mutex order_mutex_;
     std::map<std::uint64_t, std::shared_ptr<Routed>> waiting_;
@@ -322,8 +354,8 @@ struct DigestedStream {
  */
 void digest_again(const capture::InputList& inputs,
                   std::span<const std::optional<capture::FramesWanted>> frames,
-                  const srtp::Engine& engine, std::vector<OutrunDigest> outrun, WaitingCalls& calls,
-                  Decrypted& decrypted)
+                  const srtp::Engine& engine, std::vector<OutrunDigest> outrun,
+                  std::map<std::size_t, evidence::ReportedCall>& calls, Decrypted& decrypted)
 {
     constexpr std::size_t growth = 16;
     for (std::size_t window = OpenStream::usual_digest_window_packets * growth; !outrun.empty();
@@ -357,8 +389,8 @@ void digest_again(const capture::InputList& inputs,
         std::vector<OutrunDigest> again;
         for (const OutrunDigest& digest : outrun) {
             OpenStream& stream = streams.at(digest.stream->record.id).stream;
-            auto& lines =
-                digest.call ? calls.at(*digest.call).streams : decrypted.streams_without_call;
+            auto& lines = digest.under_way->call ? calls.at(digest.under_way->number).streams
+                                                 : decrypted.streams_without_call;
             if (stream.digest_outrun())
                 again.push_back(digest);
             else
@@ -370,29 +402,27 @@ void digest_again(const capture::InputList& inputs,
 
 } // namespace
 
-Result<Decrypted> decrypt_media(const capture::InputList& inputs,
-                                const casebook::Findings& findings, const MediaPlan& plan,
-                                const srtp::Engine& engine, const evidence::OutputFolder& folder,
-                                evidence::CallLedger& calls, const DecryptOptions& options,
-                                Progress& progress)
+Result<Decrypted> decrypt_media(const capture::InputList& inputs, casebook::PendingCalls& calls,
+                                std::vector<PlannedStream> streams, const srtp::Engine& engine,
+                                const evidence::OutputFolder& folder, evidence::CallLedger& ledger,
+                                const DecryptOptions& options, Progress& progress)
 {
     std::uint64_t octets = 0;
     for (const capture::InputFile& input : inputs.files)
         octets += input.octets;
     progress.begin("decrypt", octets);
-    DecryptPass pass(findings, plan, engine, folder, calls, options);
+    DecryptPass pass(calls, std::move(streams), engine, folder, ledger, options);
     capture::MergedReader reader(inputs.files, options.frames);
     pass.run(reader, progress);
     progress.end();
     if (pass.error())
         return *pass.error();
-    digest_again(inputs, options.frames, engine, pass.outrun(), pass.waiting_calls(),
-                 pass.decrypted());
-    for (const auto& [number, call] : pass.waiting_calls())
-        if (const auto put = calls.put(call); !put)
+    digest_again(inputs, options.frames, engine, pass.outrun(), pass.waiting(), pass.decrypted());
+    for (const auto& [number, reported] : pass.waiting())
+        if (const auto put = ledger.put(reported); !put)
             return put.error();
-    if (const auto put = calls.finish(); !put)
-        return put.error();
+    if (const auto finished = ledger.finish(); !finished)
+        return finished.error();
     return std::move(pass.decrypted());
 }
 

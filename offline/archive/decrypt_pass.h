@@ -25,7 +25,7 @@ struct DecryptOptions {
     bool open_ahead = true;
 };
 
-/** The streams that no call claims, and what is counted of all. */
+/** What is told besides the calls: the streams that no call claims. */
 struct Decrypted {
     std::vector<evidence::ReportedStream> streams_without_call;
     std::vector<evidence::ReportedRtcp> further_rtcp_without_call;
@@ -35,9 +35,10 @@ struct Decrypted {
 };
 
 /**
- * Reads all inputs again, merged by time, opens the packets of the plan's streams and writes the
- * case's call folders. A call's files are open from its first frame to its last, so memory and
- * descriptors grow with the calls that go on at once, not with the archive.
+ * Reads all inputs again, merged by time, opens the packets of those streams that are covered and
+ * writes the case's call folders. A call is concluded and its files are open from its first frame
+ * to its last, so memory and descriptors grow with the calls that go on at once, not with the
+ * archive.
  *
  * A reassembled message is written as one raw IP packet over UDP, at the time of the frame that
  * completed it.
@@ -47,13 +48,12 @@ struct Decrypted {
  *
  * The result is the same for any number of threads and any engine.
  *
- * @param calls  where each call is put down with its verdict, when its last frame has come
+ * @param ledger  where each call is put down with its verdict, when its last frame has come
  * Errors: those of writing the case.
  */
-Result<Decrypted> decrypt_media(const capture::InputList& inputs,
-                                const casebook::Findings& findings, const MediaPlan& plan,
-                                const srtp::Engine& engine, const evidence::OutputFolder& folder,
-                                evidence::CallLedger& calls, const DecryptOptions& options,
-                                Progress& progress);
+Result<Decrypted> decrypt_media(const capture::InputList& inputs, casebook::PendingCalls& calls,
+                                std::vector<PlannedStream> streams, const srtp::Engine& engine,
+                                const evidence::OutputFolder& folder, evidence::CallLedger& ledger,
+                                const DecryptOptions& options, Progress& progress);
 
 } // namespace lisrtp::archive

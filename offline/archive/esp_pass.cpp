@@ -49,10 +49,11 @@ public:
     }
 
     /** False when there are no associations beyond those of the round before. */
-    bool take_keys(const casebook::Findings& findings)
+    bool take_keys(std::vector<casebook::SecurityAssociation> found)
     {
         by_spi_.clear();
-        for (const casebook::SecurityAssociation& one : findings.security_associations())
+        associations_ = std::move(found);
+        for (const casebook::SecurityAssociation& one : associations_)
             by_spi_[one.spi].push_back(&one);
         const std::size_t known = known_.size();
         for (const auto& [spi, associations] : by_spi_)
@@ -213,6 +214,7 @@ private:
     Index& index_;
     FrameBudget budget_;
     std::optional<FramesToDissect> pieces_; ///< of the capture that is being read
+    std::vector<casebook::SecurityAssociation> associations_;
     std::map<std::uint32_t, std::vector<const casebook::SecurityAssociation*>> by_spi_;
     std::set<std::tuple<std::uint32_t, casebook::Place, std::string>> known_;
     std::set<casebook::Place> done_;
@@ -241,8 +243,7 @@ std::vector<evidence::ReportedAssociation> open_esp(const capture::InputList& in
         return {};
     EspPass pass(inputs, casebook, index);
     for (int round = 0; round < most_rounds; ++round) {
-        const casebook::Findings findings = casebook.conclude(false);
-        if (!pass.take_keys(findings))
+        if (!pass.take_keys(casebook.security_associations()))
             break;
         pass.read_captures(dissector);
     }

@@ -21,7 +21,7 @@ inline constexpr const char* esp_in_udp_skipped = "ESP in UDP, encrypted";
 inline constexpr const char* fragments_skipped = "IP fragment of no whole SIP message";
 
 /**
- * Registrations give keys (`Findings::security_associations`), these open packets, in which there
+ * Registrations give keys (`Casebook::security_associations`), these open packets, in which there
  * are calls and further registrations; so it goes on until no new keys come. The keys stay in this
  * process: where SIP runs over TCP or in fragments, lisrtp-dissect is given the inner packets. What
  * was opened is learned by the casebook and kept in `index.reassembled`, not in the database.

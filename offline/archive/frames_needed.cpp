@@ -26,11 +26,12 @@ struct Covered {
     }
 };
 
-Covered covered_streams(const MediaPlan& plan)
+Covered covered_streams(const casebook::PendingCalls& calls, const MediaPlan& plan)
 {
     Covered covered;
-    for (const StreamPlan& stream : plan.streams) {
-        if (stream.claim.coverage.kind != casebook::Coverage::Kind::content)
+    for (const PlannedStream& stream : plan.streams) {
+        if (stream.owner &&
+            calls.coverage_of(stream.owner->call) != casebook::Coverage::Kind::content)
             continue;
         covered.add(stream.record.id);
         for (const StreamRecord& copy : stream.copies)
@@ -39,13 +40,13 @@ Covered covered_streams(const MediaPlan& plan)
     return covered;
 }
 
-std::vector<std::vector<FrameSpan>> spans_of_messages(const casebook::Findings& findings,
+std::vector<std::vector<FrameSpan>> spans_of_messages(const casebook::PendingCalls& calls,
                                                       std::size_t captures)
 {
     std::vector<std::vector<FrameSpan>> spans(captures);
-    for (const casebook::Call& call : findings.calls())
-        if (call.coverage.kind != casebook::Coverage::Kind::none)
-            for (const casebook::Place& place : call.messages)
+    for (std::size_t number = 0; number < calls.size(); ++number)
+        if (calls.coverage_of(number) != casebook::Coverage::Kind::none)
+            for (const casebook::Place& place : calls.messages_of(number))
                 if (place.file > 0 && place.file <= captures)
                     spans[place.file - 1].push_back({place.frame, place.frame});
     return spans;
@@ -68,10 +69,10 @@ std::vector<FrameSpan> joined(std::vector<FrameSpan> spans)
 
 std::vector<std::optional<capture::FramesWanted>>
 frames_needed(const std::vector<std::string>& sha256s, bool deep, CaseDatabase& database,
-              const casebook::Findings& findings, const MediaPlan& plan)
+              const casebook::PendingCalls& calls, const MediaPlan& plan)
 {
-    const Covered covered = covered_streams(plan);
-    std::vector<std::vector<FrameSpan>> spans = spans_of_messages(findings, sha256s.size());
+    const Covered covered = covered_streams(calls, plan);
+    std::vector<std::vector<FrameSpan>> spans = spans_of_messages(calls, sha256s.size());
     std::vector<std::optional<capture::FramesWanted>> wanted(sha256s.size());
     for (std::size_t file = 0; file < sha256s.size(); ++file) {
         if (sha256s[file].empty())

@@ -23,6 +23,6 @@ namespace lisrtp::archive
  */
 std::vector<std::optional<capture::FramesWanted>>
 frames_needed(const std::vector<std::string>& sha256s, bool deep, CaseDatabase& database,
-              const casebook::Findings& findings, const MediaPlan& plan);
+              const casebook::PendingCalls& calls, const MediaPlan& plan);
 
 } // namespace lisrtp::archive

@@ -155,15 +155,23 @@ private:
             capture = database_.begin_capture();
         }
         std::vector<IndexedMessage> messages; // on their way to the database
+        const auto store_messages = [&] {
+            const std::lock_guard lock(mutex_);
+            database_.add_messages(capture, messages);
+            for (const IndexedMessage& message : messages)
+                if (is_as_learned(message))
+                    learn(file, message, message.octets);
+            messages.clear();
+        };
         IndexListener listener;
         listener.message = [&](IndexedMessage message, ByteView octets) {
-            const std::lock_guard lock(mutex_);
-            learn(file, message, octets);
-            messages.push_back(std::move(message));
-            if (messages.size() == messages_at_once) {
-                database_.add_messages(capture, messages);
-                messages.clear();
+            if (!is_as_learned(message)) {
+                const std::lock_guard lock(mutex_);
+                learn(file, message, octets);
             }
+            messages.push_back(std::move(message));
+            if (messages.size() == messages_at_once)
+                store_messages();
         };
         listener.advanced = [this](std::uint64_t octets, std::uint64_t frames) {
             const std::lock_guard lock(mutex_);
@@ -172,8 +180,8 @@ private:
             progress_.at(octets_, frames_);
         };
         FileReading reading = index_file(input, sha256, options_.deep, budget_, listener);
+        store_messages();
         const std::lock_guard lock(mutex_);
-        database_.add_messages(capture, messages);
         hashes_[file] = reading.index.input.sha256;
         to_dissect_[file] = std::move(reading.to_dissect);
         for (SecretBytes& key_log : reading.tls_keys)
@@ -214,7 +222,14 @@ private:
     {
         count_call(message.octets);
         casebook_.learn({options_.open_keys ? octets : ByteView(message.octets), message.at,
-                         message.from, message.to, place_of(file, message.frame)});
+                         message.from, message.to, place_of(file, message.frame),
+                         is_as_learned(message) ? message.id : 0});
+    }
+
+    /** The casebook learns it with the octets that the database has. */
+    bool is_as_learned(const IndexedMessage& message) const
+    {
+        return !options_.open_keys || !message.redacted;
     }
 
     /** For whoever watches: a new Call-ID in an INVITE. */
@@ -271,11 +286,15 @@ private:
             files.push_back(file);
         }
         ReassemblyListener listener;
-        listener.message = [&](std::size_t which, const IndexedMessage& message, ByteView octets) {
+        const auto learn = [&](std::size_t which, const IndexedMessage& message, ByteView octets) {
             for (std::size_t file = 0; file < inputs_.size(); ++file)
                 if (file == files[which] ||
                     (!hashes[which].empty() && hashes_[file] == hashes[which]))
                     learn_reassembled(file, message, octets);
+        };
+        listener.message = [&](std::size_t which, const IndexedMessage& message, ByteView octets) {
+            if (!is_as_learned(message)) // the others once they are stored
+                learn(which, message, octets);
         };
         ReassemblyResult result =
             reassemble(std::move(captures), options_.dissector,
@@ -284,6 +303,10 @@ private:
         // What could not be put together today may be tomorrow.
         const bool whole = result.failure.empty() && !options_.dissector.empty();
         database_.store_reassembly(whole ? set : "", options_.deep, hashes, result.by_capture);
+        for (std::size_t which = 0; which < result.by_capture.size(); ++which)
+            for (const IndexedMessage& message : result.by_capture[which].messages)
+                if (is_as_learned(message))
+                    learn(which, message, message.octets);
     }
 
     void recall_reassembled()

@@ -9,11 +9,12 @@
 namespace lisrtp::archive
 {
 
-std::vector<StreamKeys> find_session_keys(const capture::InputList& inputs, const MediaPlan& plan,
+std::vector<StreamKeys> find_session_keys(const capture::InputList& inputs,
+                                          std::span<const StreamPlan> streams,
                                           const srtp::Engine& engine, Progress& progress)
 {
     std::unordered_map<StreamId, casebook::StreamOpener, StreamIdHash> openers;
-    for (const StreamPlan& stream : plan.streams)
+    for (const StreamPlan& stream : streams)
         if (!stream.claim.keys.empty() && !stream.record.id.rtcp)
             openers.try_emplace(stream.record.id, engine, stream.claim, stream.record.id.ssrc,
                                 stream.search);
@@ -40,7 +41,7 @@ std::vector<StreamKeys> find_session_keys(const capture::InputList& inputs, cons
     progress.end();
     wipe(clear);
     std::vector<StreamKeys> found;
-    for (const StreamPlan& stream : plan.streams) {
+    for (const StreamPlan& stream : streams) {
         const auto opener = openers.find(stream.record.id);
         if (opener != openers.end() && opener->second.settled())
             found.push_back({&stream, opener->second.keys_used()});

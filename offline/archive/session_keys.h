@@ -9,22 +9,24 @@
 #include "offline/archive/stream_plan.h"
 #include "offline/capture/input_list.h"
 
+#include <span>
 #include <vector>
 
 namespace lisrtp::archive
 {
 
-/** The keys that opened packets of one stream. Points into the plan and the findings. */
+/** The keys that opened packets of one stream. Points into the streams and the findings. */
 struct StreamKeys {
     const StreamPlan* stream = nullptr;
     std::vector<casebook::StreamClaim::Key> keys; ///< in the order of their first use
 };
 
 /**
- * Reads all inputs once more and opens the packets of the plan's covered streams; nothing clear is
- * kept. Streams that no key opens are not in the result. The plan and the engine outlive it.
+ * Reads all inputs once more and opens the packets of covered streams; nothing clear is
+ * kept. Streams that no key opens are not in the result. The streams and the engine outlive it.
  */
-std::vector<StreamKeys> find_session_keys(const capture::InputList& inputs, const MediaPlan& plan,
+std::vector<StreamKeys> find_session_keys(const capture::InputList& inputs,
+                                          std::span<const StreamPlan> streams,
                                           const srtp::Engine& engine, Progress& progress);
 
 } // namespace lisrtp::archive

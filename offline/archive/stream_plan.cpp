@@ -10,10 +10,11 @@ namespace
 {
 
 /** One stream of one call has one SSRC between the same two ends. */
-auto identity_of(const StreamPlan& stream)
+auto identity_of(const PlannedStream& stream)
 {
-    return std::tuple(stream.call, stream.claim.source, stream.claim.destination,
-                      stream.record.id.ssrc, stream.record.id.rtcp);
+    const casebook::StreamOwner& owner = *stream.owner;
+    return std::tuple(owner.call, owner.source, owner.destination, stream.record.id.ssrc,
+                      stream.record.id.rtcp);
 }
 
 /** Packets by capture. */
@@ -41,7 +42,7 @@ std::size_t common_marks(const StreamRecord& a, const StreamRecord& b)
     return common;
 }
 
-void add_copy(StreamPlan& stream, const StreamRecord& copy)
+void add_copy(PlannedStream& stream, const StreamRecord& copy)
 {
     if (stream.copies.empty())
         stream.copies.push_back(stream.record);
@@ -55,16 +56,17 @@ void add_copy(StreamPlan& stream, const StreamRecord& copy)
 }
 
 /** What ran through a relay is seen before and behind it. */
-void join_copies(std::vector<StreamPlan>& streams)
+void join_copies(std::vector<PlannedStream>& streams)
 {
     std::map<decltype(identity_of(streams.front())), std::size_t> known;
-    std::vector<StreamPlan> joined;
-    for (StreamPlan& stream : streams) {
-        const auto [entry, is_new] = known.try_emplace(identity_of(stream), joined.size());
-        if (is_new || !stream.call)
+    std::vector<PlannedStream> joined;
+    for (PlannedStream& stream : streams) {
+        const bool is_new =
+            !stream.owner || known.try_emplace(identity_of(stream), joined.size()).second;
+        if (is_new)
             joined.push_back(std::move(stream));
         else
-            add_copy(joined[entry->second], stream.record);
+            add_copy(joined[known.at(identity_of(stream))], stream.record);
     }
     streams = std::move(joined);
 }
@@ -76,12 +78,12 @@ void join_forwarded(MediaPlan& plan)
     constexpr std::size_t least_common = 2;
     std::multimap<Ssrc, std::size_t> by_ssrc;
     for (std::size_t i = 0; i < plan.streams.size(); ++i)
-        if (plan.streams[i].call)
+        if (plan.streams[i].owner)
             by_ssrc.emplace(plan.streams[i].record.id.ssrc, i);
     std::erase_if(plan.unclaimed, [&](const StreamRecord& record) {
         const auto [begin, end] = by_ssrc.equal_range(record.id.ssrc);
         for (auto known = begin; known != end; ++known) {
-            StreamPlan& stream = plan.streams[known->second];
+            PlannedStream& stream = plan.streams[known->second];
             if (common_marks(stream.record, record) < least_common)
                 continue;
             add_copy(stream, record);
@@ -91,33 +93,69 @@ void join_forwarded(MediaPlan& plan)
     });
 }
 
+/** @param calls  Findings or PendingCalls */
+template <typename Calls, typename IsNamed>
+MediaPlan plan(const Inventory& inventory, const Calls& calls, const IsNamed& is_named,
+               srtp::SearchBudget search)
+{
+    constexpr std::uint64_t trials_for_noise = 256; // near counters only
+    MediaPlan plan;
+    for (const StreamRecord& record : inventory.sorted()) {
+        const bool is_rtp = is_evidently_rtp(record);
+        PlannedStream planned{
+            record,
+            std::nullopt,
+            is_rtp ? search : srtp::SearchBudget{std::min(search.trials, trials_for_noise)},
+            {}};
+        planned.owner = calls.owner_of(planned.seen());
+        if (planned.owner || is_named(planned.seen()))
+            plan.streams.push_back(std::move(planned));
+        else if (is_rtp)
+            plan.unclaimed.push_back(record);
+    }
+    join_copies(plan.streams);
+    join_forwarded(plan);
+    for (PlannedStream& planned : plan.streams) // nobody compares them any more
+        planned.record.marks = {};
+    return plan;
+}
+
 } // namespace
+
+casebook::StreamSeen PlannedStream::seen() const
+{
+    const StreamRecord& own = copies.empty() ? record : copies.front();
+    return {own.id.source, own.id.destination, own.id.ssrc, own.first, own.last, own.id.rtcp};
+}
+
+StreamPlan::StreamPlan(PlannedStream planned, casebook::StreamClaim claim_of_it)
+    : record(std::move(planned.record)), claim(std::move(claim_of_it)), search(planned.search),
+      copies(std::move(planned.copies))
+{
+    if (planned.owner)
+        call = planned.owner->call;
+}
 
 MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findings,
                      srtp::SearchBudget search)
 {
-    constexpr std::uint64_t trials_for_noise = 256; // near counters only
-    const auto budget_of = [&](const StreamRecord& record) {
-        return is_evidently_rtp(record)
-                   ? search
-                   : srtp::SearchBudget{std::min(search.trials, trials_for_noise)};
-    };
-    MediaPlan plan;
-    for (const StreamRecord& record : inventory.sorted()) {
-        auto claim = findings.claim({record.id.source, record.id.destination, record.id.ssrc,
-                                     record.first, record.last, record.id.rtcp});
-        if (claim.call) {
-            const auto number = static_cast<std::size_t>(claim.call - findings.calls().data());
-            plan.streams.push_back({record, std::move(claim), number, budget_of(record), {}});
-        } else if (!claim.keys.empty()) {
-            plan.streams.push_back({record, std::move(claim), std::nullopt, budget_of(record), {}});
-        } else if (is_evidently_rtp(record)) {
-            plan.unclaimed.push_back(record);
-        }
-    }
-    join_copies(plan.streams);
-    join_forwarded(plan);
-    return plan;
+    return plan(
+        inventory, findings,
+        [&findings](const casebook::StreamSeen& seen) {
+            return !findings.claim(seen).keys.empty();
+        },
+        search);
+}
+
+MediaPlan plan_media(const Inventory& inventory, const casebook::PendingCalls& calls,
+                     srtp::SearchBudget search)
+{
+    return plan(
+        inventory, calls,
+        [&calls](const casebook::StreamSeen& seen) {
+            return !calls.claim_without_call(seen).keys.empty();
+        },
+        search);
 }
 
 } // namespace lisrtp::archive

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "keys/casebook/casebook.h"
+#include "keys/casebook/pending_calls.h"
 #include "keys/srtp/index_resolver.h"
 #include "offline/archive/inventory.h"
 
@@ -14,24 +15,39 @@ namespace lisrtp::archive
 {
 
 /** A stream, or a sender's RTCP, that is part of a call, or that a secret names. */
-struct StreamPlan {
+struct PlannedStream {
     StreamRecord record;
-    casebook::StreamClaim claim;
-    std::optional<std::size_t> call; ///< index into the findings' calls
-    srtp::SearchBudget search;       ///< little for what may be no RTP at all
+    std::optional<casebook::StreamOwner> owner; ///< its call; none: a secret names it
+    srtp::SearchBudget search;                  ///< little for what may be no RTP at all
     /** The same stream seen elsewhere: before and behind a relay. In `record`'s counts and times.
      */
     std::vector<StreamRecord> copies;
+
+    /** What its keys are to be asked for with. */
+    casebook::StreamSeen seen() const;
+};
+
+/** The same, with the keys that may open it. */
+struct StreamPlan {
+    StreamRecord record;
+    casebook::StreamClaim claim;
+    std::optional<std::size_t> call; ///< its number
+    srtp::SearchBudget search;
+    std::vector<StreamRecord> copies;
+
+    StreamPlan(PlannedStream planned, casebook::StreamClaim claim_of_it);
 };
 
 /** All streams worth a line in the report. */
 struct MediaPlan {
-    std::vector<StreamPlan> streams;
+    std::vector<PlannedStream> streams;
     std::vector<StreamRecord> unclaimed; ///< evidently RTP, of no call, covered by nothing
 };
 
 /** @param search  what each key may cost on each stream that is evidently RTP */
 MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findings,
+                     srtp::SearchBudget search = {});
+MediaPlan plan_media(const Inventory& inventory, const casebook::PendingCalls& calls,
                      srtp::SearchBudget search = {});
 
 } // namespace lisrtp::archive

@@ -4,6 +4,7 @@
 #include "offline/archive/case_calls.h"
 #include "offline/archive/dissect_client.h"
 #include "offline/archive/index_pass.h"
+#include "offline/archive/stored_messages.h"
 #include "offline/archive/stream_plan.h"
 #include "offline/cli/calls_table.h"
 #include "offline/cli/case_access.h"
@@ -120,14 +121,14 @@ Result<std::vector<archive::ListedCall>> listed_calls(const evidence::CallLedger
 }
 
 /** The calls that pass, out of captures. Errors: those of putting them down and reading them. */
-Result<void> print_calls(const casebook::Findings& findings, const archive::MediaPlan& plan,
+Result<void> print_calls(casebook::PendingCalls& pending, const archive::MediaPlan& plan,
                          const CallsArguments& arguments)
 {
     auto file = evidence::NamelessFile::in_memory();
     if (!file)
         return file.error();
     evidence::CallLedger calls(*std::move(file));
-    if (const auto report = overview_of(findings, plan, calls); !report)
+    if (const auto report = overview_of(pending, plan, calls); !report)
         return report.error();
     const auto listed = listed_calls(calls, arguments.filter);
     if (!listed)
@@ -155,12 +156,13 @@ int run_calls(const CallsArguments& arguments)
         return damaged ? exit_incomplete : exit_usage;
     }
     TerminalProgress progress(arguments.progress);
-    casebook::Casebook casebook;
     auto database = archive::CaseDatabase::open(":memory:");
     if (!database) {
         say_error(describe(database.error()));
         return exit_incomplete;
     }
+    archive::StoredMessages stored(*database);
+    casebook::Casebook casebook(nullptr, &stored);
     const archive::Index index = archive::index_inputs(inputs, casebook, *database, progress,
                                                        {.dissector = archive::dissect_program(),
                                                         .deep = false,
@@ -168,9 +170,9 @@ int run_calls(const CallsArguments& arguments)
                                                         .jobs = usual_jobs(),
                                                         .sha256s = {}});
     say_no_dissection(index.no_dissection);
-    const casebook::Findings findings = casebook.conclude(false);
-    const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
-    if (const auto printed = print_calls(findings, plan, arguments); !printed) {
+    casebook::PendingCalls pending = casebook.conclude_later();
+    const archive::MediaPlan plan = archive::plan_media(index.streams, pending);
+    if (const auto printed = print_calls(pending, plan, arguments); !printed) {
         say_error(describe(printed.error()));
         return exit_incomplete;
     }

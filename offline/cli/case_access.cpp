@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 #include <thread>
 
 #include <fcntl.h>
@@ -144,11 +145,12 @@ CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder&
     return CaseFit::another;
 }
 
-Result<evidence::Report> overview_of(const casebook::Findings& findings,
+Result<evidence::Report> overview_of(casebook::PendingCalls& pending,
                                      const archive::MediaPlan& plan, evidence::CallLedger& calls)
 {
     evidence::Report report;
-    report.challenges.assign(findings.challenges().begin(), findings.challenges().end());
+    const auto challenges = pending.rest().challenges();
+    report.challenges.assign(challenges.begin(), challenges.end());
     const auto stream_of = [](const archive::StreamRecord& record) {
         evidence::ReportedStream stream;
         stream.ssrc = record.id.ssrc;
@@ -159,22 +161,29 @@ Result<evidence::Report> overview_of(const casebook::Findings& findings,
         stream.totals.not_covered = record.packets;
         return stream;
     };
-    std::vector<std::vector<const archive::StreamPlan*>> streams(findings.calls().size());
-    for (const archive::StreamPlan& planned : plan.streams)
-        if (planned.call && archive::is_evidently_rtp(planned.record))
-            streams[*planned.call].push_back(&planned);
-    for (std::size_t i = 0; i < streams.size(); ++i) {
-        const casebook::Call& call = findings.calls()[i];
+    std::vector<std::vector<const archive::PlannedStream*>> streams(pending.size());
+    for (const archive::PlannedStream& planned : plan.streams)
+        if (planned.owner && archive::is_evidently_rtp(planned.record))
+            streams[planned.owner->call].push_back(&planned);
+    const auto report_call = [&](std::size_t number, const casebook::Call& call) {
         evidence::ReportedCall reported;
-        reported.number = i + 1;
+        reported.number = number + 1;
         reported.call = &call;
         reported.chosen.resize(call.sessions.size(), nullptr);
         reported.judgement = {casebook::Verdict::not_covered, "no key file was given"};
-        for (const archive::StreamPlan* const planned : streams[i])
+        for (const archive::PlannedStream* const planned : streams[number])
             reported.streams.emplace_back(stream_of(planned->record)).suite =
-                planned->claim.encrypted ? "" : "plain";
-        if (const auto put = calls.put(reported); !put)
-            return put.error();
+                call.media[planned->owner->media_line].encrypted ? "" : "plain";
+        return calls.put(reported);
+    };
+    constexpr std::size_t at_once = 64;
+    for (std::size_t first = 0; first < pending.size(); first += at_once) {
+        std::vector<std::size_t> numbers(std::min(at_once, pending.size() - first));
+        std::iota(numbers.begin(), numbers.end(), first);
+        const auto taken = pending.take(numbers);
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            if (const auto put = report_call(numbers[i], *taken[i]); !put)
+                return put.error();
     }
     if (const auto put = calls.finish(); !put)
         return put.error();

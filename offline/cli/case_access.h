@@ -42,7 +42,7 @@ CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder&
                           std::vector<std::string>& sha256s, CaseUse use = CaseUse::make);
 
 /** The calls of captures, as a report in which nothing was opened. Errors: write_failed. */
-Result<evidence::Report> overview_of(const casebook::Findings& findings,
+Result<evidence::Report> overview_of(casebook::PendingCalls& pending,
                                      const archive::MediaPlan& plan, evidence::CallLedger& calls);
 
 /**

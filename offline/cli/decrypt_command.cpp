@@ -10,6 +10,7 @@
 #include "offline/archive/esp_pass.h"
 #include "offline/archive/frames_needed.h"
 #include "offline/archive/index_pass.h"
+#include "offline/archive/stored_messages.h"
 #include "offline/archive/text_files.h"
 #include "offline/cli/calls_table.h"
 #include "offline/cli/case_access.h"
@@ -273,18 +274,18 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         if (known != folder.keys())
             say_note(arguments.case_folder + ": the results of another key file are replaced");
     }
-    std::optional<casebook::Casebook> casebook(std::in_place, &keys);
+    archive::StoredMessages stored(folder.database());
+    casebook::Casebook casebook(&keys, &stored);
     archive::Index index =
-        archive::index_inputs(inputs, *casebook, folder.database(), progress, options);
+        archive::index_inputs(inputs, casebook, folder.database(), progress, options);
     say_no_dissection(index.no_dissection);
     if (folder.database().error())
         return say_write_error(arguments.case_folder, *folder.database().error());
     std::vector<evidence::ReportedAssociation> associations =
-        archive::open_esp(inputs, *casebook, index, options.dissector);
-    const casebook::Findings findings = casebook->conclude(false);
-    casebook.reset(); // what was concluded is smaller than what was learned
-    const archive::MediaPlan plan =
-        archive::plan_media(index.streams, findings, {arguments.roc_budget});
+        archive::open_esp(inputs, casebook, index, options.dissector);
+    casebook::PendingCalls pending = casebook.conclude_later();
+    const casebook::Findings& findings = pending.rest();
+    archive::MediaPlan plan = archive::plan_media(index.streams, pending, {arguments.roc_budget});
     index.streams = archive::Inventory();
 
     if (const auto foreign = folder.foreign_data()) { // before anything is taken away
@@ -309,16 +310,19 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
     evidence::CallLedger calls(*std::move(calls_file), arguments.covered_only
                                                            ? evidence::CallLedger::Keep::covered
                                                            : evidence::CallLedger::Keep::all);
-    auto decrypted = archive::decrypt_media(
-        archive::by_one_clock(inputs, index), findings, plan, engines.engine(), folder.output(),
-        calls,
-        {.keep_keys = arguments.keep_keys,
-         .reassembled = &index.reassembled,
-         .frames = archive::frames_needed(sha256s_of(index.inputs), arguments.deep,
-                                          folder.database(), findings, plan),
-         .jobs = jobs,
-         .open_ahead = !arguments.cross_check},
-        progress);
+    auto frames = archive::frames_needed(sha256s_of(index.inputs), arguments.deep,
+                                         folder.database(), pending, plan);
+    auto decrypted =
+        archive::decrypt_media(archive::by_one_clock(inputs, index), pending,
+                               std::move(plan.streams), engines.engine(), folder.output(), calls,
+                               {.keep_keys = arguments.keep_keys,
+                                .reassembled = &index.reassembled,
+                                .frames = std::move(frames),
+                                .jobs = jobs,
+                                .open_ahead = !arguments.cross_check},
+                               progress);
+    if (folder.database().error())
+        return say_write_error(arguments.case_folder, *folder.database().error());
     if (!decrypted)
         return say_write_error(arguments.case_folder, decrypted.error());
 

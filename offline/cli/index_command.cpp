@@ -3,6 +3,7 @@
 #include "offline/archive/case_calls.h"
 #include "offline/archive/dissect_client.h"
 #include "offline/archive/index_pass.h"
+#include "offline/archive/stored_messages.h"
 #include "offline/cli/calls_table.h"
 #include "offline/cli/case_access.h"
 #include "offline/cli/inputs.h"
@@ -88,19 +89,20 @@ int run_index(const IndexArguments& arguments)
     if (compare_with_case(inputs, *folder, options.jobs, progress, options.sha256s) ==
         CaseFit::another)
         return exit_usage;
-    casebook::Casebook casebook;
+    archive::StoredMessages stored(folder->database());
+    casebook::Casebook casebook(nullptr, &stored);
     archive::Index index =
         archive::index_inputs(inputs, casebook, folder->database(), progress, options);
     say_no_dissection(index.no_dissection);
     if (folder->database().error())
         return say_write_error(arguments.case_folder, *folder->database().error());
-    const casebook::Findings findings = casebook.conclude(false);
-    const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
+    casebook::PendingCalls pending = casebook.conclude_later();
+    const archive::MediaPlan plan = archive::plan_media(index.streams, pending);
     auto calls_file = evidence::NamelessFile::create(folder->output().path().native());
     if (!calls_file)
         return say_write_error(arguments.case_folder, calls_file.error());
     evidence::CallLedger calls(*std::move(calls_file));
-    auto report = overview_of(findings, plan, calls);
+    auto report = overview_of(pending, plan, calls);
     if (!report)
         return say_write_error(arguments.case_folder, report.error());
     report->inputs = index.inputs;

@@ -226,9 +226,14 @@ int run_session_keys(const SessionKeysArguments& arguments)
                                                         .sha256s = {}});
     say_no_dissection(index.no_dissection);
     const casebook::Findings findings = casebook.conclude(false);
-    const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
+    archive::MediaPlan plan = archive::plan_media(index.streams, findings);
+    std::vector<archive::StreamPlan> streams;
+    for (archive::PlannedStream& planned : plan.streams) {
+        casebook::StreamClaim claim = findings.claim(planned.seen());
+        streams.emplace_back(std::move(planned), std::move(claim));
+    }
     const Engines engines("auto", false);
-    const auto found = archive::find_session_keys(archive::by_one_clock(inputs, index), plan,
+    const auto found = archive::find_session_keys(archive::by_one_clock(inputs, index), streams,
                                                   engines.engine(), progress);
 
     SessionKeyFile file(*keys);

@@ -16,6 +16,7 @@
 #include "keys/srtp/libsrtp_engine.h"
 #include "offline/archive/decrypt_pass.h"
 #include "offline/archive/index_pass.h"
+#include "offline/archive/stored_messages.h"
 #include "tests/support/memory_scan.h"
 
 #include <cinttypes>
@@ -93,26 +94,27 @@ bool decrypt(const srtp::Engine& engine, const std::string& key_file, const std:
     scan("read", needles);
     const capture::InputList inputs = capture::expand_inputs(captures);
     ScanWhileOpening progress(needles);
-    casebook::Casebook casebook(&*keys.file);
     auto database = archive::CaseDatabase::open(":memory:");
     if (!database)
         return false;
+    archive::StoredMessages stored(*database);
+    casebook::Casebook casebook(&*keys.file, &stored);
     archive::IndexOptions with_open_keys;
     with_open_keys.open_keys = true;
     const archive::Index index =
         archive::index_inputs(inputs, casebook, *database, progress, with_open_keys);
-    const casebook::Findings findings = casebook.conclude();
+    casebook::PendingCalls calls = casebook.conclude_later();
     scan("concluded", needles);
-    const archive::MediaPlan plan = archive::plan_media(index.streams, findings);
+    archive::MediaPlan plan = archive::plan_media(index.streams, calls);
     const auto output = evidence::OutputFolder::open(folder, "memory test");
     if (!output)
         return false;
-    auto calls_file = evidence::NamelessFile::create(folder);
-    if (!calls_file)
+    auto file = evidence::NamelessFile::in_memory();
+    if (!file)
         return false;
-    evidence::CallLedger calls(*std::move(calls_file));
-    const auto decrypted =
-        archive::decrypt_media(inputs, findings, plan, engine, *output, calls, {}, progress);
+    evidence::CallLedger ledger(*std::move(file));
+    const auto decrypted = archive::decrypt_media(inputs, calls, std::move(plan.streams), engine,
+                                                  *output, ledger, {}, progress);
     scan("decrypted", needles);
     return static_cast<bool>(decrypted);
 }

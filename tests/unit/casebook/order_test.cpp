@@ -2,6 +2,7 @@
 
 #include "keys/base/hex.h"
 #include "keys/casebook/casebook.h"
+#include "keys/casebook/pending_calls.h"
 #include "keys/keyfile/read_key_file.h"
 #include "keys/sip/looks_like_sip.h"
 #include "offline/capture/capture_file.h"
@@ -10,6 +11,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <random>
 #include <sstream>
 
@@ -83,16 +86,18 @@ void write(std::ostream& out, const Session& session)
     out << ' ' << session.more_attempts << '\n';
 }
 
+using Claim = std::function<StreamClaim(const StreamSeen&)>;
+
 /** The claims on streams both ways between all announced endpoints. */
-void write_claims(std::ostream& out, const Findings& findings, const Call& call)
+void write_claims(std::ostream& out, const Claim& claim_of, const Call& call)
 {
     for (const MediaLine& line : call.media)
         for (const Endpoint& caller : line.caller)
             for (const Endpoint& callee : line.callee)
                 for (const bool forth : {true, false}) {
                     const StreamClaim claim =
-                        findings.claim({forth ? caller : callee, forth ? callee : caller, Ssrc{0},
-                                        call.start, call.end});
+                        claim_of({forth ? caller : callee, forth ? callee : caller, Ssrc{0},
+                                  call.start, call.end});
                     out << " claim " << (claim.call ? claim.call->call_id : "") << ' '
                         << claim.media_line << claim.from_caller << claim.encrypted << ' '
                         << claim.keys.size() << '\n';
@@ -100,10 +105,11 @@ void write_claims(std::ostream& out, const Findings& findings, const Call& call)
 }
 
 /** All that was found but the secrets, as text. */
-std::string dump(const Findings& findings)
+std::string dump(std::span<const Challenge> challenges, const std::vector<const Call*>& calls,
+                 const Claim& claim_of)
 {
     std::ostringstream out;
-    for (const Challenge& challenge : findings.challenges()) {
+    for (const Challenge& challenge : challenges) {
         out << "challenge " << challenge.impi << ' ' << challenge.algorithm << ' '
             << to_hex(challenge.rand) << ' ' << to_hex(challenge.autn) << ' ' << challenge.at.ns
             << ' ' << (challenge.answered_at ? challenge.answered_at->ns : 0) << ' '
@@ -112,7 +118,8 @@ std::string dump(const Findings& findings)
         write(out, challenge.place);
         out << '\n';
     }
-    for (const Call& call : findings.calls()) {
+    for (const Call* one : calls) {
+        const Call& call = *one;
         out << "call " << call.call_id << ' ' << call.from << ' ' << call.to << ' ' << call.start.ns
             << ' ' << call.end.ns << ' ' << name_of(call.ended_by) << call.answered << ' '
             << call.ending_detail << ' ' << static_cast<int>(call.coverage.kind)
@@ -124,10 +131,69 @@ std::string dump(const Findings& findings)
         out << '\n';
         for (const Session& session : call.sessions)
             write(out, session);
-        write_claims(out, findings, call);
+        write_claims(out, claim_of, call);
     }
     return out.str();
 }
+
+std::string dump(const Findings& findings)
+{
+    std::vector<const Call*> calls;
+    for (const Call& call : findings.calls())
+        calls.push_back(&call);
+    return dump(findings.challenges(), calls,
+                [&findings](const StreamSeen& seen) { return findings.claim(seen); });
+}
+
+/** The same, the calls taken in any order, some at a time. */
+std::string dump(PendingCalls pending, std::mt19937& random)
+{
+    std::vector<std::size_t> numbers(pending.size());
+    std::iota(numbers.begin(), numbers.end(), 0);
+    std::shuffle(numbers.begin(), numbers.end(), random);
+    std::vector<std::unique_ptr<const Call>> calls(numbers.size());
+    for (std::span<const std::size_t> rest(numbers); !rest.empty();) {
+        const auto some = rest.first(std::min<std::size_t>(rest.size(), 1 + random() % 3));
+        auto taken = pending.take(some);
+        for (std::size_t i = 0; i < some.size(); ++i)
+            calls[some[i]] = std::move(taken[i]);
+        rest = rest.subspan(some.size());
+    }
+    std::vector<const Call*> all;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        all.push_back(calls[i].get());
+        EXPECT_EQ(pending.coverage_of(i), calls[i]->coverage.kind);
+        EXPECT_EQ(pending.start_of(i), calls[i]->start);
+        EXPECT_EQ(pending.messages_of(i), calls[i]->messages);
+    }
+    return dump(pending.rest().challenges(), all, [&](const StreamSeen& seen) {
+        const auto owner = pending.owner_of(seen);
+        return owner ? PendingCalls::claim(seen, *owner, *calls[owner->call])
+                     : pending.claim_without_call(seen);
+    });
+}
+
+/** Gives messages by their numbers from 1. */
+class ListedMessages : public MessageStore
+{
+public:
+    explicit ListedMessages(std::vector<Kept>& messages) : messages_(messages)
+    {
+        for (std::size_t i = 0; i < messages.size(); ++i)
+            messages[i].message.stored = static_cast<std::int64_t>(i + 1);
+    }
+
+    Bytes octets_of(std::int64_t id) override
+    {
+        ++asked_;
+        return messages_[static_cast<std::size_t>(id - 1)].octets;
+    }
+    std::size_t asked() const { return asked_; }
+
+private:
+    std::vector<Kept>& messages_;
+    std::size_t asked_ = 0;
+};
 
 class AnyOrder : public testing::TestWithParam<const char*>
 {
@@ -158,6 +224,18 @@ TEST_P(AnyOrder, GivesTheSameFindings)
     for (std::size_t i = 0; i < shuffles; ++i) {
         std::shuffle(messages.begin(), messages.end(), random);
         ASSERT_EQ(conclude(messages), in_order) << "shuffle " << i;
+    }
+
+    // What lies in a store, and calls that are concluded one by one.
+    for (std::size_t i = 0; i < 10; ++i) {
+        std::shuffle(messages.begin(), messages.end(), random);
+        ListedMessages store(messages);
+        Casebook casebook(&*keys.file, &store);
+        for (const Kept& one : messages)
+            casebook.learn(one.message);
+        ASSERT_EQ(dump(casebook.conclude()), in_order) << "out of a store " << i;
+        ASSERT_EQ(dump(casebook.conclude_later(), random), in_order) << "call by call " << i;
+        ASSERT_GT(store.asked(), 0u);
     }
 
     // The same messages learned twice are one.

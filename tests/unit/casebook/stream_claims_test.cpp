@@ -46,10 +46,20 @@ StreamSeen stream_between(const char* source, const char* destination, std::int6
             second(to)};
 }
 
+StreamClaim claim_in(const std::vector<Call>& calls, const StreamSeen& stream)
+{
+    StreamClaims claims(nullptr);
+    for (std::size_t number = 0; number < calls.size(); ++number)
+        claims.add(number, calls[number]);
+    const auto owner = claims.owner_of(stream);
+    return owner ? StreamClaims::claim(stream, *owner, calls[owner->call])
+                 : claims.claim_without_call(stream);
+}
+
 /** Number of the claiming call, or -1. */
 std::ptrdiff_t claimed_by(const std::vector<Call>& calls, const StreamSeen& stream)
 {
-    const StreamClaim claim = StreamClaims(calls, nullptr).claim(calls, stream);
+    const StreamClaim claim = claim_in(calls, stream);
     return claim.call ? claim.call - calls.data() : -1;
 }
 
@@ -59,27 +69,24 @@ constexpr const char* bob = "10.0.0.2:5000";
 TEST(StreamClaims, DirectionFollowsTheDestination)
 {
     const std::vector<Call> calls = list_of(call_between(alice, bob, 100, 200));
-    const StreamClaims claims(calls, nullptr);
-    EXPECT_TRUE(claims.claim(calls, stream_between(alice, bob, 101, 190)).from_caller);
-    EXPECT_FALSE(claims.claim(calls, stream_between(bob, alice, 101, 190)).from_caller);
+    EXPECT_TRUE(claim_in(calls, stream_between(alice, bob, 101, 190)).from_caller);
+    EXPECT_FALSE(claim_in(calls, stream_between(bob, alice, 101, 190)).from_caller);
 }
 
 TEST(StreamClaims, PartiesOnOneAddressDifferByPort)
 {
     const std::vector<Call> calls =
         list_of(call_between("127.0.0.1:4000", "127.0.0.1:5000", 100, 200));
-    const StreamClaims claims(calls, nullptr);
-    EXPECT_TRUE(claims.claim(calls, stream_between("127.0.0.1:777", "127.0.0.1:5000", 101, 190))
-                    .from_caller);
-    EXPECT_FALSE(claims.claim(calls, stream_between("127.0.0.1:778", "127.0.0.1:4000", 101, 190))
-                     .from_caller);
+    EXPECT_TRUE(
+        claim_in(calls, stream_between("127.0.0.1:777", "127.0.0.1:5000", 101, 190)).from_caller);
+    EXPECT_FALSE(
+        claim_in(calls, stream_between("127.0.0.1:778", "127.0.0.1:4000", 101, 190)).from_caller);
 }
 
 TEST(StreamClaims, BehindAddressTranslationTheSourceTells)
 {
     const std::vector<Call> calls = list_of(call_between(alice, bob, 100, 200));
-    const StreamClaim claim = StreamClaims(calls, nullptr)
-                                  .claim(calls, stream_between(alice, "192.0.2.9:6000", 101, 190));
+    const StreamClaim claim = claim_in(calls, stream_between(alice, "192.0.2.9:6000", 101, 190));
     ASSERT_EQ(claim.call, calls.data());
     EXPECT_TRUE(claim.from_caller);
 }
@@ -121,9 +128,7 @@ TEST(StreamClaims, ACallWithoutEndGoesOn)
 TEST(StreamClaims, StrangersBelongToNoCall)
 {
     const std::vector<Call> calls = list_of(call_between(alice, bob, 100, 200));
-    const StreamClaim claim =
-        StreamClaims(calls, nullptr)
-            .claim(calls, stream_between("10.0.0.3:1", "10.0.0.4:2", 101, 190));
+    const StreamClaim claim = claim_in(calls, stream_between("10.0.0.3:1", "10.0.0.4:2", 101, 190));
     EXPECT_EQ(claim.call, nullptr);
     EXPECT_TRUE(claim.keys.empty());
     EXPECT_EQ(claim.coverage.kind, Coverage::Kind::none);
@@ -151,8 +156,7 @@ TEST(StreamClaims, TheKeyForTheSsrcComesFirst)
 {
     std::vector<Call> calls;
     calls.push_back(keyed_call(Coverage::Kind::content));
-    const StreamClaim claim =
-        StreamClaims(calls, nullptr).claim(calls, stream_between(alice, bob, 101, 190));
+    const StreamClaim claim = claim_in(calls, stream_between(alice, bob, 101, 190));
     ASSERT_EQ(claim.keys.size(), 2u);
     EXPECT_EQ(claim.keys.front().key->ssrc, Ssrc{1});
 }
@@ -162,8 +166,7 @@ TEST(StreamClaims, WhatIsNotCoveredGetsNoKeys)
     for (const Coverage::Kind kind : {Coverage::Kind::none, Coverage::Kind::events_only}) {
         std::vector<Call> calls;
         calls.push_back(keyed_call(kind));
-        const StreamClaim claim =
-            StreamClaims(calls, nullptr).claim(calls, stream_between(alice, bob, 101, 190));
+        const StreamClaim claim = claim_in(calls, stream_between(alice, bob, 101, 190));
         EXPECT_EQ(claim.call, calls.data());
         EXPECT_TRUE(claim.keys.empty());
     }
@@ -174,9 +177,8 @@ TEST(StreamClaims, ASessionDoesNotKeyWhatEndedBeforeIt)
     std::vector<Call> calls;
     calls.push_back(keyed_call(Coverage::Kind::content));
     calls.front().sessions.front().from = second(150);
-    const StreamClaims claims(calls, nullptr);
-    EXPECT_TRUE(claims.claim(calls, stream_between(alice, bob, 101, 149)).keys.empty());
-    EXPECT_EQ(claims.claim(calls, stream_between(alice, bob, 101, 150)).keys.size(), 2u);
+    EXPECT_TRUE(claim_in(calls, stream_between(alice, bob, 101, 149)).keys.empty());
+    EXPECT_EQ(claim_in(calls, stream_between(alice, bob, 101, 150)).keys.size(), 2u);
 }
 
 StreamSeen rtcp_between(const char* source, const char* destination)
@@ -189,11 +191,10 @@ StreamSeen rtcp_between(const char* source, const char* destination)
 TEST(StreamClaims, RtcpIsOnTheMediasPortsOrTheOnesAbove)
 {
     const std::vector<Call> calls = list_of(call_between(alice, bob, 100, 200));
-    const StreamClaims claims(calls, nullptr);
     for (const auto& [from, to] :
          {std::pair(alice, bob), std::pair("10.0.0.1:4001", "10.0.0.2:5001"),
           std::pair("10.0.0.1:777", "10.0.0.2:5001")}) {
-        const StreamClaim claim = claims.claim(calls, rtcp_between(from, to));
+        const StreamClaim claim = claim_in(calls, rtcp_between(from, to));
         EXPECT_EQ(claim.call, calls.data()) << from;
         EXPECT_TRUE(claim.from_caller) << from;
     }
@@ -236,11 +237,11 @@ TEST(StreamClaims, AMasterKeyForAStreamIsForItsRtcpToo)
     secret.authorisation = "W1";
     secret.value = std::move(master);
     keys.secrets.push_back(std::move(secret));
-    const std::vector<Call> none;
-    const StreamClaims claims(none, &keys);
-    EXPECT_EQ(claims.claim(none, rtcp_between(alice, bob)).keys.size(), 1U);
-    EXPECT_EQ(claims.claim(none, rtcp_between("10.0.0.1:4001", "10.0.0.2:5001")).keys.size(), 1U);
-    EXPECT_TRUE(claims.claim(none, rtcp_between("10.0.0.1:4002", bob)).keys.empty());
+    const StreamClaims claims(&keys);
+    EXPECT_EQ(claims.claim_without_call(rtcp_between(alice, bob)).keys.size(), 1U);
+    EXPECT_EQ(claims.claim_without_call(rtcp_between("10.0.0.1:4001", "10.0.0.2:5001")).keys.size(),
+              1U);
+    EXPECT_TRUE(claims.claim_without_call(rtcp_between("10.0.0.1:4002", bob)).keys.empty());
 }
 
 TEST(StreamClaims, EncryptedExtensionsOfTheMLineGoWithTheKey)
@@ -248,8 +249,7 @@ TEST(StreamClaims, EncryptedExtensionsOfTheMLineGoWithTheKey)
     std::vector<Call> calls;
     calls.push_back(keyed_call(Coverage::Kind::content));
     calls.front().media.front().encrypted_extensions.set(5);
-    const StreamClaim claim =
-        StreamClaims(calls, nullptr).claim(calls, stream_between(alice, bob, 101, 190));
+    const StreamClaim claim = claim_in(calls, stream_between(alice, bob, 101, 190));
     EXPECT_TRUE(claim.master_of(claim.keys.front()).encrypted_extensions.test(5));
     EXPECT_TRUE(claim.keys.front().key->master.encrypted_extensions.none());
 }
