@@ -118,6 +118,7 @@ PendingCalls Casebook::conclude_later() const
         if (number >= pending->calls.size())
             pending->calls.resize(number + 1);
         pending->calls[number].coverage = call.coverage.kind;
+        pending->calls[number].media_lines = call.media.size();
         pending->claims.add(number, call);
     };
     pending->maker.look_into_all(calls,

@@ -3,6 +3,8 @@
 #include "keys/base/secret_bytes.h"
 #include "keys/casebook/pending_contents.h"
 
+#include <algorithm>
+
 namespace lisrtp::casebook
 {
 
@@ -70,8 +72,12 @@ std::vector<std::unique_ptr<const Call>> PendingCalls::take(std::span<const std:
         places.push_back(i);
     }
     std::vector<Call> made = contents_->maker.make(to_make);
-    for (std::size_t i = 0; i < made.size(); ++i)
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        // Messages that the store cannot give a second time leave the streams their lines.
+        const std::size_t lines = contents_->calls[numbers[places[i]]].media_lines;
+        made[i].media.resize(std::max(made[i].media.size(), lines));
         taken[places[i]] = std::make_unique<const Call>(std::move(made[i]));
+    }
     // Other calls will ask for other values.
     contents_->grounds->knowledge.shared_values->forget();
     wipe_stack();

@@ -14,6 +14,7 @@ struct PendingCalls::Contents {
     struct PendingCall {
         FoundCall found;
         Coverage::Kind coverage = Coverage::Kind::none;
+        std::size_t media_lines = 0;           ///< those that `claims` name
         std::unique_ptr<const Call> concluded; ///< null: when it is taken
     };
 

@@ -211,7 +211,8 @@ std::vector<const Entry*> Transcript::in_order()
             settle_copies(entry);
         all.push_back(&entry);
     }
-    std::sort(all.begin(), all.end(), by_time);
+    // Of one frame there may be several: they stay in the order of their fingerprints.
+    std::stable_sort(all.begin(), all.end(), by_time);
     return all;
 }
 
@@ -233,8 +234,12 @@ std::map<std::uint32_t, SignallingSpan> Transcript::spans() const
 
 std::vector<std::vector<const Sighted*>> Transcript::by_call_id()
 {
+    struct Found {
+        const Sighted* message;
+        const Fingerprint* fingerprint; ///< tells those of one frame apart
+    };
     struct OfCallId {
-        std::vector<const Sighted*> messages;
+        std::vector<Found> messages;
         bool has_invite = false;
     };
     std::map<CallIdPrint, OfCallId> of_call_ids;
@@ -242,7 +247,7 @@ std::vector<std::vector<const Sighted*>> Transcript::by_call_id()
         if (entry.message.is_rtsp() || entry.message.call_id().empty())
             continue;
         OfCallId& own = of_call_ids[entry.call_id];
-        own.messages.push_back(&entry);
+        own.messages.push_back({&entry, &fingerprint});
         own.has_invite = own.has_invite || belongs_to_invite(entry.message);
     }
     static const CallIdPrint of_none = print_of("");
@@ -252,16 +257,22 @@ std::vector<std::vector<const Sighted*>> Transcript::by_call_id()
         if (stored.settled_copies != stored.copies.size())
             settle_copies(stored);
         OfCallId& own = of_call_ids[stored.call_id];
-        own.messages.push_back(&stored);
+        own.messages.push_back({&stored, &fingerprint});
         own.has_invite = own.has_invite || stored.belongs_to_invite;
     }
     std::vector<std::vector<const Sighted*>> all;
     for (auto& [call_id, own] : of_call_ids) {
         if (!own.has_invite)
             continue;
-        std::sort(own.messages.begin(), own.messages.end(), by_time);
-        own.messages.shrink_to_fit();
-        all.push_back(std::move(own.messages));
+        std::sort(own.messages.begin(), own.messages.end(), [](const Found& a, const Found& b) {
+            return std::tie(a.message->at, a.message->place, *a.fingerprint) <
+                   std::tie(b.message->at, b.message->place, *b.fingerprint);
+        });
+        std::vector<const Sighted*>& messages = all.emplace_back();
+        messages.reserve(own.messages.size());
+        for (const Found& found : own.messages)
+            messages.push_back(found.message);
+        own.messages = {};
     }
     return all;
 }

@@ -195,6 +195,96 @@ private:
     std::size_t asked_ = 0;
 };
 
+/** An INVITE and answers to it, all of one frame of a TCP connection. */
+std::vector<Kept> messages_of_one_frame()
+{
+    const std::string headers = "Via: SIP/2.0/TCP 192.0.2.1;branch=z9hG4bK1\r\n"
+                                "From: <sip:a@example.org>;tag=1\r\n"
+                                "To: <sip:b@example.org>;tag=2\r\n"
+                                "Call-ID: together\r\nCSeq: 1 INVITE\r\n";
+    const std::string sdp = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\n"
+                            "t=0 0\r\nm=audio 4000 RTP/AVP 8\r\n";
+    std::vector<std::string> texts{"INVITE sip:b@example.org SIP/2.0\r\n" + headers +
+                                   "Content-Type: application/sdp\r\nContent-Length: " +
+                                   std::to_string(sdp.size()) + "\r\n\r\n" + sdp};
+    for (int i = 0; i < 40; ++i)
+        texts.push_back("SIP/2.0 180 Ringing " + std::to_string(i) + "\r\n" + headers +
+                        "Content-Length: 0\r\n\r\n");
+    std::vector<Kept> kept;
+    for (const std::string& text : texts)
+        kept.push_back({copy_of(view_of(text)), {{}, {}, {}, {}, {1, 7}}});
+    for (Kept& one : kept)
+        one.message.octets = one.octets;
+    return kept;
+}
+
+/** Whoever calls from there is covered, at any time. */
+keyfile::KeyFile keys_for(const char* uri)
+{
+    keyfile::Authorisation authorisation;
+    authorisation.id = "W1";
+    authorisation.scope = keyfile::Scope::content;
+    authorisation.valid_to = *from_rfc3339("2100-01-01T00:00:00Z");
+    authorisation.targets.push_back(*keyfile::identity_of_uri(uri));
+    keyfile::KeyFile keys;
+    keys.authorisations.push_back(std::move(authorisation));
+    return keys;
+}
+
+/** What the first call's messages say, in their order. */
+std::string titles_of(const Call& call)
+{
+    std::string titles;
+    for (const SignallingStep& step : call.signalling)
+        titles += step.title + '\n';
+    return titles;
+}
+
+TEST(StoredMessages, OfOneFrameComeInOneOrderHoweverTheyWereLearned)
+{
+    const keyfile::KeyFile keys = keys_for("sip:a@example.org");
+    std::vector<Kept> messages = messages_of_one_frame();
+    Casebook holding(&keys);
+    for (const Kept& one : messages)
+        holding.learn(one.message);
+    const std::string expected = titles_of(holding.conclude().calls().front());
+    ASSERT_NE(expected.find("INVITE"), std::string::npos);
+
+    std::mt19937 random(3261);
+    for (std::size_t i = 0; i < 20; ++i) {
+        std::shuffle(messages.begin(), messages.end(), random);
+        ListedMessages store(messages);
+        Casebook casebook(&keys, &store);
+        for (const Kept& one : messages)
+            casebook.learn(one.message);
+        PendingCalls pending = casebook.conclude_later();
+        const std::size_t first = 0;
+        ASSERT_EQ(titles_of(*pending.take({&first, 1}).front()), expected) << "shuffle " << i;
+    }
+}
+
+/** A disk that fails between the readings: the owner of a stream names an m-line that was there. */
+TEST(StoredMessages, ThatCannotBeHadAgainLeaveTheCallItsMediaLines)
+{
+    const keyfile::KeyFile keys = keys_for("sip:a@example.org");
+    std::vector<Kept> messages = messages_of_one_frame();
+    ListedMessages store(messages);
+    Casebook casebook(&keys, &store);
+    for (const Kept& one : messages)
+        casebook.learn(one.message);
+    PendingCalls pending = casebook.conclude_later();
+    const StreamSeen seen{
+        *Endpoint::parse("192.0.2.2:5000"), *Endpoint::parse("192.0.2.1:4000"), Ssrc{1}, {}, {}};
+    const auto owner = pending.owner_of(seen);
+    ASSERT_TRUE(owner);
+    for (Kept& one : messages)
+        one.octets.clear();
+    const auto call = std::move(pending.take({&owner->call, 1}).front());
+    EXPECT_TRUE(call->messages.empty());
+    ASSERT_GT(call->media.size(), owner->media_line);
+    EXPECT_TRUE(PendingCalls::claim(seen, *owner, *call).keys.empty());
+}
+
 class AnyOrder : public testing::TestWithParam<const char*>
 {
 };
