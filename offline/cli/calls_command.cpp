@@ -148,6 +148,11 @@ int run_calls(const CallsArguments& arguments)
 {
     if (arguments.sources.size() == 1 && is_case(arguments.sources.front()))
         return show_case(arguments.sources.front(), arguments);
+    for (const std::string& source : arguments.sources)
+        if (is_case(source)) {
+            say_error(source + ": is a case, and is listed alone");
+            return exit_usage;
+        }
 
     bool damaged = false;
     const capture::InputList inputs = find_captures(arguments.sources, damaged);

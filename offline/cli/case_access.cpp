@@ -257,6 +257,20 @@ int say_write_error(const std::string& case_folder, const Error& error)
     return exit_incomplete;
 }
 
+bool is_only_indexed(const std::string& case_folder)
+{
+    const std::filesystem::path data = std::filesystem::path(case_folder) / "data";
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(data / "index.sqlite", ignored) &&
+           !std::filesystem::exists(data / "report.json", ignored);
+}
+
+void say_only_indexed(const std::string& case_folder)
+{
+    say_error(case_folder + ": is indexed, not decrypted: it has no report yet");
+    say_hint("lisrtp unlock " + case_folder + " --keys FILE decrypts it");
+}
+
 std::size_t usual_jobs()
 {
     return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 16);

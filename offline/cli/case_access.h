@@ -66,6 +66,10 @@ std::vector<std::string> remembered_captures(const std::string& case_folder);
 /** Says that a case could not be written. @return  exit_incomplete */
 int say_write_error(const std::string& case_folder, const Error& error);
 
+/** Whether it is a case of `lisrtp index`, in which nothing was decrypted: it has no report. */
+bool is_only_indexed(const std::string& case_folder);
+void say_only_indexed(const std::string& case_folder);
+
 /** How many captures are read at the same time when nobody says. */
 std::size_t usual_jobs();
 

@@ -1,5 +1,6 @@
 #include "offline/cli/explain_command.h"
 
+#include "offline/cli/case_access.h"
 #include "offline/cli/messages.h"
 
 #include <nlohmann/json.hpp>
@@ -230,8 +231,12 @@ int run_explain(const std::string& case_folder, const std::string& wanted)
     std::ifstream file(case_folder + "/data/report.json");
     const Json report = file ? Json::parse(file, nullptr, false) : Json();
     if (!report.is_object() || !report.contains("calls")) {
-        say_error(case_folder + ": no case, or its report cannot be read");
-        say_hint("lisrtp decrypt makes cases");
+        if (!file && is_only_indexed(case_folder)) {
+            say_only_indexed(case_folder);
+        } else {
+            say_error(case_folder + ": no case, or its report cannot be read");
+            say_hint("lisrtp decrypt makes cases");
+        }
         return exit_usage;
     }
     for (const Json& call : list(report, "calls"))

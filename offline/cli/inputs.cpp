@@ -37,6 +37,13 @@ std::vector<std::string> with_lists_read(const std::vector<std::string>& named, 
     return all;
 }
 
+/** Nobody knows whether it is a capture, or what else would have been in it. */
+bool is_unread(ErrorCode why)
+{
+    return why == ErrorCode::cannot_open || why == ErrorCode::read_failed ||
+           why == ErrorCode::truncated;
+}
+
 } // namespace
 
 capture::InputList find_captures(const std::vector<std::string>& named, bool& damaged)
@@ -53,7 +60,7 @@ capture::InputList find_captures(const std::vector<std::string>& named, bool& da
     for (const capture::SkippedInput& skipped : inputs.skipped) {
         if (skipped.why.code == ErrorCode::duplicate) {
             say_note(skipped.path + ": named twice, read once");
-        } else if (skipped.named) {
+        } else if (skipped.named || is_unread(skipped.why.code)) {
             say_error(skipped.path + ": " + skipped.why.message);
             damaged = true;
         } else {

@@ -1,5 +1,6 @@
 #include "offline/cli/report_command.h"
 
+#include "offline/cli/case_access.h"
 #include "offline/cli/messages.h"
 #include "offline/evidence/html/page.h"
 #include "offline/evidence/output_file.h"
@@ -52,7 +53,10 @@ int run_report(const ReportArguments& arguments)
     const fs::path data = fs::path(arguments.case_folder) / "data";
     std::ifstream json(data / "report.json", std::ios::binary);
     if (!json) {
-        say_error(arguments.case_folder + ": is no case");
+        if (is_only_indexed(arguments.case_folder))
+            say_only_indexed(arguments.case_folder);
+        else
+            say_error(arguments.case_folder + ": is no case");
         return exit_usage;
     }
     if (!evidence::read_report(json)) {

@@ -47,6 +47,31 @@ class CaptureErrors(CommandTest):
         path.chmod(0)
         self.check(path, 1, "mine.pcapng", "ermission denied")
 
+    def test_what_a_folder_has_and_cannot_be_opened_is_said(self):
+        """It may have been a capture: other files beside captures are only counted."""
+        folder = self.folder / "captures"
+        folder.mkdir()
+        (folder / "call.pcapng").write_bytes(self.good.read_bytes())
+        (folder / "notes.txt").write_text("none")
+        (folder / "gone.pcapng").symlink_to(self.folder / "nowhere.pcapng")
+        run = self.decrypt(folder, self.keys)
+        self.assertEqual(run.code, 1)
+        self.assertIn("error: " + str(folder / "gone.pcapng") + ": No such file", run.err)
+        self.assertIn("1 file in the folders is no capture", run.err)
+        self.assertEqual([call["verdict"] for call in run.report["calls"]], ["decrypted"])
+
+    def test_an_indexed_case_has_no_report_yet(self):
+        case = self.folder / "indexed"
+        self.assertEqual(self.run_lisrtp("index", self.good, "-o", case).code, 0)
+        for command in (["explain", case, "1"], ["report", case, "-o", self.folder / "new.html"]):
+            said = self.run_lisrtp(*command)
+            self.assertEqual(said.code, 2)
+            self.assertIn("is indexed, not decrypted", said.err)
+            self.assertIn(f"hint: lisrtp unlock {case} --keys FILE", said.err)
+        said = self.run_lisrtp("calls", case, self.good)
+        self.assertEqual(said.code, 2)
+        self.assertIn(f"{case}: is a case, and is listed alone", said.err)
+
     def test_a_bad_file_costs_only_itself(self):
         run = self.decrypt([self.good, ROOT / "README.md"], self.keys)
         self.assertEqual(run.code, 1)
