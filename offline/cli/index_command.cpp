@@ -125,7 +125,8 @@ int run_unlock(DecryptArguments arguments)
         read_keys(arguments.key_file, arguments.insecure_key_file, arguments.passphrase);
     if (!keys)
         return exit_usage;
-    if (arguments.captures.empty())
+    const bool are_named = !arguments.captures.empty();
+    if (!are_named)
         arguments.captures = remembered_captures(arguments.case_folder);
     if (arguments.captures.empty()) {
         say_error(arguments.case_folder + ": does not know where its captures lie");
@@ -137,6 +138,9 @@ int run_unlock(DecryptArguments arguments)
     const capture::InputList inputs = find_captures(arguments.captures, damaged);
     if (inputs.files.empty()) {
         say_error("no capture to read");
+        if (!are_named)
+            say_hint("if they lie elsewhere now: lisrtp unlock " + arguments.case_folder +
+                     " CAPTURE... --keys " + arguments.key_file);
         return damaged ? exit_incomplete : exit_usage;
     }
     auto folder = open_case(arguments.case_folder);

@@ -72,6 +72,18 @@ class CaptureErrors(CommandTest):
         self.assertEqual(said.code, 2)
         self.assertIn(f"{case}: is a case, and is listed alone", said.err)
 
+    def test_captures_that_lie_elsewhere_now(self):
+        moved = self.folder / "moved.pcapng"
+        moved.write_bytes(self.good.read_bytes())
+        case = self.folder / "indexed"
+        self.assertEqual(self.run_lisrtp("index", moved, "-o", case).code, 0)
+        moved.unlink()
+        said = self.run_lisrtp("unlock", case, "--keys", self.keys)
+        self.assertEqual(said.code, 1)
+        self.assertIn(f"hint: if they lie elsewhere now: lisrtp unlock {case} CAPTURE...", said.err)
+        self.assertEqual(
+            self.run_lisrtp("unlock", case, self.good.parent, "--keys", self.keys).code, 0)
+
     def test_a_bad_file_costs_only_itself(self):
         run = self.decrypt([self.good, ROOT / "README.md"], self.keys)
         self.assertEqual(run.code, 1)
