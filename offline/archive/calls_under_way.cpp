@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 namespace lisrtp::archive
 {
@@ -23,10 +24,11 @@ CallsUnderWay::CallsUnderWay(casebook::PendingCalls& calls, std::vector<PlannedS
     const auto number_of = [this](const PlannedStream& stream) {
         return stream.owner ? stream.owner->call : number_without_call();
     };
-    std::stable_sort(streams_.begin(), streams_.end(),
-                     [&number_of](const PlannedStream& a, const PlannedStream& b) {
-                         return number_of(a) < number_of(b);
-                     });
+    std::sort(streams_.begin(), streams_.end(),
+              [&number_of](const PlannedStream& a, const PlannedStream& b) {
+                  return std::tuple(number_of(a), a.record.id) <
+                         std::tuple(number_of(b), b.record.id);
+              });
     std::vector<Timestamp> first(calls_.size());
     for (std::size_t number = 0; number < calls_.size(); ++number) {
         first[number] = calls_.start_of(number);

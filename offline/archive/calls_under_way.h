@@ -71,7 +71,7 @@ private:
     std::span<PlannedStream> streams_of(std::size_t number);
 
     casebook::PendingCalls& calls_;
-    std::vector<PlannedStream> streams_; ///< by call, as they came; those of none last
+    std::vector<PlannedStream> streams_; ///< by call, then id; those of none last
     Taken taken_;
     std::unordered_map<StreamId, Route, StreamIdHash> routes_;
     std::vector<std::uint32_t> order_;    ///< numbers, by their first frames' times

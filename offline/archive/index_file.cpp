@@ -66,7 +66,7 @@ public:
     FileReading take()
     {
         FileIndex& index = reading_.index;
-        index.streams = streams_.sorted();
+        index.streams = streams_.take_sorted();
         for (const auto& [reason, skip] : skipped_)
             index.skipped.emplace(reason, skip);
         index.noise = streams_.noisy_flows();

@@ -27,6 +27,12 @@ std::uint32_t hash_of(ByteView octets)
     return hash;
 }
 
+void sort_by_id(std::vector<StreamRecord>& streams)
+{
+    std::sort(streams.begin(), streams.end(),
+              [](const StreamRecord& a, const StreamRecord& b) { return a.id < b.id; });
+}
+
 } // namespace
 
 StreamRecord& Inventory::find_or_add(const StreamId& id)
@@ -224,8 +230,18 @@ std::vector<StreamRecord> Inventory::sorted() const
     all.reserve(streams_.size());
     for (const auto& [id, stream] : streams_)
         all.push_back(stream);
-    std::sort(all.begin(), all.end(),
-              [](const StreamRecord& a, const StreamRecord& b) { return a.id < b.id; });
+    sort_by_id(all);
+    return all;
+}
+
+std::vector<StreamRecord> Inventory::take_sorted()
+{
+    std::vector<StreamRecord> all;
+    all.reserve(streams_.size());
+    recent_.fill(nullptr);
+    while (!streams_.empty())
+        all.push_back(std::move(streams_.extract(streams_.begin()).mapped()));
+    sort_by_id(all);
     return all;
 }
 

@@ -169,6 +169,8 @@ public:
 
     /** Streams with evidence of their own, and all others, in the order of their ids. */
     std::vector<StreamRecord> sorted() const;
+    /** The same; there is none left. */
+    std::vector<StreamRecord> take_sorted();
     std::size_t size() const { return streams_.size(); }
     /** Packets of streams that were dismissed because there were too many in all, and the frame of
      * the first. */

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <vector>
 
 namespace lisrtp::archive
 {
@@ -58,23 +59,35 @@ void add_copy(PlannedStream& stream, const StreamRecord& copy)
 /** What ran through a relay is seen before and behind it. */
 void join_copies(std::vector<PlannedStream>& streams)
 {
-    std::map<decltype(identity_of(streams.front())), std::size_t> known;
-    std::vector<PlannedStream> joined;
-    for (PlannedStream& stream : streams) {
-        const bool is_new =
-            !stream.owner || known.try_emplace(identity_of(stream), joined.size()).second;
-        if (is_new)
-            joined.push_back(std::move(stream));
-        else
-            add_copy(joined[known.at(identity_of(stream))], stream.record);
+    std::vector<std::size_t> numbers; // of those of calls, equal ones together
+    for (std::size_t i = 0; i < streams.size(); ++i)
+        if (streams[i].owner)
+            numbers.push_back(i);
+    std::sort(numbers.begin(), numbers.end(), [&streams](std::size_t a, std::size_t b) {
+        return std::tuple(identity_of(streams[a]), a) < std::tuple(identity_of(streams[b]), b);
+    });
+    std::vector<bool> is_copy(streams.size());
+    for (std::size_t i = 1, first = 0; i < numbers.size(); ++i) {
+        if (identity_of(streams[numbers[first]]) != identity_of(streams[numbers[i]])) {
+            first = i;
+            continue;
+        }
+        add_copy(streams[numbers[first]], streams[numbers[i]].record);
+        is_copy[numbers[i]] = true;
     }
-    streams = std::move(joined);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < streams.size(); ++i)
+        if (!is_copy[i] && kept++ != i)
+            streams[kept - 1] = std::move(streams[i]);
+    streams.erase(streams.begin() + static_cast<std::ptrdiff_t>(kept), streams.end());
 }
 
 /** Copies of a call's media on their way to somebody else, such as a delivery point: the same
  * packets between other ends. */
 void join_forwarded(MediaPlan& plan)
 {
+    if (plan.unclaimed.empty())
+        return;
     constexpr std::size_t least_common = 2;
     std::multimap<Ssrc, std::size_t> by_ssrc;
     for (std::size_t i = 0; i < plan.streams.size(); ++i)
@@ -95,15 +108,16 @@ void join_forwarded(MediaPlan& plan)
 
 /** @param calls  Findings or PendingCalls */
 template <typename Calls, typename IsNamed>
-MediaPlan plan(const Inventory& inventory, const Calls& calls, const IsNamed& is_named,
+MediaPlan plan(Inventory& inventory, const Calls& calls, const IsNamed& is_named,
                srtp::SearchBudget search)
 {
     constexpr std::uint64_t trials_for_noise = 256; // near counters only
     MediaPlan plan;
-    for (const StreamRecord& record : inventory.sorted()) {
+    plan.streams.reserve(inventory.size()); // what is not used of it takes no memory
+    for (StreamRecord& record : inventory.take_sorted()) {
         const bool is_rtp = is_evidently_rtp(record);
         PlannedStream planned{
-            record,
+            std::move(record),
             std::nullopt,
             is_rtp ? search : srtp::SearchBudget{std::min(search.trials, trials_for_noise)},
             {}};
@@ -111,7 +125,7 @@ MediaPlan plan(const Inventory& inventory, const Calls& calls, const IsNamed& is
         if (planned.owner || is_named(planned.seen()))
             plan.streams.push_back(std::move(planned));
         else if (is_rtp)
-            plan.unclaimed.push_back(record);
+            plan.unclaimed.push_back(std::move(planned.record));
     }
     join_copies(plan.streams);
     join_forwarded(plan);
@@ -136,7 +150,7 @@ StreamPlan::StreamPlan(PlannedStream planned, casebook::StreamClaim claim_of_it)
         call = planned.owner->call;
 }
 
-MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findings,
+MediaPlan plan_media(Inventory& inventory, const casebook::Findings& findings,
                      srtp::SearchBudget search)
 {
     return plan(
@@ -147,7 +161,7 @@ MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findi
         search);
 }
 
-MediaPlan plan_media(const Inventory& inventory, const casebook::PendingCalls& calls,
+MediaPlan plan_media(Inventory& inventory, const casebook::PendingCalls& calls,
                      srtp::SearchBudget search)
 {
     return plan(

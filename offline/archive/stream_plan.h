@@ -44,10 +44,13 @@ struct MediaPlan {
     std::vector<StreamRecord> unclaimed; ///< evidently RTP, of no call, covered by nothing
 };
 
-/** @param search  what each key may cost on each stream that is evidently RTP */
-MediaPlan plan_media(const Inventory& inventory, const casebook::Findings& findings,
+/**
+ * @param inventory  its streams are taken
+ * @param search     what each key may cost on each stream that is evidently RTP
+ */
+MediaPlan plan_media(Inventory& inventory, const casebook::Findings& findings,
                      srtp::SearchBudget search = {});
-MediaPlan plan_media(const Inventory& inventory, const casebook::PendingCalls& calls,
+MediaPlan plan_media(Inventory& inventory, const casebook::PendingCalls& calls,
                      srtp::SearchBudget search = {});
 
 } // namespace lisrtp::archive

@@ -168,12 +168,12 @@ int run_calls(const CallsArguments& arguments)
     }
     archive::StoredMessages stored(*database);
     casebook::Casebook casebook(nullptr, &stored);
-    const archive::Index index = archive::index_inputs(inputs, casebook, *database, progress,
-                                                       {.dissector = archive::dissect_program(),
-                                                        .deep = false,
-                                                        .open_keys = false,
-                                                        .jobs = usual_jobs(),
-                                                        .sha256s = {}});
+    archive::Index index = archive::index_inputs(inputs, casebook, *database, progress,
+                                                 {.dissector = archive::dissect_program(),
+                                                  .deep = false,
+                                                  .open_keys = false,
+                                                  .jobs = usual_jobs(),
+                                                  .sha256s = {}});
     say_no_dissection(index.no_dissection);
     casebook::PendingCalls pending = casebook.conclude_later();
     const archive::MediaPlan plan = archive::plan_media(index.streams, pending);

@@ -218,12 +218,12 @@ int run_session_keys(const SessionKeysArguments& arguments)
     }
     TerminalProgress progress(arguments.progress);
     casebook::Casebook casebook(&*keys);
-    const archive::Index index = archive::index_inputs(inputs, casebook, *database, progress,
-                                                       {.dissector = archive::dissect_program(),
-                                                        .deep = arguments.deep,
-                                                        .open_keys = true,
-                                                        .jobs = usual_jobs(),
-                                                        .sha256s = {}});
+    archive::Index index = archive::index_inputs(inputs, casebook, *database, progress,
+                                                 {.dissector = archive::dissect_program(),
+                                                  .deep = arguments.deep,
+                                                  .open_keys = true,
+                                                  .jobs = usual_jobs(),
+                                                  .sha256s = {}});
     say_no_dissection(index.no_dissection);
     const casebook::Findings findings = casebook.conclude(false);
     archive::MediaPlan plan = archive::plan_media(index.streams, findings);

@@ -101,7 +101,7 @@ bool decrypt(const srtp::Engine& engine, const std::string& key_file, const std:
     casebook::Casebook casebook(&*keys.file, &stored);
     archive::IndexOptions with_open_keys;
     with_open_keys.open_keys = true;
-    const archive::Index index =
+    archive::Index index =
         archive::index_inputs(inputs, casebook, *database, progress, with_open_keys);
     casebook::PendingCalls calls = casebook.conclude_later();
     scan("concluded", needles);
