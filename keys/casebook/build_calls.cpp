@@ -314,6 +314,11 @@ std::vector<FoundCall> find_calls(Transcript& transcript, const std::vector<cons
         return std::tie(a.start, a.call_id, a.from, a.messages.front()->place) <
                std::tie(b.start, b.call_id, b.from, b.messages.front()->place);
     });
+    for (FoundCall& call : calls)
+        if (!call.is_rtsp) { // swapped, since strings keep their room when they are assigned to
+            std::string().swap(call.call_id);
+            std::string().swap(call.from);
+        }
     return calls;
 }
 
@@ -322,6 +327,11 @@ CallMessages load(const FoundCall& call, MessageStore* store)
     CallMessages all{call.call_id, call.from, {}, call.is_rtsp, {}};
     std::vector<const Sighted*> messages = call.messages;
     all.entries = entries_of(messages, store, all.loaded);
+    const sip::Message* const invite = call.is_rtsp ? nullptr : invite_of(all.entries);
+    if (invite) {
+        all.call_id = invite->call_id();
+        all.from = party_name(invite->from());
+    }
     return all;
 }
 

@@ -26,8 +26,8 @@ struct CallInMaking {
 /** A call that was found, before its messages are looked into. */
 struct FoundCall {
     Timestamp start;
-    std::string call_id;
-    std::string from;                     ///< as in Call
+    std::string call_id;                  ///< of RTSP only: SIP's stands in the messages
+    std::string from;                     ///< the same
     std::vector<const Sighted*> messages; ///< in the order of time
     bool is_rtsp = false;
 };

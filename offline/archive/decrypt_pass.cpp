@@ -53,11 +53,7 @@ public:
             shards_.push_back(std::make_unique<Shard>(
                 options_, calls_, decrypted_, workers_,
                 [this](CallShard::Told told) { finished(std::move(told)); }));
-        for (std::size_t number = 0; number < pending_.size(); ++number)
-            if (pending_.coverage_of(number) != casebook::Coverage::Kind::none)
-                for (const casebook::Place& place : pending_.messages_of(number))
-                    messages_.add(place, number);
-        messages_.finish();
+        take_down_messages();
     }
 
     /** Reads to the end, or until something cannot be written. */
@@ -117,6 +113,23 @@ private:
     std::size_t most_under_way() const { return std::clamp<std::size_t>(4 * options_.jobs, 4, 32); }
 
     Shard& shard_of(std::size_t number) { return *shards_[number % shards_.size()]; }
+
+    void take_down_messages()
+    {
+        std::size_t messages = 0;
+        const auto of_covered = [this](const auto& take) {
+            for (std::size_t number = 0; number < pending_.size(); ++number)
+                if (pending_.coverage_of(number) != casebook::Coverage::Kind::none)
+                    take(number, pending_.messages_of(number));
+        };
+        of_covered([&messages](std::size_t, const auto& places) { messages += places.size(); });
+        messages_.expect(messages);
+        of_covered([this](std::size_t number, const auto& places) {
+            for (const casebook::Place& place : places)
+                messages_.add(place, number);
+        });
+        messages_.finish();
+    }
 
     /** Counts the others, which are told with their calls. */
     std::vector<PlannedStream> only_covered(std::vector<PlannedStream> streams)

@@ -40,6 +40,15 @@ Covered covered_streams(const casebook::PendingCalls& calls, const MediaPlan& pl
     return covered;
 }
 
+/** Messages of one call, and of those that begin about then, mostly lie near each other. */
+void add(std::vector<FrameSpan>& spans, std::uint64_t frame)
+{
+    if (!spans.empty() && spans.back().first <= frame && frame <= spans.back().last + near_frames)
+        spans.back().last = std::max(spans.back().last, frame);
+    else
+        spans.push_back({frame, frame});
+}
+
 std::vector<std::vector<FrameSpan>> spans_of_messages(const casebook::PendingCalls& calls,
                                                       std::size_t captures)
 {
@@ -48,7 +57,7 @@ std::vector<std::vector<FrameSpan>> spans_of_messages(const casebook::PendingCal
         if (calls.coverage_of(number) != casebook::Coverage::Kind::none)
             for (const casebook::Place& place : calls.messages_of(number))
                 if (place.file > 0 && place.file <= captures)
-                    spans[place.file - 1].push_back({place.frame, place.frame});
+                    add(spans[place.file - 1], place.frame);
     return spans;
 }
 

@@ -23,6 +23,7 @@ public:
         std::size_t call = 0;
     };
 
+    void expect(std::size_t messages) { all_.reserve(messages); }
     void add(const casebook::Place& place, std::size_t call) { all_.push_back({place, call}); }
     /** Before the first look. */
     void finish();
