@@ -195,7 +195,7 @@ private:
     {
         const casebook::Place place = place_of(file, frame);
         casebook_.learn({octets, at, from, to, place});
-        index_.reassembled[place].push_back({copy_of(octets), corrected(file, at), from, to});
+        index_.reassembled[place].push_back({copy_of(octets), corrected(file, at), from, to, 0});
     }
 
     Timestamp corrected(std::size_t file, Timestamp at) const

@@ -245,9 +245,15 @@ private:
     void learn_reassembled(std::size_t file, const IndexedMessage& message, ByteView octets)
     {
         learn(file, message, octets);
-        if (options_.open_keys && !diameter::is_diameter(octets)) // no call's signalling
-            index_.reassembled[place_of(file, message.frame)].push_back(
-                {copy_of(octets), message.at, message.from, message.to});
+        if (!options_.open_keys || diameter::is_diameter(octets)) // no call's signalling
+            return;
+        // Those with keys are learned before the others: they come into their order here.
+        auto& of_frame = index_.reassembled[place_of(file, message.frame)];
+        const auto before = std::upper_bound(
+            of_frame.begin(), of_frame.end(), message.part,
+            [](std::uint32_t part, const ReassembledMessage& other) { return part < other.part; });
+        of_frame.insert(before,
+                        {copy_of(octets), message.at, message.from, message.to, message.part});
     }
 
     /** Names the captures whose frames in pieces belong together; empty when none has any. */

@@ -20,6 +20,7 @@ struct ReassembledMessage {
     Timestamp at; ///< of the frame that completed it
     Endpoint from;
     Endpoint to;
+    std::uint32_t part = 0; ///< where the frame completes several: counted from 0
 };
 
 /** By the frame that completed them, in the order of the stream. */

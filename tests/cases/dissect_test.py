@@ -7,6 +7,8 @@ import subprocess
 import sys
 import unittest
 
+from scapy.all import IP, TCP, UDP, Ether, PcapReader, PcapWriter, Raw
+
 from lisrtp_case import BUILD, CAPTURES, CommandTest, payloads_by_stream, sample, tshark_fields
 
 PACKED = ("tcp-segments", "tcp-odd-port", "tcp-out-of-order", "tcp-coalesced", "tcp-fragments",
@@ -57,6 +59,39 @@ class DissectTest(CommandTest):
         self.assertIn(b"INVITE", octets)
         self.assertIn(b"inline:" + b"*" * 40, octets)
         self.assertNotRegex(octets, rb"inline:[A-Za-z0-9+/]")
+
+    def test_messages_of_one_segment_stay_in_its_order(self):
+        """Also where only the second brings a key, so that it is learned by another way."""
+        capture, toml, _ = sample("sdes")
+        sequences = {}
+        ringing = b""
+        packed = self.folder / "packed.pcap"
+        with PcapWriter(str(packed), linktype=1) as out:
+            for packet in PcapReader(str(capture)):
+                octets = bytes(packet[UDP].payload) if UDP in packet else b""
+                if b"SIP/2.0" not in octets[:400]:
+                    out.write(packet)
+                    continue
+                if octets.startswith(b"SIP/2.0 180"):
+                    ringing += octets
+                    continue
+                if octets.startswith(b"SIP/2.0 200"):
+                    octets, ringing = ringing + octets, b""
+                there, back = ((packet[IP].src, packet[IP].dst), (packet[IP].dst, packet[IP].src))
+                segment = Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02") / IP(
+                    src=there[0], dst=there[1]) / TCP(
+                        sport=packet[UDP].sport, dport=packet[UDP].dport, flags="PA",
+                        seq=sequences.get(there, 1), ack=sequences.get(back, 1)) / Raw(octets)
+                sequences[there] = sequences.get(there, 1) + len(octets)
+                segment.time = packet.time
+                out.write(segment)
+        run = self.decrypt(packed, self.private_copy(toml))
+        covered = [call for call in run.report["calls"] if "files" in call]
+        self.assertEqual(len(covered), 3)
+        for call in covered:
+            path = run.case / "data" / call["files"]["signalling"]
+            codes = [row[0] for row in tshark_fields(path, "sip.Status-Code", "sip.Status-Code")]
+            self.assertEqual(codes, ["100", "180", "200", "200"], path)
 
     def fragments(self, **environment):
         capture, toml, truth = sample("fragments")
