@@ -30,6 +30,18 @@ struct IpAddress {
     std::string text() const;
 
     friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
+    /** Asked at every packet, where a call of memcmp would take longer than all the rest. */
+    friend bool operator==(const IpAddress& a, const IpAddress& b) noexcept
+    {
+        const std::uint8_t* const of_a = a.octets.data();
+        const std::uint8_t* const of_b = b.octets.data();
+        if (a.size != b.size)
+            return false;
+        // What was written as four octets a moment ago is slow to read as eight.
+        if (!a.is_v6())
+            return load_u32(of_a) == load_u32(of_b);
+        return load_u64(of_a) == load_u64(of_b) && load_u64(of_a + 8) == load_u64(of_b + 8);
+    }
 };
 
 /** One end of a UDP or TCP flow. */
@@ -46,12 +58,13 @@ struct Endpoint {
 
 } // namespace lisrtp
 
+/** Asked at every packet, so they take whole words. */
 template <>
 struct std::hash<lisrtp::IpAddress> {
     std::size_t operator()(const lisrtp::IpAddress& a) const noexcept
     {
-        return std::hash<std::string_view>{}(
-            {reinterpret_cast<const char*>(a.octets.data()), a.octets.size()});
+        const std::uint8_t* const octets = a.octets.data();
+        return lisrtp::load_u64(octets) ^ (lisrtp::load_u64(octets + 8) * 0x9E3779B97F4A7C15u);
     }
 };
 
@@ -59,6 +72,8 @@ template <>
 struct std::hash<lisrtp::Endpoint> {
     std::size_t operator()(const lisrtp::Endpoint& e) const noexcept
     {
-        return std::hash<lisrtp::IpAddress>{}(e.address) * 65599u + e.port;
+        const std::uint64_t mixed =
+            (std::hash<lisrtp::IpAddress>{}(e.address) ^ e.port) * 0xD6E8FEB86659FD93u;
+        return mixed ^ mixed >> 32;
     }
 };

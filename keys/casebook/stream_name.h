@@ -16,25 +16,7 @@ struct StreamName {
     Ssrc ssrc;
     bool rtcp = false; ///< RTCP of that sender at ports of its own, of which SDP tells
 
-    /** Asked at every packet, where calls of memcmp would take longer than all the rest. */
-    friend bool operator==(const StreamName& a, const StreamName& b) noexcept
-    {
-        return a.ssrc == b.ssrc && a.rtcp == b.rtcp && same_end(a.source, b.source) &&
-               same_end(a.destination, b.destination);
-    }
-
-private:
-    static bool same_end(const Endpoint& a, const Endpoint& b) noexcept
-    {
-        const std::uint8_t* const of_a = a.address.octets.data();
-        const std::uint8_t* const of_b = b.address.octets.data();
-        if (a.port != b.port || a.address.size != b.address.size)
-            return false;
-        // What was written as four octets a moment ago is slow to read as eight.
-        if (!a.address.is_v6())
-            return load_u32(of_a) == load_u32(of_b);
-        return load_u64(of_a) == load_u64(of_b) && load_u64(of_a + 8) == load_u64(of_b + 8);
-    }
+    friend bool operator==(const StreamName&, const StreamName&) = default;
 };
 
 /** Asked at every packet, so it takes whole words. */

@@ -26,21 +26,6 @@ struct StreamId {
     bool rtcp = false; ///< the sender's RTCP, not its media
 
     friend auto operator<=>(const StreamId&, const StreamId&) = default;
-    /** Asked at every packet, where calls of memcmp would take longer than all the rest. */
-    friend bool operator==(const StreamId& a, const StreamId& b) noexcept
-    {
-        return a.ssrc == b.ssrc && a.rtcp == b.rtcp && same_end(a.source, b.source) &&
-               same_end(a.destination, b.destination);
-    }
-
-private:
-    static bool same_end(const Endpoint& a, const Endpoint& b) noexcept
-    {
-        const std::uint8_t* const of_a = a.address.octets.data();
-        const std::uint8_t* const of_b = b.address.octets.data();
-        return a.port == b.port && a.address.size == b.address.size &&
-               load_u64(of_a) == load_u64(of_b) && load_u64(of_a + 8) == load_u64(of_b + 8);
-    }
 };
 
 /** Where packets run. */
@@ -51,20 +36,11 @@ struct Flow {
     friend auto operator<=>(const Flow&, const Flow&) = default;
 };
 
-/** Takes whole words, for the same reason. */
 struct FlowHash {
     std::size_t operator()(const Flow& flow) const noexcept
     {
+        const std::hash<Endpoint> of;
         return of(flow.source) * 31 + of(flow.destination);
-    }
-
-private:
-    static std::uint64_t of(const Endpoint& end) noexcept
-    {
-        const std::uint8_t* const octets = end.address.octets.data();
-        std::uint64_t mixed = load_u64(octets) ^ (load_u64(octets + 8) * 0x9E3779B97F4A7C15u);
-        mixed = (mixed ^ end.port) * 0xD6E8FEB86659FD93u;
-        return mixed ^ mixed >> 32;
     }
 };
 
