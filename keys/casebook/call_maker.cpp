@@ -2,6 +2,7 @@
 
 #include "keys/casebook/coverage.h"
 #include "keys/casebook/cross_parameters.h"
+#include "keys/casebook/pending_calls.h"
 
 #include <algorithm>
 #include <iterator>
@@ -12,9 +13,6 @@ namespace lisrtp::casebook
 
 namespace
 {
-
-/** Enough that few of eight lanes stay empty. */
-constexpr std::size_t made_together = 64;
 
 bool lacks_an_offer(const MikeyExchanges& exchanges)
 {
@@ -66,7 +64,7 @@ void CallMaker::look_into_all(const std::vector<FoundCall>& found, const Made& m
         }
         ready.calls.push_back(std::move(call));
         ready.numbers.push_back(number);
-        if (ready.calls.size() == made_together)
+        if (ready.calls.size() == PendingCalls::best_together)
             finish_all(ready, made);
     }
     finish_all(ready, made);
@@ -80,7 +78,7 @@ void CallMaker::look_into_all(const std::vector<FoundCall>& found, const Made& m
         ready.numbers.push_back(i < waiting.numbers.size()
                                     ? waiting.numbers[i]
                                     : found.size() + i - waiting.numbers.size());
-        if (ready.calls.size() == made_together)
+        if (ready.calls.size() == PendingCalls::best_together)
             finish_all(ready, made);
     }
     finish_all(ready, made);

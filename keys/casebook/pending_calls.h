@@ -34,6 +34,9 @@ public:
     /** Everything that is not about single calls: `calls` is empty there. */
     const Findings& rest() const;
 
+    /** Enough that few of the eight lanes in which powers are computed stay empty. */
+    static constexpr std::size_t best_together = 64;
+
     // Calls by number, in the order of `Findings::calls`.
     std::size_t size() const;
     Coverage::Kind coverage_of(std::size_t number) const;
@@ -48,8 +51,8 @@ public:
     /** As `Findings::claim`; the claim points into the call. */
     static StreamClaim claim(const StreamSeen& stream, const StreamOwner& owner, const Call& call);
 
-    /** Calls, in the order of their numbers here. Several at once cost less than one by one: 64
-     * make the most of it. Each may be taken once. */
+    /** Calls, in the order of their numbers here. Several at once cost less than one by one:
+     * `best_together` make the most of it. Each may be taken once. */
     std::vector<std::unique_ptr<const Call>> take(std::span<const std::size_t> numbers);
 
 private:

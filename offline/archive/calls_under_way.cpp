@@ -10,8 +10,6 @@ namespace lisrtp::archive
 namespace
 {
 
-/** As many as make the most of being concluded together. */
-constexpr std::size_t taken_together = 64;
 constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 
 } // namespace
@@ -21,14 +19,10 @@ CallsUnderWay::CallsUnderWay(casebook::PendingCalls& calls, std::vector<PlannedS
     : calls_(calls), streams_(std::move(streams)), taken_(std::move(taken)),
       position_(calls.size() + 1, nowhere), is_taken_(calls.size() + 1)
 {
-    const auto number_of = [this](const PlannedStream& stream) {
-        return stream.owner ? stream.owner->call : number_without_call();
-    };
-    std::sort(streams_.begin(), streams_.end(),
-              [&number_of](const PlannedStream& a, const PlannedStream& b) {
-                  return std::tuple(number_of(a), a.record.id) <
-                         std::tuple(number_of(b), b.record.id);
-              });
+    std::sort(
+        streams_.begin(), streams_.end(), [this](const PlannedStream& a, const PlannedStream& b) {
+            return std::tuple(number_of(a), a.record.id) < std::tuple(number_of(b), b.record.id);
+        });
     std::vector<Timestamp> first(calls_.size());
     for (std::size_t number = 0; number < calls_.size(); ++number) {
         first[number] = calls_.start_of(number);
@@ -48,6 +42,11 @@ CallsUnderWay::CallsUnderWay(casebook::PendingCalls& calls, std::vector<PlannedS
         order_.push_back(static_cast<std::uint32_t>(number_without_call()));
     for (std::size_t i = 0; i < order_.size(); ++i)
         position_[order_[i]] = static_cast<std::uint32_t>(i);
+}
+
+std::size_t CallsUnderWay::number_of(const PlannedStream& stream) const
+{
+    return stream.owner ? stream.owner->call : number_without_call();
 }
 
 void CallsUnderWay::take_up(std::size_t number)
@@ -74,7 +73,8 @@ bool CallsUnderWay::take_up_rest()
 void CallsUnderWay::take_up_together(std::size_t position)
 {
     std::vector<std::size_t> numbers;
-    for (; position < order_.size() && numbers.size() < taken_together; ++position)
+    for (; position < order_.size() && numbers.size() < casebook::PendingCalls::best_together;
+         ++position)
         if (!is_taken_[order_[position]].load(std::memory_order_relaxed))
             numbers.push_back(order_[position]);
     const bool without_call = numbers.back() == number_without_call();
@@ -113,9 +113,6 @@ void CallsUnderWay::take_up(std::size_t number, std::unique_ptr<const casebook::
 
 std::span<PlannedStream> CallsUnderWay::streams_of(std::size_t number)
 {
-    const auto number_of = [this](const PlannedStream& stream) {
-        return stream.owner ? stream.owner->call : number_without_call();
-    };
     const auto begin =
         std::partition_point(streams_.begin(), streams_.end(), [&](const PlannedStream& stream) {
             return number_of(stream) < number;

@@ -68,6 +68,7 @@ private:
 
     void take_up_together(std::size_t position);
     void take_up(std::size_t number, std::unique_ptr<const casebook::Call> call);
+    std::size_t number_of(const PlannedStream& stream) const;
     std::span<PlannedStream> streams_of(std::size_t number);
 
     casebook::PendingCalls& calls_;

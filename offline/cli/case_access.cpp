@@ -176,7 +176,7 @@ Result<evidence::Report> overview_of(casebook::PendingCalls& pending,
                 call.media[planned->owner->media_line].encrypted ? "" : "plain";
         return calls.put(reported);
     };
-    constexpr std::size_t at_once = 64;
+    constexpr std::size_t at_once = casebook::PendingCalls::best_together;
     for (std::size_t first = 0; first < pending.size(); first += at_once) {
         std::vector<std::size_t> numbers(std::min(at_once, pending.size() - first));
         std::iota(numbers.begin(), numbers.end(), first);
