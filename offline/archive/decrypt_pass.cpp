@@ -1,6 +1,7 @@
 #include "offline/archive/decrypt_pass.h"
 
 #include "offline/archive/call_shard.h"
+#include "offline/archive/digest_again.h"
 #include "offline/archive/index_pass.h"
 #include "offline/archive/workers.h"
 #include "offline/capture/merged_reader.h"
@@ -8,9 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <deque>
 #include <mutex>
-#include <unordered_map>
 
 namespace lisrtp::archive
 {
@@ -146,6 +145,12 @@ private:
         return streams;
     }
 
+    void add_not_covered(std::size_t number, evidence::ReportedCall& reported) const
+    {
+        reported.not_covered_packets += not_covered_[number].packets;
+        reported.not_covered_rtcp_packets += not_covered_[number].rtcp_packets;
+    }
+
     /** A call that is taken up, on its way to its shard before its frames. */
     void add(std::shared_ptr<CallUnderWay> under_way)
     {
@@ -166,8 +171,7 @@ private:
     void finished(CallShard::Told told)
     {
         const std::size_t number = told.under_way->number;
-        told.reported.not_covered_packets += not_covered_[number].packets;
-        told.reported.not_covered_rtcp_packets += not_covered_[number].rtcp_packets;
+        add_not_covered(number, told.reported);
         if (!told.lacks_digest) {
             if (!ledger_.put(told.reported))
                 failed_ = true; // the ledger tells why
@@ -290,12 +294,12 @@ private:
             if (!error_)
                 error_ = shard->calls.error();
         }
-        constexpr std::size_t at_once = 64;
         std::vector<std::size_t> numbers;
         for (std::size_t number = 0; number < pending_.size() && !error_; ++number) {
             if (pending_.coverage_of(number) == casebook::Coverage::Kind::none)
                 numbers.push_back(number);
-            if (numbers.size() == at_once || number + 1 == pending_.size())
+            if (numbers.size() == casebook::PendingCalls::best_together ||
+                number + 1 == pending_.size())
                 report_not_covered(std::exchange(numbers, {}));
         }
     }
@@ -305,8 +309,7 @@ private:
         const auto calls = pending_.take(numbers);
         for (std::size_t i = 0; i < numbers.size(); ++i) {
             evidence::ReportedCall reported = report_call(numbers[i], *calls[i], nullptr);
-            reported.not_covered_packets = not_covered_[numbers[i]].packets;
-            reported.not_covered_rtcp_packets = not_covered_[numbers[i]].rtcp_packets;
+            add_not_covered(numbers[i], reported);
             if (const auto put = ledger_.put(reported); !put && !error_)
                 error_ = put.error();
         }
@@ -337,81 +340,6 @@ private:
     std::uint64_t next_batch_ = 0;
     Workers workers_; ///< last: its threads end before what they work on
 };
-
-/** A stream that is opened again for its digest alone. */
-struct DigestedStream {
-    OpenStream stream;
-    std::vector<std::pair<Bytes, Timestamp>> held_back; ///< until the rollover counter is settled
-
-    DigestedStream(const srtp::Engine& engine, const StreamPlan& plan, std::size_t window)
-        : stream(engine, plan, nullptr, window)
-    {
-    }
-
-    void take(ByteView packet, Timestamp at)
-    {
-        if (!stream.open(packet, at) && stream.may_open_later() &&
-            held_back.size() < CallWork::most_held_back)
-            held_back.emplace_back(copy_of(packet), at);
-        if (!stream.settled())
-            return;
-        for (const auto& [held, held_at] : held_back)
-            stream.retry(held, held_at);
-        held_back.clear();
-    }
-};
-
-/**
- * Reads once more for the streams whose packets came further out of order than the digest's window
- * reached. The window grows until it holds them, which is the memory that such a capture takes.
- */
-void digest_again(const capture::InputList& inputs,
-                  std::span<const std::optional<capture::FramesWanted>> frames,
-                  const srtp::Engine& engine, std::vector<OutrunDigest> outrun,
-                  std::map<std::size_t, evidence::ReportedCall>& calls, Decrypted& decrypted)
-{
-    constexpr std::size_t growth = 16;
-    for (std::size_t window = OpenStream::usual_digest_window_packets * growth; !outrun.empty();
-         window *= growth) {
-        std::unordered_map<StreamId, DigestedStream, StreamIdHash> streams;
-        std::unordered_map<StreamId, DigestedStream*, StreamIdHash> ways;
-        for (const OutrunDigest& digest : outrun) {
-            const StreamId& id = digest.stream->record.id;
-            DigestedStream& stream =
-                streams.try_emplace(id, engine, *digest.stream, window).first->second;
-            ways.emplace(id, &stream);
-            for (const StreamRecord& copy : digest.stream->copies)
-                ways.emplace(copy.id, &stream);
-        }
-        TcpMedia tcp_media;
-        std::vector<capture::Peeled> packets;
-        capture::MergedReader reader(inputs.files, frames);
-        capture::MergedFrame merged;
-        while (reader.next(merged)) {
-            const capture::Peeled peeled = capture::peel(merged.frame.link, merged.frame.octets);
-            packets.assign(1, peeled);
-            if (peeled.kind == capture::Peeled::tcp)
-                tcp_media.take(peeled, merged.frame.octets, packets);
-            for (const capture::Peeled& packet : packets) {
-                if (packet.kind != capture::Peeled::udp || content_of(packet) != Content::media)
-                    continue;
-                if (const auto way = ways.find(stream_id_of(packet)); way != ways.end())
-                    way->second->take(packet.udp_payload, packet.seen_at(merged.frame.at));
-            }
-        }
-        std::vector<OutrunDigest> again;
-        for (const OutrunDigest& digest : outrun) {
-            OpenStream& stream = streams.at(digest.stream->record.id).stream;
-            auto& lines = digest.under_way->call ? calls.at(digest.under_way->number).streams
-                                                 : decrypted.streams_without_call;
-            if (stream.digest_outrun())
-                again.push_back(digest);
-            else
-                lines[digest.line].payload_sha256 = stream.finish().payload_sha256;
-        }
-        outrun = std::move(again);
-    }
-}
 
 } // namespace
 
