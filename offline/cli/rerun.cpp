@@ -2,6 +2,7 @@
 
 #include "offline/cli/messages.h"
 #include "offline/evidence/case_check.h"
+#include "offline/evidence/files_below.h"
 #include "offline/evidence/run_record.h"
 
 #include <algorithm>
@@ -103,15 +104,15 @@ std::optional<int> run_program(std::vector<std::string> words)
     return WIFEXITED(status) ? std::optional(WEXITSTATUS(status)) : std::nullopt;
 }
 
-std::set<std::string> files_below(const fs::path& folder)
+/** Names of a case's files; what cannot be listed is a difference. */
+std::set<std::string> files_of(const fs::path& made, Rerun& rerun)
 {
-    std::set<std::string> names;
-    std::error_code failure;
-    for (fs::recursive_directory_iterator it(folder, failure), end; !failure && it != end;
-         it.increment(failure))
-        if (it->is_regular_file(failure))
-            names.insert(it->path().lexically_relative(folder).generic_string());
-    return names;
+    const auto names = evidence::files_below(made / "data");
+    if (!names) {
+        rerun.differences.push_back("data: " + describe(names.error()));
+        return {};
+    }
+    return {names->begin(), names->end()};
 }
 
 bool are_equal(const fs::path& a, const fs::path& b)
@@ -134,8 +135,8 @@ bool are_equal(const fs::path& a, const fs::path& b)
 Rerun compare(const fs::path& made_then, const fs::path& made_now)
 {
     Rerun rerun;
-    const std::set<std::string> then = files_below(made_then / "data");
-    const std::set<std::string> now = files_below(made_now / "data");
+    const std::set<std::string> then = files_of(made_then, rerun);
+    const std::set<std::string> now = files_of(made_now, rerun);
     for (const std::string& name : then) {
         ++rerun.files;
         if (!now.contains(name))
