@@ -1,6 +1,7 @@
 #include "keys/keyfile/read_key_file.h"
 
 #include "keys/keyfile/document.h"
+#include "keys/keyfile/mistaken_file.h"
 #include "keys/keyfile/protected_file.h"
 #include "keys/keyfile/sealed_file.h"
 #include "keys/keyfile/tables.h"
@@ -102,6 +103,10 @@ KeyFileReading read_key_text(std::span<char> text, const ReadOptions& options)
 
 KeyFileReading read_key_file(const std::filesystem::path& path, const ReadOptions& options)
 {
+    // First: whoever may read a capture is nobody's concern here.
+    if (const std::string what = mistaken_for_key_file(path); !what.empty())
+        return failed_as_a_whole("it is " + what,
+                                 "a key file is text, or sealed by lisrtp keys seal");
     ProtectedFile file = read_protected_file(path, options.insecure_key_file);
     if (!options.insecure_key_file && (!file.refusal.empty() || is_sealed(file.octets.reveal())))
         if (ProtectedFile any = read_protected_file(path, true); is_sealed(any.octets.reveal()))
