@@ -3,6 +3,8 @@
 #include "offline/archive/case_schema.h"
 #include "offline/archive/file_index_octets.h"
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 
 #include <fcntl.h>
@@ -73,7 +75,7 @@ Result<CaseDatabase> CaseDatabase::open(const std::string& path)
 {
     for (int tries = 0; tries < 2; ++tries) {
         if (path != ":memory:" && !make_private_file(path))
-            return Error{ErrorCode::cannot_open, "case database", 0};
+            return Error{ErrorCode::cannot_open, ::strerrordesc_np(errno), 0};
         auto opened = Sqlite::open(path);
         if (!opened)
             return opened.error();

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <utility>
 
@@ -47,14 +49,17 @@ std::string value_of(const std::vector<std::string>& lines, std::string_view lab
     return "";
 }
 
-int lock_folder(const fs::path& path)
+/** Errors: cannot_open; other_case: somebody else has it locked. */
+Result<int> lock_folder(const fs::path& path)
 {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        return descriptor;
+    const int error = errno;
+    if (descriptor >= 0)
         ::close(descriptor);
-        return -1;
-    }
-    return descriptor;
+    const ErrorCode code = error == EWOULDBLOCK ? ErrorCode::other_case : ErrorCode::cannot_open;
+    return Error{code, ::strerrordesc_np(error), 0};
 }
 
 enum class Vouched { yes, no, otherwise };
@@ -98,20 +103,25 @@ CaseFolder::Opening CaseFolder::open(const fs::path& path)
                              output.error().code == ErrorCode::other_case ||
                              (fs::exists(path, failure) && !fs::is_directory(path, failure));
         opening.refusal = foreign ? CaseRefusal::foreign : CaseRefusal::no_access;
+        opening.why = output.error();
         return opening;
     }
-    const int lock = lock_folder(path);
-    if (lock < 0) {
-        opening.refusal = CaseRefusal::in_use;
+    const auto lock = lock_folder(path);
+    if (!lock) {
+        opening.refusal = lock.error().code == ErrorCode::other_case ? CaseRefusal::in_use
+                                                                     : CaseRefusal::no_access;
+        opening.why = lock.error();
         return opening;
     }
-    CaseFolder folder(std::move(*output), lock);
+    CaseFolder folder(std::move(*output), *lock);
     folder.inputs_ = value_of(lines, inputs_label);
     folder.keys_ = value_of(lines, keys_label);
     const fs::path index = path / "data" / "index.sqlite";
     const fs::path working = folder.work() / "index.sqlite";
-    if (!folder.output_.make_folder("work"))
+    if (const auto made = folder.output_.make_folder("work"); !made) {
+        opening.why = made.error();
         return opening;
+    }
     if (!fs::exists(working, failure) && fs::exists(index, failure)) {
         const Vouched vouched = is_vouched_for(path);
         if (vouched == Vouched::otherwise) {
@@ -126,8 +136,10 @@ CaseFolder::Opening CaseFolder::open(const fs::path& path)
             fs::rename(copy, working, failure);
     }
     auto database = CaseDatabase::open(working.native());
-    if (!database)
+    if (!database) {
+        opening.why = database.error();
         return opening;
+    }
     folder.database_ = std::move(*database);
     opening.folder.emplace(std::move(folder));
     return opening;

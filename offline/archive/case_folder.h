@@ -79,7 +79,9 @@ private:
 
 struct CaseFolder::Opening {
     std::optional<CaseFolder> folder;
-    CaseRefusal refusal = CaseRefusal::no_access; ///< meaningful only without a folder
+    // Without a folder:
+    CaseRefusal refusal = CaseRefusal::no_access;
+    std::optional<Error> why; ///< what the system, or the database, said
 };
 
 /** One line that two runs share when they read the same captures. */

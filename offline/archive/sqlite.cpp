@@ -1,5 +1,7 @@
 #include "offline/archive/sqlite.h"
 
+#include <cstring>
+
 #include <sqlite3.h>
 
 namespace lisrtp::archive
@@ -31,8 +33,11 @@ Result<Sqlite> Sqlite::open(const std::string& path)
                                          SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
                                      nullptr);
     Sqlite database(handle);
-    if (code != SQLITE_OK)
-        return Error{ErrorCode::cannot_open, "database", 0};
+    if (code != SQLITE_OK) {
+        const int of_system = handle != nullptr ? sqlite3_system_errno(handle) : 0;
+        return Error{ErrorCode::cannot_open,
+                     of_system != 0 ? ::strerrordesc_np(of_system) : "database", 0};
+    }
     sqlite3_extended_result_codes(handle, 1);
     // What lies in the file is no program of ours.
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -47,6 +52,9 @@ void Sqlite::note(int code)
     switch (code & 0xFF) {
     case SQLITE_FULL:
         *error_ = Error{ErrorCode::write_failed, "no space left for the case database", 0};
+        break;
+    case SQLITE_NOMEM:
+        *error_ = Error{ErrorCode::write_failed, "no memory left for the case database", 0};
         break;
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:

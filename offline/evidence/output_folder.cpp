@@ -17,9 +17,11 @@ namespace
 
 namespace fs = std::filesystem;
 
-Error cannot_open(const char* what)
+/** @param error_number  where it happened: whatever is called afterwards has errors of its own */
+Error cannot_open(int error_number)
 {
-    return Error{ErrorCode::cannot_open, what, 0};
+    const char* words = ::strerrordesc_np(error_number); // literals
+    return Error{ErrorCode::cannot_open, words != nullptr ? words : "unknown error", 0};
 }
 
 bool leads_outside(const fs::path& name)
@@ -30,14 +32,19 @@ bool leads_outside(const fs::path& name)
 }
 
 /** Makes a folder for its owner alone; its parents as the system's umask has it. */
-bool make_private_folder(const fs::path& path)
+Result<void> make_private_folder(const fs::path& path)
 {
-    std::error_code failure;
+    std::error_code of_parents;
     if (path.has_parent_path())
-        fs::create_directories(path.parent_path(), failure);
+        fs::create_directories(path.parent_path(), of_parents);
     if (::mkdir(path.c_str(), 0700) == 0)
-        return true;
-    return errno == EEXIST && fs::is_directory(path, failure);
+        return {};
+    const int own = errno;
+    std::error_code failure;
+    if (own == EEXIST && fs::is_directory(path, failure))
+        return {};
+    // Without its parents it is only said to be missing.
+    return cannot_open(own == ENOENT && of_parents ? of_parents.value() : own);
 }
 
 } // namespace
@@ -47,12 +54,12 @@ Result<OutputFolder> OutputFolder::open(const fs::path& path, std::string_view i
     if (identity.empty() || identity.find_first_of("\r\n") != std::string_view::npos)
         return Error{ErrorCode::bad_value, "identity", 0};
     fs::path folder = path.has_filename() ? path : path.parent_path();
-    if (!make_private_folder(folder))
-        return cannot_open("folder");
+    if (const auto made = make_private_folder(folder); !made)
+        return made.error();
     std::error_code failure;
     const bool empty = fs::is_empty(folder, failure);
     if (failure)
-        return cannot_open("folder");
+        return cannot_open(failure.value());
     if (empty) {
         OutputFolder made(std::move(folder), false);
         const std::string line = std::string(identity) + "\n";
@@ -78,8 +85,8 @@ Result<void> OutputFolder::make_folder(std::string_view name) const
     fs::path folder = path_;
     for (const fs::path& part : relative) {
         folder /= part;
-        if (!make_private_folder(folder))
-            return cannot_open("folder");
+        if (auto made = make_private_folder(folder); !made)
+            return made;
     }
     return {};
 }
@@ -94,7 +101,7 @@ Result<OutputFile> OutputFolder::create_file(std::string_view name) const
             return made.error();
     const fs::path file = path_ / relative;
     if (::unlink(file.c_str()) != 0 && errno != ENOENT)
-        return cannot_open("old file");
+        return cannot_open(errno);
     Result<OutputFile> created = OutputFile::create(file.native());
     if (created) {
         created->leave_syncing();

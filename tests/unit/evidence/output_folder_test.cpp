@@ -77,6 +77,18 @@ TEST(OutputFolder, FileInTheWayIsRefused)
               ErrorCode::cannot_open);
 }
 
+TEST(OutputFolder, CauseIsNamedAndNotWhatFollowsFromIt)
+{
+    const test::ScratchFolder scratch;
+    test::write_file(scratch.path("file"), view_of("mine"));
+    const auto field = [](const std::string& path) {
+        return std::string(OutputFolder::open(path, "identity 1").error().field);
+    };
+    EXPECT_EQ(field(scratch.path("file/deeper/case")), "Not a directory");
+    EXPECT_EQ(field(scratch.path("file")), "File exists");
+    EXPECT_EQ(field("/proc/none/case"), "No such file or directory");
+}
+
 TEST(OutputFolder, IdentityIsOneLine)
 {
     const test::ScratchFolder scratch;
