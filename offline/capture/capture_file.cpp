@@ -1,6 +1,7 @@
 #include "offline/capture/capture_file.h"
 
 #include "offline/capture/archive_reader.h"
+#include "offline/capture/capture_magic.h"
 #include "offline/capture/capture_time.h"
 #include "offline/capture/plain_capture.h"
 #include "offline/capture/wiretap_bridge.h"
@@ -135,19 +136,28 @@ std::string message_of(int error, const std::string& detail)
 /**
  * wiretap also takes whole documents for captures of one frame, so that Wireshark can dissect them.
  * A key file or a picture that lies beside the captures is none.
+ * @param beginning  the first octets of the file
  */
-bool is_document(wtap* file)
+std::optional<CaptureFault> fault_of_document(int encap, ByteView beginning)
 {
-    switch (wtap_file_encap(file)) {
-    case WTAP_ENCAP_BER:
-    case WTAP_ENCAP_JSON:
+    switch (encap) {
     case WTAP_ENCAP_MIME:
+        // Whatever has the magic number of a capture and no header that its reader takes.
+        if (begins_like_capture(beginning))
+            return CaptureFault{ErrorCode::not_a_capture,
+                                "begins like a capture, but its header is damaged", 0};
+        [[fallthrough]];
+    case WTAP_ENCAP_JSON:
     case WTAP_ENCAP_MP4:
+        return CaptureFault{ErrorCode::not_a_capture, "a document, not a capture", 0};
+    // Known by an octet or two, which anything may begin with.
+    case WTAP_ENCAP_BER:
     case WTAP_ENCAP_MPEG:
     case WTAP_ENCAP_RUBY_MARSHAL:
-        return true;
+        return CaptureFault{ErrorCode::not_a_capture, message_of(WTAP_ERR_FILE_UNKNOWN_FORMAT, ""),
+                            0};
     default:
-        return false;
+        return std::nullopt;
     }
 }
 
@@ -298,8 +308,10 @@ CaptureFile::Opening CaptureFile::open_with_wiretap(const std::string& path)
     }
     if (!state->open_with_wiretap(opening.fault))
         return opening;
-    if (is_document(state->file))
-        opening.fault = {ErrorCode::not_a_capture, "a document, not a capture", 0};
+    const int encap = wtap_file_encap(state->file);
+    const bool has_octets = encap == WTAP_ENCAP_MIME && state->read_record();
+    if (auto fault = fault_of_document(encap, has_octets ? state->record->octets() : ByteView{}))
+        opening.fault = *std::move(fault);
     else
         opening.file = CaptureFile(std::move(state));
     return opening;

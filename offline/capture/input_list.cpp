@@ -1,6 +1,7 @@
 #include "offline/capture/input_list.h"
 
 #include "offline/capture/archive_reader.h"
+#include "offline/capture/capture_magic.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -22,32 +23,14 @@ namespace fs = std::filesystem;
 /** In the folder of every case: what lies in it was made from captures that may lie beside it. */
 constexpr const char* case_marker = "lisrtp-case.txt";
 
-bool begins_with(ByteView octets, std::string_view magic)
+bool file_begins_like_capture(const std::string& path)
 {
-    return text_of(octets).starts_with(magic);
-}
-
-/** pcap in either byte order and of either resolution, pcapng, or compressed. */
-bool begins_like_capture(ByteView octets)
-{
-    using namespace std::string_view_literals;
-    for (const std::string_view magic :
-         {"\xA1\xB2\xC3\xD4"sv, "\xD4\xC3\xB2\xA1"sv, "\xA1\xB2\x3C\x4D"sv, "\x4D\x3C\xB2\xA1"sv,
-          "\x0A\x0D\x0D\x0A"sv})
-        if (begins_with(octets, magic))
-            return true;
-    return false;
-}
-
-/** Not what is certainly a capture: most files are, and are not to be opened once more. */
-bool may_be_archive(const std::string& path)
-{
-    bool may_be = false;
-    static_cast<void>(read_content(path, [&may_be](ByteView piece) {
-        may_be = !begins_like_capture(piece);
+    bool begins_so = false;
+    static_cast<void>(read_content(path, [&begins_so](ByteView piece) {
+        begins_so = begins_like_capture(piece);
         return false;
     }));
-    return may_be;
+    return begins_so;
 }
 
 class Expansion
@@ -67,9 +50,10 @@ private:
     /** What makes two names one file. */
     using FileId = std::pair<dev_t, ino_t>;
 
-    void skip(const std::string& path, ErrorCode code, std::string message, bool named)
+    void skip(const std::string& path, ErrorCode code, std::string message, bool named,
+              bool like_capture = false)
     {
-        list_.skipped.push_back({path, {code, std::move(message), 0}, named});
+        list_.skipped.push_back({path, {code, std::move(message), 0}, named, like_capture});
     }
 
     void add(const std::string& path, bool named)
@@ -90,12 +74,14 @@ private:
             return skip(path, ErrorCode::unsupported, "neither a file nor a folder", named);
         if (!seen_.insert(id).second)
             return skip(path, ErrorCode::duplicate, "the same file as one before", named);
-        // First, for a compressed archive may look like a compressed capture of some odd format.
-        if (may_be_archive(path))
+        // Most files certainly are captures, and are not to be opened once more. Of others archives
+        // first, for a compressed one may look like a compressed capture of some odd format.
+        const bool like_capture = file_begins_like_capture(path);
+        if (!like_capture)
             if (const auto listing = list_archive(path))
                 return add_members(path, *listing, named);
         if (CaptureFile::Opening opening = CaptureFile::open(path); !opening)
-            return skip(path, opening.fault.code, opening.fault.message, named);
+            return skip(path, opening.fault.code, opening.fault.message, named, like_capture);
         list_.files.push_back({path, static_cast<std::uint64_t>(status.st_size), false});
     }
 

@@ -24,6 +24,7 @@ struct SkippedInput {
     std::string path;
     CaptureFault why;   ///< code duplicate for a file that is in the list already
     bool named = false; ///< named by the user, hence an error; false: found in a folder
+    bool begins_like_capture = false; ///< an error as well: calls may be missing
 };
 
 struct InputList {

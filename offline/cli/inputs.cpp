@@ -60,7 +60,7 @@ capture::InputList find_captures(const std::vector<std::string>& named, bool& da
     for (const capture::SkippedInput& skipped : inputs.skipped) {
         if (skipped.why.code == ErrorCode::duplicate) {
             say_note(skipped.path + ": named twice, read once");
-        } else if (skipped.named || is_unread(skipped.why.code)) {
+        } else if (skipped.named || skipped.begins_like_capture || is_unread(skipped.why.code)) {
             say_error(skipped.path + ": " + skipped.why.message);
             damaged = true;
         } else {

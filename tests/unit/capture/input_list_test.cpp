@@ -69,6 +69,18 @@ TEST(InputList, WhatIsNoCaptureIsSkippedWithItsReason)
     EXPECT_TRUE(list.skipped[2].named);
 }
 
+TEST(InputList, DamagedCaptureInAFolderIsToldFromOtherFiles)
+{
+    const test::ScratchFolder folder;
+    test::write_file(folder.path("cut.pcapng"),
+                     view_of(std::string_view("\x0A\x0D\x0D\x0A\x1C\0\0\0", 8)));
+    test::write_file(folder.path("notes.txt"), view_of("none"));
+    const InputList list = expand({folder.path()});
+    ASSERT_EQ(list.skipped.size(), 2u);
+    EXPECT_TRUE(list.skipped[0].begins_like_capture);
+    EXPECT_FALSE(list.skipped[1].begins_like_capture);
+}
+
 TEST(InputList, OneFileByTwoNamesIsReadOnce)
 {
     const test::ScratchFolder folder;
