@@ -87,6 +87,13 @@ int print_json(const std::string& folder, const std::vector<archive::ListedCall>
     return exit_ok;
 }
 
+/** An empty list may be taken for one that could not be made. */
+void say_if_none(const std::vector<archive::ListedCall>& listed, const archive::CallFilter& filter)
+{
+    if (listed.empty())
+        say_note(filter.empty() ? "there are no calls" : "no call passes the filter");
+}
+
 int show_case(const std::string& folder, const CallsArguments& arguments)
 {
     const auto calls = archive::read_calls(index_of(folder), arguments.filter);
@@ -94,6 +101,7 @@ int show_case(const std::string& folder, const CallsArguments& arguments)
         say_error(folder + ": " + describe(calls.error()));
         return exit_usage;
     }
+    say_if_none(*calls, arguments.filter);
     if (arguments.json)
         return print_json(folder, *calls);
     const std::string text =
@@ -133,6 +141,7 @@ Result<void> print_calls(casebook::PendingCalls& pending, const archive::MediaPl
     const auto listed = listed_calls(calls, arguments.filter);
     if (!listed)
         return listed.error();
+    say_if_none(*listed, arguments.filter);
     if (!arguments.json) {
         std::fputs(overview_table(call_lines(*listed)).c_str(), stdout);
         return {};
@@ -175,12 +184,16 @@ int run_calls(const CallsArguments& arguments)
                                                   .jobs = usual_jobs(),
                                                   .sha256s = {}});
     say_no_dissection(index.no_dissection);
+    if (say_if_not_kept(*database)) // else the list would lack calls
+        return exit_incomplete;
     casebook::PendingCalls pending = casebook.conclude_later();
     const archive::MediaPlan plan = archive::plan_media(index.streams, pending);
     if (const auto printed = print_calls(pending, plan, arguments); !printed) {
         say_error(describe(printed.error()));
         return exit_incomplete;
     }
+    if (say_if_not_kept(*database)) // messages were read back
+        return exit_incomplete;
     for (const evidence::ReportedInput& input : index.inputs)
         if (!input.damage.empty())
             say_error(input.name + ": " + input.damage);

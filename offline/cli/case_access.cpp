@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <numeric>
@@ -89,7 +88,8 @@ std::optional<archive::CaseFolder> open_case(const std::string& path)
         say_hint("lisrtp index makes it anew in a new folder");
         break;
     case archive::CaseRefusal::no_access:
-        say_error(path + ": cannot be made or written: " + std::strerror(errno));
+        say_error(path + ": cannot be made or written" +
+                  (opening.why ? ": " + std::string(opening.why->field) : ""));
         break;
     }
     return std::nullopt;
@@ -255,6 +255,30 @@ int say_write_error(const std::string& case_folder, const Error& error)
     say_error(case_folder + ": " + std::string(name_of(error.code)) + ": " + error.field);
     say_hint("the case is not whole; run again when there is room");
     return exit_incomplete;
+}
+
+bool say_if_not_permitted(const std::string& case_folder)
+{
+    const std::filesystem::path folder(case_folder);
+    for (const auto& [path, rights] :
+         {std::pair(folder, R_OK | X_OK), std::pair(folder / "data", R_OK | X_OK),
+          std::pair(folder / "data" / "report.json", R_OK),
+          std::pair(folder / "data" / "index.sqlite", R_OK)})
+        if (::faccessat(AT_FDCWD, path.c_str(), rights, AT_EACCESS) != 0 && errno == EACCES) {
+            say_error(path.native() + ": permission denied");
+            say_hint("a case is for the user who made it alone: read it as that user, or ask for "
+                     "a copy");
+            return true;
+        }
+    return false;
+}
+
+bool say_if_not_kept(const archive::CaseDatabase& database)
+{
+    if (const auto& error = database.error())
+        say_error("what was read cannot be kept in memory: " + std::string(name_of(error->code)) +
+                  ": " + error->field);
+    return database.error().has_value();
 }
 
 bool is_only_indexed(const std::string& case_folder)

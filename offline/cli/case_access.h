@@ -66,6 +66,12 @@ std::vector<std::string> remembered_captures(const std::string& case_folder);
 /** Says that a case could not be written. @return  exit_incomplete */
 int say_write_error(const std::string& case_folder, const Error& error);
 
+/** Whether this user may not read it, as far as the system tells; said. */
+bool say_if_not_permitted(const std::string& case_folder);
+
+/** Whether what was read into a database that nobody keeps is not all there; said. */
+bool say_if_not_kept(const archive::CaseDatabase& database);
+
 /** Whether it is a case of `lisrtp index`, in which nothing was decrypted: it has no report. */
 bool is_only_indexed(const std::string& case_folder);
 void say_only_indexed(const std::string& case_folder);

@@ -59,6 +59,8 @@ int learn(const std::string& source, casebook::Casebook& casebook, bool quiet)
                                                        .jobs = usual_jobs(),
                                                        .sha256s = {}});
     say_no_dissection(read.no_dissection);
+    if (say_if_not_kept(*database))
+        return exit_usage; // what is missing would pass for a value that changed
     for (const evidence::ReportedInput& input : read.inputs)
         if (!input.damage.empty())
             say_error(input.name + ": " + input.damage);

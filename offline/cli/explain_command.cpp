@@ -233,7 +233,7 @@ int run_explain(const std::string& case_folder, const std::string& wanted)
     if (!report.is_object() || !report.contains("calls")) {
         if (!file && is_only_indexed(case_folder)) {
             say_only_indexed(case_folder);
-        } else {
+        } else if (file || !say_if_not_permitted(case_folder)) {
             say_error(case_folder + ": no case, or its report cannot be read");
             say_hint("lisrtp decrypt makes cases");
         }

@@ -129,6 +129,8 @@ int run_unlock(DecryptArguments arguments)
     if (!are_named)
         arguments.captures = remembered_captures(arguments.case_folder);
     if (arguments.captures.empty()) {
+        if (say_if_not_permitted(arguments.case_folder))
+            return exit_usage;
         say_error(arguments.case_folder + ": does not know where its captures lie");
         say_hint("name them: lisrtp unlock " + arguments.case_folder + " CAPTURE... --keys " +
                  arguments.key_file);

@@ -26,7 +26,7 @@ bool write_page(std::istream& json, const fs::path& data, const std::string& pat
                     json, data, [&file](std::string_view piece) { file->write(view_of(piece)); });
     const Result<void> written = file ? file->finish() : Result<void>(file.error());
     if (!written)
-        say_error(path + ": " + describe(written.error()));
+        say_error(path + ": " + written.error().field);
     else if (!made)
         say_error(path + ": is not whole");
     return made && written;
@@ -55,12 +55,18 @@ int run_report(const ReportArguments& arguments)
     if (!json) {
         if (is_only_indexed(arguments.case_folder))
             say_only_indexed(arguments.case_folder);
-        else
+        else if (!say_if_not_permitted(arguments.case_folder))
             say_error(arguments.case_folder + ": is no case");
         return exit_usage;
     }
     if (!evidence::read_report(json)) {
         say_error(arguments.case_folder + "/data/report.json: is no report of lisrtp");
+        return exit_usage;
+    }
+    std::error_code ignored;
+    if (fs::exists(fs::symlink_status(arguments.output, ignored))) {
+        say_error(arguments.output + ": exists already");
+        say_hint("name a new file with -o");
         return exit_usage;
     }
     if (!arguments.output.empty()) {

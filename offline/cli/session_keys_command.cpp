@@ -225,6 +225,8 @@ int run_session_keys(const SessionKeysArguments& arguments)
                                                   .jobs = usual_jobs(),
                                                   .sha256s = {}});
     say_no_dissection(index.no_dissection);
+    if (say_if_not_kept(*database))
+        return exit_incomplete;
     const casebook::Findings findings = casebook.conclude(false);
     archive::MediaPlan plan = archive::plan_media(index.streams, findings);
     std::vector<archive::StreamPlan> streams;

@@ -1,5 +1,6 @@
 #include "offline/cli/sign_command.h"
 
+#include "offline/cli/case_access.h"
 #include "offline/cli/messages.h"
 #include "offline/evidence/case_check.h"
 #include "offline/evidence/output_file.h"
@@ -12,23 +13,26 @@ namespace lisrtp::cli
 namespace
 {
 
-/** What will be vouched for must be whole; signature and time stamp are about to be replaced. */
-bool is_whole(const std::string& case_folder)
+/** What will be vouched for must be whole; signature and time stamp are about to be replaced.
+ * @return  exit status; said */
+int check_that_whole(const std::string& case_folder)
 {
+    if (say_if_not_permitted(case_folder))
+        return exit_usage;
     const evidence::CaseCheck check = evidence::check_case(case_folder, {});
     if (!check.is_case) {
         say_error(case_folder + ": is no case");
-        return false;
+        return exit_usage;
     }
-    bool whole = true;
+    int status = exit_ok;
     for (const evidence::BagFault& fault : check.faults) {
         if (fault.name == evidence::signature_file || fault.name == evidence::time_stamp_file ||
             fault.name == evidence::seals_file)
             continue;
         say_error(fault.name + ": " + std::string(name_of(fault.kind)));
-        whole = false;
+        status = exit_incomplete;
     }
-    return whole;
+    return status;
 }
 
 int attach(const SignArguments& arguments)
@@ -83,8 +87,8 @@ int run_sign(const SignArguments& arguments)
     const auto signing = prepare_signing(arguments.signing);
     if (!signing)
         return exit_usage;
-    if (!is_whole(arguments.case_folder))
-        return exit_incomplete;
+    if (const int status = check_that_whole(arguments.case_folder); status != exit_ok)
+        return status;
     if (!sign_case(arguments.case_folder, *signing))
         return exit_usage;
     if (signing->key)

@@ -1,5 +1,6 @@
 #include "offline/cli/verify_command.h"
 
+#include "offline/cli/case_access.h"
 #include "offline/cli/messages.h"
 #include "offline/cli/rerun.h"
 #include "offline/evidence/case_check.h"
@@ -109,6 +110,8 @@ int run_verify(const VerifyArguments& arguments)
         }
         roots = std::move(*read);
     }
+    if (say_if_not_permitted(arguments.case_folder)) // nobody has altered it
+        return exit_usage;
     const evidence::CaseCheck check = evidence::check_case(arguments.case_folder, roots);
     if (!check.is_case) {
         say_error(arguments.case_folder + ": is no case");

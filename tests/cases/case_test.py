@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The case database: index first, unlock later; killed, resumed, in any order, on any threads."""
 
+import json
 import os
 import pathlib
 import random
@@ -320,6 +321,11 @@ class Filters(Cases):
             run = self.run_lisrtp("calls", source, *filters)
             self.assertEqual(run.code, 0, run.err)
             self.assertEqual([int(line.split()[1]) for line in run.out.splitlines()], expected)
+            self.assertEqual("lisrtp: note: no call passes the filter\n" in run.err, not expected)
+            if not expected:
+                run = self.run_lisrtp("calls", source, "--json", *filters)
+                self.assertEqual((run.code, json.loads(run.out)), (0, []))
+                self.assertIn("no call passes the filter", run.err)
 
     def test_party(self):
         self.check([1, 2], "--party", "ALICE@")
@@ -342,6 +348,14 @@ class Filters(Cases):
     def test_ssrc(self):
         for number, ssrc in rows(self.case, "SELECT call, ssrc FROM stream WHERE call > 0"):
             self.check([number], "--ssrc", f"{ssrc:08x}")
+
+    def test_no_calls_at_all(self):
+        """What a filter has nothing to do with is not said of one."""
+        path = self.folder / "noise.pcap"
+        path.write_bytes(bytes.fromhex("d4c3b2a1020004000000000000000000ffff000001000000"))
+        run = self.run_lisrtp("calls", path)
+        self.assertEqual((run.code, run.out), (0, ""))
+        self.assertIn("lisrtp: note: there are no calls\n", run.err)
 
     def test_not_a_time(self):
         run = self.run_lisrtp("calls", self.case, "--from", "yesterday")

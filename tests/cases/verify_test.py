@@ -200,6 +200,10 @@ class Intact(SignedCase):
         (self.folder / "empty").mkdir()
         for name in ("empty", "nothing"):
             self.assertEqual(self.verify(self.folder / name).code, 2)
+            run = self.run_lisrtp("sign", self.folder / name, "--time-stamp-request",
+                                  self.folder / "request")
+            self.assertEqual(run.code, 2)
+            self.assertIn(f"{name}: is no case", run.err)
         self.assertEqual(self.verify(self.make(), "--captures", self.capture).code, 2)
 
 
