@@ -99,11 +99,13 @@ Result<std::unique_ptr<LiveSpool>> LiveSpool::start(const std::string& from, con
 {
     auto state = std::make_unique<State>();
     state->from = from == "-" ? STDIN_FILENO : ::open(from.c_str(), O_RDONLY | O_CLOEXEC);
+    if (state->from < 0)
+        return Error{ErrorCode::cannot_open, ::strerrordesc_np(errno), 0};
     state->file = ::open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
                          S_IRUSR | S_IWUSR);
     std::array<int, 2> ends{};
-    if (state->from < 0 || state->file < 0 || ::pipe2(ends.data(), O_CLOEXEC) != 0)
-        return Error{ErrorCode::cannot_open, "pipe or its copy", 0};
+    if (state->file < 0 || ::pipe2(ends.data(), O_CLOEXEC) != 0)
+        return Error{ErrorCode::write_failed, ::strerrordesc_np(errno), 0};
     state->reading_end = ends[0];
     state->writing_end = ends[1];
     State* shared = state.get();

@@ -22,7 +22,7 @@ class LiveSpool
 {
 public:
     /** @param from  "-" for standard input, or a FIFO; @param to  a new file
-     * Errors: cannot_open. */
+     * Errors: cannot_open (the pipe), write_failed (its copy). */
     static Result<std::unique_ptr<LiveSpool>> start(const std::string& from, const std::string& to);
     ~LiveSpool();
 

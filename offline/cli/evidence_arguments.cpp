@@ -15,7 +15,9 @@ constexpr const char* report_examples = R"(Examples:
   lisrtp report case                        whether data/report.html is as it was made
   lisrtp report case -o for-the-file.html   the report alone; its audio stays in the case
 
-It is made from data/report.json and the audio of the case, and fetches nothing from anywhere.)";
+It is made from data/report.json and the audio of the case, and fetches nothing from anywhere.
+
+Exit status: 0 as it was made, or written; 1 another than is made now; 2 no case, or the new file.)";
 
 constexpr const char* verify_examples = R"(Examples:
   lisrtp verify case
@@ -36,7 +38,9 @@ attached afterwards. Without lisrtp:
   cd case; openssl cms -verify -binary -inform DER -in tagmanifest-sha256.txt.p7s \
       -content tagmanifest-sha256.txt -CAfile laboratory-ca.pem
   openssl ts -verify -token_in -in tagmanifest-sha256.txt.tst \
-      -data tagmanifest-sha256.txt -CAfile authority.pem)";
+      -data tagmanifest-sha256.txt -CAfile authority.pem
+
+Exit status: 0 done, 1 the case is not whole and was not signed, 2 no case, key, token or usage.)";
 
 /** Where a run finds and puts things, and how it speaks; not what it finds. */
 constexpr auto of_the_place = std::to_array<std::string_view>(

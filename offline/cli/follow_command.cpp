@@ -11,13 +11,17 @@
 #include "offline/cli/messages.h"
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <thread>
+
+#include <sys/stat.h>
 
 namespace lisrtp::cli
 {
@@ -169,6 +173,29 @@ bool save_capture(const std::string& spool, const std::string& save)
     return !failure;
 }
 
+/** Before the case is begun. False when it cannot be a pipe; said. */
+bool may_be_followed(const std::string& from)
+{
+    struct stat status {
+    };
+    if (from == "-")
+        return true;
+    if (::stat(from.c_str(), &status) != 0) {
+        say_error(from + ": " + std::generic_category().message(errno));
+        return false;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        say_error(from + ": is a folder, not a pipe");
+        say_hint("lisrtp decrypt reads folders of captures");
+        return false;
+    }
+    if (S_ISREG(status.st_mode)) {
+        say_note(from + ": is a file, not a pipe: it is read to its present end");
+        say_hint("a file that grows: tail -c +1 -f " + from + " | lisrtp follow -");
+    }
+    return true;
+}
+
 /** Reads until the pipe ends or a signal comes. False when it is no capture; said. */
 bool follow(archive::LiveSpool& spool, const std::string& name, const keyfile::KeyFile& keys)
 {
@@ -201,6 +228,9 @@ int run_follow(const DecryptArguments& arguments, const std::string& save)
         read_keys(arguments.key_file, arguments.insecure_key_file, arguments.passphrase);
     if (!keys)
         return exit_usage;
+    const std::string& from = arguments.captures.front();
+    if (!may_be_followed(from))
+        return exit_incomplete;
     auto folder = open_case(arguments.case_folder);
     if (!folder)
         return exit_usage;
@@ -211,11 +241,13 @@ int run_follow(const DecryptArguments& arguments, const std::string& save)
         return exit_usage;
     }
     listen_to_signals();
-    const std::string& from = arguments.captures.front();
     const std::string spooled = (folder->work() / "live").native();
     auto spool = archive::LiveSpool::start(from, spooled);
+    if (!spool && spool.error().code == ErrorCode::write_failed)
+        return say_write_error(arguments.case_folder, spool.error());
     if (!spool) {
-        say_error(from + ": " + describe(spool.error()));
+        say_error(from + ": " + spool.error().field);
+        folder->finish_work();
         return exit_incomplete;
     }
     if (!follow(**spool, from, *keys))

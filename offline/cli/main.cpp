@@ -81,7 +81,10 @@ constexpr const char* calls_examples = R"(Examples:
   lisrtp calls case --party alice --from 2026-11-03 --to 2026-11-04
   lisrtp calls case --between sip:alice@ims.example sip:bob@ims.example
   lisrtp calls case --verdict tags-failed
-  lisrtp calls case --ssrc deadbeef)";
+  lisrtp calls case --ssrc deadbeef
+
+Exit status: 0 listed, also when no call passes; 1 an input is damaged; 2 nothing to
+read, or usage.)";
 
 constexpr const char* session_keys_examples = R"(Examples:
   lisrtp session-keys case --keys warrant.toml -o session-keys.toml
@@ -89,7 +92,10 @@ constexpr const char* session_keys_examples = R"(Examples:
   wireshark -o lisrtp.key_file:session-keys.toml media-only.pcapng
 
 The file is a key file: lisrtp decrypt reads it too. Its keys hold for their streams
-and within the authorisations only.)";
+and within the authorisations only.
+
+Exit status: 0 written, 1 a named call has no key or an input is damaged, 2 key file,
+usage, or the new file.)";
 
 constexpr const char* compare_examples = R"(Examples:
   lisrtp compare network-a.pcapng network-b.pcapng --keys warrant.toml
@@ -105,7 +111,9 @@ damaged, 2 key file or usage.)";
 
 constexpr const char* explain_examples = R"(Examples:
   lisrtp explain case 3
-  lisrtp explain case 4f1c@10.45.1.41)";
+  lisrtp explain case 4f1c@10.45.1.41
+
+Exit status: 0 told, 2 no such case or call.)";
 
 void add_progress_options(CLI::App& command, ProgressStyle& style)
 {
@@ -347,7 +355,7 @@ int main(int argc, char** argv)
     } catch (const CLI::CallForVersion& version) {
         return app.exit(version);
     } catch (const CLI::ParseError& error) {
-        if (say_unknown_command(app))
+        if (say_unknown_command(app) || say_unknown_option(app))
             return exit_usage;
         std::string text = error.what();
         if (!text.empty())

@@ -74,6 +74,14 @@ bool are_in_order(const NewKeysArguments& arguments)
             say_hint("write it like 2026-11-01T00:00:00Z");
             good = false;
         }
+    const auto from = from_rfc3339(arguments.valid_from);
+    const auto to = from_rfc3339(arguments.valid_to);
+    if (from && to && !(*from < *to)) {
+        say_error("the window is empty: --to " + arguments.valid_to + " is not after --from " +
+                  arguments.valid_from);
+        say_hint("the end is exclusive: for one day, write the next day");
+        good = false;
+    }
     return good;
 }
 

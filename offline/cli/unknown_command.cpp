@@ -30,24 +30,45 @@ std::size_t edits_between(const std::string& a, const std::string& b)
     return row.back();
 }
 
-constexpr std::size_t longest_word = 64; // no command is longer, and nobody waits for the distance
+constexpr std::size_t longest_word = 64; // no name is longer, and nobody waits for the distance
 
-/** A slip or two away from `word`; else all of them. */
-std::string hint_for(const std::string& word, const std::vector<const CLI::App*>& commands)
+/** The name that is a slip or two away from `word`; else the only one that it begins; or empty. */
+std::string nearest_of(const std::vector<std::string>& names, const std::string& word)
 {
-    std::string all;
     std::string nearest;
     std::size_t fewest = 3;
-    for (const CLI::App* command : commands) {
-        const std::string& name = command->get_name();
-        all += (all.empty() ? "" : ", ") + name;
+    for (const std::string& name : names) {
         const std::size_t edits = word.size() <= longest_word ? edits_between(word, name) : fewest;
         if (edits < std::min(fewest, name.size())) {
             fewest = edits;
             nearest = name;
         }
     }
-    return (nearest.empty() ? "" : "did you mean " + nearest + "? ") + "commands: " + all;
+    const auto is_begun = [&word](const std::string& name) { return name.starts_with(word); };
+    if (nearest.empty() && std::count_if(names.begin(), names.end(), is_begun) == 1)
+        nearest = *std::find_if(names.begin(), names.end(), is_begun);
+    return nearest;
+}
+
+std::string question(const std::string& nearest)
+{
+    return nearest.empty() ? "" : "did you mean " + nearest + "? ";
+}
+
+std::vector<std::string> long_options_of(const CLI::App& command)
+{
+    std::vector<std::string> names;
+    for (const CLI::Option* option : command.get_options())
+        for (const std::string& name : option->get_lnames())
+            names.push_back("--" + name);
+    return names;
+}
+
+/** "lisrtp keys new" */
+std::string words_of(const CLI::App& command)
+{
+    const CLI::App* parent = command.get_parent();
+    return (parent != nullptr ? words_of(*parent) + " " : "") + command.get_name();
 }
 
 } // namespace
@@ -57,14 +78,38 @@ bool say_unknown_command(const CLI::App& app)
     const auto chosen = app.get_subcommands();
     if (!chosen.empty())
         return say_unknown_command(*chosen.front());
-    const std::vector<const CLI::App*> commands =
-        app.get_subcommands([](const CLI::App*) { return true; });
+    std::vector<std::string> commands;
+    std::string all;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        commands.push_back(command->get_name());
+        all += (all.empty() ? "" : ", ") + command->get_name();
+    }
     const std::vector<std::string> unread = app.remaining();
     if (commands.empty() || unread.empty() || unread.front().starts_with("-"))
         return false;
     say_error("unknown command '" + unread.front() + "'");
-    say_hint(hint_for(unread.front(), commands));
+    say_hint(question(nearest_of(commands, unread.front())) + "commands: " + all);
     return true;
+}
+
+bool say_unknown_option(const CLI::App& app)
+{
+    const auto chosen = app.get_subcommands();
+    if (!chosen.empty())
+        return say_unknown_option(*chosen.front());
+    for (const std::string& word : app.remaining()) {
+        if (word == "--")
+            break;
+        if (word == "-" || !word.starts_with("-"))
+            continue;
+        const std::string name = word.substr(0, word.find('='));
+        say_error("unknown option '" + name + "'");
+        const bool is_letter = word.size() == 2; // near to every short name
+        say_hint(question(is_letter ? "" : nearest_of(long_options_of(app), name)) + words_of(app) +
+                 " --help lists the options");
+        return true;
+    }
+    return false;
 }
 
 } // namespace lisrtp::cli

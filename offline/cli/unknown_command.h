@@ -1,4 +1,4 @@
-// offline/cli/unknown_command.h - a command that there is not.
+// offline/cli/unknown_command.h - a command, or an option of one, that there is not.
 
 #pragma once
 
@@ -16,5 +16,11 @@ namespace lisrtp::cli
  * @return  whether it was that
  */
 bool say_unknown_command(const CLI::App& app);
+
+/**
+ * The same for an option of the command that was chosen. What else is missing then is no news: its
+ * value was taken for something else.
+ */
+bool say_unknown_option(const CLI::App& app);
 
 } // namespace lisrtp::cli

@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
 """Bad input: each has its message and exit status, and costs only itself."""
 
+import gzip
 import os
+import shutil
+import subprocess
 import unittest
 
-from lisrtp_case import (AUTHORISATION, ROOT, CommandTest, files_of, payloads_by_stream, sample,
-                         tshark_fields)
+from lisrtp_case import (AUTHORISATION, BUILD, LISRTP, ROOT, CommandTest, Outcome, files_of,
+                         payloads_by_stream, sample, tshark_fields)
 from rewritten import (frames_of, oakley5_prime, with_mikey_changed, without_checksum,
                        write_pcap)
+
+WITHOUT_MEMORY = BUILD / "tests" / "sqlite_without_memory.so"
 
 
 class CaptureErrors(CommandTest):
@@ -109,6 +114,33 @@ class CaptureErrors(CommandTest):
             self.assertEqual(run.code, 1 if damage else 0, run.err)
             if damage:
                 self.assertIn(f"cut.pcapng: {damage}", run.err)
+
+
+    def test_what_begins_like_a_capture_and_is_none(self):
+        """Beside other captures it is no file that happens to lie there: calls are missing."""
+        pcap = bytes.fromhex("d4c3b2a1") + bytes(range(256))
+        pcapng = bytes.fromhex("0a0d0d0a1c0000004d3c2b1a0100")
+        for name, octets, words in (
+                ("pcap", pcap, "a capture with a feature that is not supported (pcap: "),
+                ("pcapng", pcapng, "begins like a capture, but its header is damaged")):
+            folder = self.folder / name
+            folder.mkdir()
+            (folder / "garbage.pcap").write_bytes(octets)
+            self.check(folder / "garbage.pcap", 1, "garbage.pcap: " + words)
+            (folder / "good.pcapng").write_bytes(self.good.read_bytes())
+            run = self.decrypt(folder, self.keys, case="case-" + name)
+            self.assertEqual(run.code, 1)
+            self.assertIn("garbage.pcap: " + words, run.err)
+            self.assertEqual([call["verdict"] for call in run.report["calls"]], ["decrypted"])
+
+    def test_what_only_begins_like_a_document(self):
+        for number, beginning in enumerate((b"\xff\xfb\x90\x44", b"\x04\x08", b"\x30\x80\x02\x01")):
+            path = self.folder / f"{number}.pcap"
+            path.write_bytes(beginning + bytes(range(200)))
+            self.check(path, 1, f"{number}.pcap: not a capture file of a known format")
+        path = self.folder / "picture.pcap"
+        path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+        self.check(path, 1, "picture.pcap: a document, not a capture")
 
 
 class GarbledCopies(CommandTest):
@@ -229,6 +261,75 @@ class KeyFileProtection(CommandTest):
         self.assertIn("none.toml", run.err)
 
 
+    def test_what_is_no_key_file(self):
+        """Said first of all: its permissions are not the fault."""
+        octets = self.capture.read_bytes()
+        plain = self.folder / "call.pcapng"
+        packed = self.folder / "call.pcapng.gz"
+        big = self.folder / "big.pcap"
+        plain.write_bytes(octets)
+        packed.write_bytes(gzip.compress(octets))
+        big.write_bytes(bytes.fromhex("d4c3b2a1"))
+        os.truncate(big, 17 << 20)
+        for path, what in ((plain, "a capture"), (packed, "compressed"), (big, "a capture")):
+            for mode in (0o644, 0o600):
+                path.chmod(mode)
+                for command in (("decrypt", self.capture, "-o", self.folder / "case", "--keys", path),
+                                ("keys", "check", path)):
+                    run = self.run_lisrtp(*command)
+                    self.assertEqual(run.code, 2)
+                    self.assertIn(f"{path.name}: the key file cannot be used: it is {what}", run.err)
+                    self.assertNotIn("chmod", run.err)
+        self.assertFalse((self.folder / "case").exists())
+
+
+class Permissions(CommandTest):
+    """A case of somebody else."""
+
+    def setUp(self):
+        super().setUp()
+        self.program = LISRTP
+        self.who = {}
+        if os.geteuid() == 0:  # who may do everything: become somebody who may not
+            self.program = shutil.copy(LISRTP, self.folder / "lisrtp")
+            self.folder.chmod(0o755)
+            self.who = {"user": 65534, "group": 65534, "extra_groups": [], "cwd": "/"}
+
+    def run_as_another(self, *arguments):
+        return Outcome(subprocess.run([self.program, *map(str, arguments)], capture_output=True,
+                                      text=True, timeout=120, check=False, **self.who))
+
+    def shut(self, path, mode):
+        path.chmod(mode)
+        self.addCleanup(path.chmod, 0o700)
+
+    def test_a_case_that_may_not_be_read(self):
+        case = self.folder / "case"
+        (case / "data").mkdir(parents=True)
+        (case / "data" / "report.json").write_text('{"format": "lisrtp-report/1", "calls": []}')
+        for path, mode in ((case / "data" / "report.json", 0), (case / "data", 0), (case, 0)):
+            self.shut(path, mode)
+            for command in (("verify", case), ("report", case), ("explain", case, "1")):
+                with self.subTest(path=path, command=command[0]):
+                    run = self.run_as_another(*command)
+                    self.assertEqual(run.code, 2)
+                    self.assertIn(f"lisrtp: error: {path}: permission denied\n", run.err)
+                    self.assertIn("hint: a case is for the user who made it alone", run.err)
+                    self.assertNotIn("no case", run.err)
+
+    def test_a_place_that_may_not_be_written(self):
+        """Named is the cause: a folder that is missing might have been made."""
+        capture = self.folder / "call.pcapng"
+        shutil.copyfile(sample("ims-aka-dh")[0], capture)
+        place = self.folder / "place"
+        place.mkdir()
+        self.shut(place, 0o555)
+        for case in (place / "case", place / "deeper" / "case"):
+            run = self.run_as_another("index", capture, "-o", case)
+            self.assertEqual(run.code, 2)
+            self.assertIn(f"{case}: cannot be made or written: Permission denied\n", run.err)
+
+
 class Commands(CommandTest):
 
     def test_unknown(self):
@@ -238,6 +339,44 @@ class Commands(CommandTest):
             self.assertEqual(run.code, 2)
             self.assertRegex(run.err, "unknown command '(frobnicate|decrpyt|frob)'")
             self.assertIn(hint, run.err)
+
+    def test_unknown_option(self):
+        for words, option, hint in (
+                (["decrypt", "a", "--kyes", "b", "-o", "c"], "--kyes", "mean --keys? lisrtp decrypt"),
+                (["calls", "a", "--jsno"], "--jsno", "mean --json? lisrtp calls --help"),
+                (["decrypt", "a", "--insecure=1"], "--insecure", "mean --insecure-key-file?"),
+                (["keys", "new", "a", "--tagret=b"], "--tagret", "mean --target? lisrtp keys new"),
+                (["index", "a", "--frobnicate", "-o", "b"], "--frobnicate", "hint: lisrtp index --help"),
+                (["index", "a", "-x", "-o", "b"], "-x", "hint: lisrtp index --help"),
+                (["--verison"], "--verison", "mean --version? lisrtp --help")):
+            run = self.run_lisrtp(*words)
+            self.assertEqual(run.code, 2)
+            self.assertIn(f"lisrtp: error: unknown option '{option}'\n", run.err)
+            self.assertIn(hint, run.err)
+
+    def test_a_report_is_not_written_over_a_file(self):
+        case = self.folder / "case"
+        (case / "data").mkdir(parents=True)
+        (case / "data" / "report.json").write_text(
+            '{"format": "lisrtp-report/1", "calls": []}')
+        there = self.folder / "mine.html"
+        there.write_text("mine")
+        run = self.run_lisrtp("report", case, "-o", there)
+        self.assertEqual((run.code, there.read_text()), (2, "mine"))
+        self.assertIn(f"error: {there}: exists already\n", run.err)
+        self.assertIn("hint: name a new file with -o", run.err)
+        run = self.run_lisrtp("report", case, "-o", self.folder / "no" / "new.html")
+        self.assertEqual(run.code, 2)
+        self.assertIn("new.html: No such file or directory\n", run.err)
+
+    @unittest.skipUnless(WITHOUT_MEMORY.exists(), "nothing can be preloaded before a sanitizer")
+    def test_calls_that_cannot_be_kept_are_not_left_out(self):
+        for statement in ("INSERT INTO message", "SELECT octets FROM message"):
+            run = self.run_lisrtp("calls", sample("several-calls")[0], env={
+                **os.environ, "LD_PRELOAD": str(WITHOUT_MEMORY), "LISRTP_TEST_STATEMENT": statement})
+            self.assertEqual(run.code, 1)
+            self.assertIn("what was read cannot be kept in memory: write_failed: no memory left",
+                          run.err)
 
     def test_no_verdict(self):
         run = self.run_lisrtp("calls", self.folder, "--verdict", "nonsense")

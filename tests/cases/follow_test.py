@@ -81,6 +81,18 @@ class Following(CommandTest):
                 report = json.loads((self.case / "data" / "report.json").read_text())
                 self.assertEqual(payloads_by_stream(report), self.expected())
 
+    def test_what_is_no_pipe(self):
+        for name, words in (("none", "No such file or directory"), ("folder", "is a folder")):
+            if name == "folder":
+                (self.folder / name).mkdir()
+            run = self.run_lisrtp("follow", self.folder / name, "--keys", self.keys, "-o", self.case)
+            self.assertEqual(run.code, 1)
+            self.assertIn(f"{self.folder / name}: {words}", run.err)
+            self.assertFalse(self.case.exists())
+        run = self.run_lisrtp("follow", self.capture, "--keys", self.keys, "-o", self.case)
+        self.assertEqual(run.code, 0, run.err)
+        self.assertIn("is a file, not a pipe: it is read to its present end", run.err)
+
     def test_not_a_capture(self):
         process = self.start()
         process.stdin.write(b"nothing of the kind\n" * 10)

@@ -7,7 +7,7 @@ import re
 import subprocess
 import unittest
 
-from lisrtp_case import CommandTest, deterministic_files_of, files_of, sample
+from lisrtp_case import ROOT, SCHEMA, CommandTest, deterministic_files_of, files_of, sample
 
 
 class SameOctets(CommandTest):
@@ -117,6 +117,30 @@ class Bag(CommandTest):
         checked = subprocess.run(["sha256sum", "-c", "manifest-sha256.txt"], cwd=run.case,
                                  capture_output=True, check=False)
         self.assertNotEqual(checked.returncode, 0)
+
+
+class Documented(unittest.TestCase):
+
+    @staticmethod
+    def fields_of(schema):
+        """Names of all properties, at any depth."""
+        names = set()
+        waiting = [schema]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, list):
+                waiting += node
+            elif isinstance(node, dict):
+                names |= set(node.get("properties", {}))
+                waiting += node.values()
+        return names
+
+    def test_every_field_of_the_schema_is_named(self):
+        text = (ROOT / "docs" / "report.md").read_text()
+        named = set(re.findall(r"[a-z][a-z0-9_]*", " ".join(re.findall(r"`([^`]+)`", text))))
+        fields = self.fields_of(SCHEMA)
+        self.assertGreater(len(fields), 200)
+        self.assertEqual(fields - named, set())
 
 
 class Calls(CommandTest):

@@ -208,6 +208,14 @@ class NewFiles(CommandTest):
         self.assertIn("authorisation W9  content", check.out)
         self.assertIn("target tel:+358401234567", check.out)
 
+    def test_refuses_an_empty_window(self):
+        path = self.folder / "new.toml"
+        for end in ("2026-11-01T00:00:00Z", "2026-10-01T00:00:00Z"):
+            run = self.run_lisrtp("keys", "new", path, "--from", "2026-11-01T00:00:00Z", "--to", end)
+            self.assertEqual(run.code, 2)
+            self.assertIn("the window is empty: --to " + end, run.err)
+            self.assertFalse(path.exists())
+
     def test_refuses_what_is_no_target(self):
         run = self.run_lisrtp("keys", "new", self.folder / "new.toml", "--target", "alice")
         self.assertEqual(run.code, 2)
