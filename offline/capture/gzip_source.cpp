@@ -1,6 +1,10 @@
 #include "offline/capture/gzip_source.h"
 
+#include "keys/base/reader.h"
 #include "offline/capture/file_window.h"
+
+#include <algorithm>
+#include <optional>
 
 #include <isa-l/igzip_lib.h>
 
@@ -15,7 +19,35 @@ constexpr std::size_t header_octets = 10;
 constexpr std::uint8_t id1 = 0x1F;
 constexpr std::uint8_t id2 = 0x8B;
 constexpr std::uint8_t cm_deflate = 8;
+constexpr std::uint8_t flag_header_crc = 0x02;
+constexpr std::uint8_t flag_extra = 0x04;
+constexpr std::uint8_t flag_name = 0x08;
+constexpr std::uint8_t flag_comment = 0x10;
 constexpr std::uint8_t reserved_flags = 0xE0;
+constexpr std::size_t most_header_octets = 1u << 13; ///< a file's name and a few words
+
+/**
+ * Octets of a member's header; none where it is damaged, longer than what is given, or has a
+ * checksum of its own. ISA-L reads headers as well, but of one that comes in two pieces it forgets
+ * the flags.
+ */
+std::optional<std::size_t> size_of_header(ByteView octets)
+{
+    if (octets.size() < header_octets || !begins_as_gzip(octets) || octets[2] != cm_deflate ||
+        (octets[3] & (reserved_flags | flag_header_crc)) != 0)
+        return std::nullopt;
+    const std::uint8_t flags = octets[3];
+    Reader in(octets);
+    in.skip(header_octets, "gzip header");
+    if ((flags & flag_extra) != 0) {
+        const std::uint8_t low = in.u8("XLEN");
+        in.skip(low + 256u * in.u8("XLEN"), "extra field");
+    }
+    for (const std::uint8_t flag : {flag_name, flag_comment})
+        while ((flags & flag) != 0 && in.ok() && in.u8("text") != 0) {
+        }
+    return in.ok() ? std::optional(in.position()) : std::nullopt;
+}
 
 class GzipSource final : public OctetSource
 {
@@ -47,15 +79,18 @@ private:
     /** False at the end, good or bad. */
     bool begin_member()
     {
-        const ByteView head = packed_.ahead(header_octets);
+        ByteView head = packed_.ahead(header_octets);
         if (head.empty() && !packed_.failed())
             return false;
-        failed_ = head.size() < header_octets || !begins_as_gzip(head) || head[2] != cm_deflate ||
-                  (head[3] & reserved_flags) != 0;
+        if (head.size() >= header_octets && head[3] != 0)
+            head = packed_.ahead(most_header_octets);
+        const auto size = size_of_header(head.first(std::min(head.size(), most_header_octets)));
+        failed_ = !size;
         if (failed_)
             return false;
+        packed_.pass(*size);
         isal_inflate_init(inflate_.get());
-        inflate_->crc_flag = ISAL_GZIP; // header and trailer, too
+        inflate_->crc_flag = ISAL_GZIP_NO_HDR_VER; // with the trailer, which is compared
         in_member_ = true;
         return true;
     }

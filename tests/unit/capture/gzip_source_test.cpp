@@ -112,6 +112,35 @@ TEST_F(GzipCaptures, OfEveryLevelAndKindOfHeader)
     }
 }
 
+/** As bgzip makes them: headers lie across the pieces in which a file is read. */
+TEST_F(GzipCaptures, InVeryManyMembersWithExtraFields)
+{
+    const Bytes extra{6, 0, 'B', 'C', 2, 0, 0x1B, 0};
+    const Bytes name{'a', '.', 'p', 'c', 'a', 'p', 0};
+    Bytes nothing = gzip_of(scratch_, {});
+    nothing[3] = flag_extra | flag_name;
+    nothing.insert(nothing.begin() + header_octets, name.begin(), name.end());
+    nothing.insert(nothing.begin() + header_octets, extra.begin(), extra.end());
+    Bytes many;
+    while (many.size() < 600'000) // more than two pieces
+        many.insert(many.end(), nothing.begin(), nothing.end());
+    const Bytes packed = gzip_of(scratch_, capture_);
+    for (std::size_t shift = 0; shift < nothing.size(); ++shift) {
+        const Bytes pad(shift, 'x');
+        Bytes first = packed;
+        first[3] = flag_name; // one name of another length, and all headers lie elsewhere
+        first.insert(first.begin() + header_octets, 1, 0);
+        first.insert(first.begin() + header_octets, pad.begin(), pad.end());
+        EXPECT_TRUE(is_plain(joined({first, many}))) << shift;
+    }
+    expect_same(joined({packed, many}), "many members");
+    Bytes long_name = packed;
+    long_name[3] = flag_name;
+    long_name.insert(long_name.begin() + header_octets, 1, 0);
+    long_name.insert(long_name.begin() + header_octets, 20'000, 'n');
+    expect_same(long_name, "a long name");
+}
+
 TEST_F(GzipCaptures, InSeveralMembersWithWhateverStandsBehind)
 {
     const ByteView all(capture_);
