@@ -96,15 +96,45 @@ std::map<std::string, std::vector<evidence::ReportedFrames>> CallFolder::frames(
 Result<NewFile> CallFolder::make_file(const std::string& kind, const std::string& letter,
                                       const std::string& ending)
 {
-    const int before = taken_[letter + ending]++;
-    const std::string stem = before == 0 ? letter : letter + "-" + std::to_string(before + 1);
-    std::string name = name_ + "/" + stem + ending;
+    std::string name = next_name(kind, letter, ending);
     auto file = folder_->create_file(in_data(name));
     if (!file)
         return file.error();
-    // "a-96.rtpdump" is told as "raw_a-96", "a.wav" as "audio_a".
-    files_[kind + "_" + stem + ending.substr(0, ending.rfind('.'))] = name;
     return NewFile{std::move(name), std::move(*file)};
+}
+
+std::string CallFolder::next_name(const std::string& kind, const std::string& letter,
+                                  const std::string& ending)
+{
+    const int before = taken_[letter + ending]++;
+    const std::string stem = before == 0 ? letter : letter + "-" + std::to_string(before + 1);
+    // "a-96.rtpdump" is told as "raw_a-96", "a.wav" as "audio_a".
+    std::string& name = files_[kind + "_" + stem + ending.substr(0, ending.rfind('.'))];
+    name = name_ + "/" + stem + ending;
+    return name;
+}
+
+Result<NewFile> CallFolder::make_unnamed()
+{
+    std::string name = name_ + "/unnamed-" + std::to_string(++unnamed_) + ".part";
+    auto file = folder_->create_file(in_data(name));
+    if (!file)
+        return file.error();
+    return NewFile{std::move(name), std::move(*file)};
+}
+
+Result<std::string> CallFolder::name_file(const std::string& unnamed, const std::string& kind,
+                                          const std::string& letter, const std::string& ending)
+{
+    std::string name = next_name(kind, letter, ending);
+    if (auto renamed = folder_->rename(in_data(unnamed), in_data(name)); !renamed)
+        return renamed.error();
+    return name;
+}
+
+Result<void> CallFolder::remove_unnamed(const std::string& unnamed)
+{
+    return folder_->remove(in_data(unnamed));
 }
 
 std::string CallFolder::path_of(const std::string& name) const
@@ -114,16 +144,19 @@ std::string CallFolder::path_of(const std::string& name) const
 
 Result<void> CallFolder::mix(const media::MixSide& a, const media::MixSide& b)
 {
-    const auto rate_hz = media::mix_rate_hz(a, b);
-    if (!rate_hz)
-        return rate_hz.error();
+    const auto form = media::foresee_mix(a, b);
+    if (!form)
+        return form.error();
     const std::string name = name_ + "/call.wav";
     auto file = folder_->create_file(in_data(name));
     if (!file)
         return file.error();
     files_["audio"] = name;
-    media::WavWriter writer(std::move(*file), two_channels, *rate_hz);
-    if (const auto mixed = media::mix_call(a, b, *rate_hz, writer); !mixed)
+    std::optional<std::uint64_t> samples;
+    if (form->samples)
+        samples = two_channels * *form->samples;
+    media::WavWriter writer(std::move(*file), two_channels, form->rate_hz, samples);
+    if (const auto mixed = media::mix_call(a, b, form->rate_hz, writer); !mixed)
         return mixed.error();
     return writer.finish();
 }

@@ -54,6 +54,13 @@ public:
      */
     Result<NewFile> make_file(const std::string& kind, const std::string& letter,
                               const std::string& ending);
+    /** One whose name is told later, by `name_file`: its name until then. */
+    Result<NewFile> make_unnamed();
+    /** Gives it the name that `make_file` would have made now, and tells it. */
+    Result<std::string> name_file(const std::string& unnamed, const std::string& kind,
+                                  const std::string& letter, const std::string& ending);
+    /** Nothing came of it. */
+    Result<void> remove_unnamed(const std::string& unnamed);
     /** Where spools may lie: a folder that is there. */
     std::string spool_folder() const { return folder_->path().string(); }
     std::string path_of(const std::string& name) const;
@@ -78,6 +85,8 @@ private:
 
     Result<void> write_redacted(const capture::Frame& frame, const capture::Peeled& peeled,
                                 const casebook::Place& place, WrittenText text);
+    std::string next_name(const std::string& kind, const std::string& letter,
+                          const std::string& ending);
     Result<void> write(Copy& copy, const char* kind, const char* file_name,
                        const capture::Frame& frame, const capture::Peeled& peeled, ByteView payload,
                        const casebook::Place& place);
@@ -90,6 +99,7 @@ private:
     Copy clear_;
     std::map<std::string, std::string> files_;
     std::map<std::string, int> taken_; ///< how many files of a name there are
+    std::size_t unnamed_ = 0;          ///< files so far
     Bytes frame_octets_;               ///< used again for every frame
 };
 

@@ -191,10 +191,7 @@ OpenStream& CallWork::opened(StreamWork& work)
     if (!work.stream) {
         const std::string letter = !call_ ? "stream" : work.plan->claim.from_caller ? "a" : "b";
         work.stream = std::make_unique<OpenStream>(
-            *engine_, *work.plan,
-            std::make_unique<StreamMedia>(folder_, letter, work.plan->claim,
-                                          work.plan->record.id.ssrc,
-                                          work.plan->record.id.source.text()));
+            *engine_, *work.plan, std::make_unique<StreamMedia>(folder_, letter, *work.plan));
     }
     return *work.stream;
 }

@@ -146,8 +146,8 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
     Sqlite::Statement segment(
         database_,
         "SELECT source, destination, ssrc, packets, successors, repeats, first_ns, last_ns, "
-        "first_sequence, last_sequence, first_frame, last_frame, rtcp, mark_step, marks FROM "
-        "segment "
+        "first_sequence, last_sequence, first_frame, last_frame, rtcp, mark_step, marks, "
+        "other_types FROM segment "
         "WHERE capture=? "
         "ORDER BY id");
     for (segment.bind(capture); segment.row();) {
@@ -166,6 +166,7 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
         stream.last_frame = unsigned_of(segment.integer(11));
         stream.marks = PacketMarks::of(static_cast<std::uint32_t>(segment.integer(13)),
                                        marks_of(segment.octets(14)));
+        stream.other_payload_types = segment.integer(15) != 0;
         index.streams.push_back(std::move(stream));
     }
     index.noise = noise(capture);
@@ -255,7 +256,8 @@ void CaseDatabase::store(std::int64_t capture, const FileIndex& index, bool deep
     Sqlite::Statement segment(
         database_, "INSERT INTO segment(capture, source, destination, ssrc, packets, successors, "
                    "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, "
-                   "last_frame, rtcp, mark_step, marks) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                   "last_frame, rtcp, mark_step, marks, other_types) "
+                   "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     for (const StreamRecord& stream : index.streams)
         segment.bind(capture)
             .bind(std::string_view(stream.id.source.text()))
@@ -273,6 +275,7 @@ void CaseDatabase::store(std::int64_t capture, const FileIndex& index, bool deep
             .bind(std::int64_t{stream.id.rtcp})
             .bind(std::int64_t{stream.marks.step()})
             .bind(octets_of(stream.marks))
+            .bind(std::int64_t{stream.other_payload_types})
             .finish();
     store_noise(capture, index.noise);
     store_skipped(capture, index.skipped, false);
@@ -437,7 +440,7 @@ void CaseDatabase::export_capture(std::int64_t number, const Named& capture, boo
          "ORDER BY reassembled, frame, part");
     copy("INSERT INTO done.segment SELECT NULL, ?, source, destination, ssrc, packets, successors, "
          "repeats, first_ns, last_ns, first_sequence, last_sequence, first_frame, last_frame, "
-         "rtcp, mark_step, marks FROM main.segment WHERE capture=? ORDER BY id");
+         "rtcp, mark_step, marks, other_types FROM main.segment WHERE capture=? ORDER BY id");
     copy("INSERT INTO done.noise SELECT NULL, ?, source, destination, packets, first_frame, "
          "last_frame FROM main.noise WHERE capture=? ORDER BY id");
     copy("INSERT INTO done.skipped SELECT NULL, ?, reassembly, reason, frames, first_frame "

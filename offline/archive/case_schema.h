@@ -6,15 +6,16 @@ namespace lisrtp::archive
 {
 
 /** Another number, another format. */
-#define LISRTP_CASE_FORMAT "4"
+#define LISRTP_CASE_FORMAT "5"
 
 /**
  * `capture.deep`: every frame that is neither SIP nor RTP was dissected. `read_whole`: the second
  * reading must not go about. Times are nanoseconds
  * since 1970, addresses as in report.json, frames counted from 1. `message.octets` lacks keys that
- * lie open, which `redacted` says. `segment.rtcp`: the RTCP of that SSRC's sender. `noise`: packets
- * that are in no segment, since the flow's SSRC is another in nearly each.
- * `skipped.reassembly`: found when pieces were put together.
+ * lie open, which `redacted` says. `segment.rtcp`: the RTCP of that SSRC's sender; `other_types`:
+ * payload types other than 0, 8 and 13 have come. `noise`: packets that are in no segment, since
+ * the flow's SSRC is another in nearly each. `skipped.reassembly`: found when pieces were put
+ * together.
  */
 inline constexpr const char* case_tables = R"(
 CREATE TABLE capture(id INTEGER PRIMARY KEY, name TEXT NOT NULL, octets INTEGER NOT NULL,
@@ -29,7 +30,7 @@ CREATE TABLE segment(id INTEGER PRIMARY KEY, capture INTEGER NOT NULL, source TE
     successors INTEGER NOT NULL, repeats INTEGER NOT NULL, first_ns INTEGER NOT NULL,
     last_ns INTEGER NOT NULL, first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL,
     first_frame INTEGER NOT NULL, last_frame INTEGER NOT NULL, rtcp INTEGER NOT NULL,
-    mark_step INTEGER NOT NULL, marks BLOB NOT NULL);
+    mark_step INTEGER NOT NULL, marks BLOB NOT NULL, other_types INTEGER NOT NULL);
 CREATE TABLE noise(id INTEGER PRIMARY KEY, capture INTEGER NOT NULL, source TEXT NOT NULL,
     destination TEXT NOT NULL, packets INTEGER NOT NULL, first_frame INTEGER NOT NULL,
     last_frame INTEGER NOT NULL);

@@ -27,6 +27,13 @@ std::uint32_t hash_of(ByteView octets)
     return hash;
 }
 
+/** Without SDP, too. */
+bool is_of_g711_stream(ByteView packet)
+{
+    const unsigned payload_type = packet.size() > 1 ? packet[1] & 0x7Fu : 0x7Fu;
+    return payload_type == 0 || payload_type == 8 || payload_type == 13; // PCMU, PCMA, CN
+}
+
 void sort_by_id(std::vector<StreamRecord>& streams)
 {
     std::sort(streams.begin(), streams.end(),
@@ -110,6 +117,8 @@ void Inventory::note(const StreamId& id, std::uint16_t sequence, Timestamp at, s
     stream.last = std::max(stream.last, at);
     stream.last_sequence = sequence;
     stream.last_frame = frame;
+    if (!is_of_g711_stream(packet))
+        stream.other_payload_types = true;
     // Noise, which is mostly streams of one packet, is not worth a mark.
     if (stream.packets > 1 && !packet.empty() && stream.marks.wants(sequence))
         stream.marks.add({at, hash_of(packet), sequence});
@@ -222,6 +231,7 @@ void Inventory::merge(StreamRecord part, std::uint32_t file)
     stream.first = std::min(stream.first, part.first);
     stream.last = std::max(stream.last, part.last);
     stream.last_sequence = part.last_sequence;
+    stream.other_payload_types |= part.other_payload_types;
 }
 
 std::vector<StreamRecord> Inventory::sorted() const

@@ -103,6 +103,9 @@ struct StreamRecord {
     Timestamp last;
     std::uint16_t first_sequence = 0; ///< of the packet that came first in the capture
     std::uint16_t last_sequence = 0;
+    /** Of payload types other than 0, 8 and 13, which everybody understands: not only G.711 and
+     * comfort noise (RFC 3551, 6). */
+    bool other_payload_types = false;
     PacketMarks marks;
     std::uint64_t first_frame = 0; ///< where its packets begin and end in the capture; in all
     std::uint64_t last_frame = 0;  ///< captures together: of no meaning
@@ -135,7 +138,8 @@ public:
     Inventory() : Inventory(Bounds{}) {}
     explicit Inventory(const Bounds& bounds) : bounds_(bounds) {}
 
-    /** @param packet  to be known again by, if the stream wants to mark it */
+    /** @param packet  to be known again by, if the stream wants to mark it, and for its payload
+     * type */
     void note(const StreamId& id, std::uint16_t sequence, Timestamp at, std::uint64_t frame = 0,
               ByteView packet = {});
 

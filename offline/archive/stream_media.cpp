@@ -18,17 +18,17 @@ bool is_telephone_g711(const media::AudioFormat& format)
 
 } // namespace
 
-StreamMedia::DirectAudio::DirectAudio(media::WavWriter to)
-    : writer(std::move(to)), level(media::g711_rate_hz), sink(writer, level)
+StreamMedia::DirectAudio::DirectAudio(std::string unnamed, media::WavWriter to)
+    : name(std::move(unnamed)), writer(std::move(to)), level(media::g711_rate_hz),
+      sink(writer, level)
 {
 }
 
 StreamMedia::SpooledAudio::SpooledAudio(media::Spool to) : spool(std::move(to)), sink(spool) {}
 
-StreamMedia::StreamMedia(CallFolder& folder, std::string letter, const casebook::StreamClaim& claim,
-                         Ssrc ssrc, std::string source)
-    : folder_(folder), letter_(std::move(letter)), claim_(claim), formats_(claim.codecs),
-      ssrc_(ssrc), source_(std::move(source))
+StreamMedia::StreamMedia(CallFolder& folder, std::string letter, const StreamPlan& plan)
+    : folder_(folder), letter_(std::move(letter)), record_(plan.record), claim_(plan.claim),
+      formats_(claim_.codecs)
 {
 }
 
@@ -101,11 +101,20 @@ void StreamMedia::add_text(const media::ClearPacket& packet)
     });
 }
 
-/** G.711 needs no second writing when no other codec was agreed on. */
+/** G.711 needs no second writing when no other codec was agreed on, or has come. */
 bool StreamMedia::may_go_direct(const media::AudioFormat& first) const
 {
-    if (!is_telephone_g711(first) || claim_.codecs.empty())
-        return false;
+    return is_telephone_g711(first) && (claim_.codecs.empty() ? is_all_g711() : agreed_on_g711());
+}
+
+/** Where no SDP says what may come. The sides of a call get one rate, which their codecs decide. */
+bool StreamMedia::is_all_g711() const
+{
+    return claim_.call == nullptr && !record_.other_payload_types;
+}
+
+bool StreamMedia::agreed_on_g711() const
+{
     return std::all_of(claim_.codecs.begin(), claim_.codecs.end(), [](const auto& agreed) {
         const media::MediaRole role = media::role_of(codec_of(agreed.second));
         return !role.audio || is_telephone_g711(*role.audio);
@@ -138,21 +147,62 @@ void StreamMedia::begin_audio(const media::AudioFormat& first)
 {
     if (error_)
         return;
-    if (may_go_direct(first)) {
-        auto file = folder_.make_file("audio", letter_, ".wav");
-        if (!file)
-            return note(file.error());
-        wav_name_ = file->name;
-        direct_ = std::make_unique<DirectAudio>(
-            media::WavWriter(std::move(file->file), 1, media::g711_rate_hz));
-        track_ = std::make_unique<media::AudioTrack>(direct_->sink);
-        return;
-    }
+    if (may_go_direct(first))
+        return begin_direct(frames_.ticks());
     auto spool = media::Spool::create(folder_.spool_folder());
     if (!spool)
         return note(spool.error());
     spooled_ = std::make_unique<SpooledAudio>(std::move(*spool));
     track_ = std::make_unique<media::AudioTrack>(spooled_->sink, first.clock_hz);
+}
+
+/** Without SDP the files get their names in the order in which the streams end. */
+void StreamMedia::begin_direct(std::uint64_t first_ticks)
+{
+    const bool is_named = !claim_.codecs.empty();
+    auto file = is_named ? folder_.make_file("audio", letter_, ".wav") : folder_.make_unnamed();
+    if (!file)
+        return note(file.error());
+    if (is_named)
+        wav_name_ = file->name;
+    const auto steady = steady_track(first_ticks);
+    direct_ = std::make_unique<DirectAudio>(
+        is_named ? "" : file->name,
+        media::WavWriter(std::move(file->file), 1, media::g711_rate_hz,
+                         steady ? std::optional(steady->samples()) : std::nullopt));
+    if (steady)
+        direct_->sink.expect(*steady);
+    track_ = std::make_unique<media::AudioTrack>(direct_->sink);
+}
+
+/** What the first reading has seen of the stream tells how long it gets, if nothing goes amiss. */
+std::optional<media::SteadyTrack> StreamMedia::steady_track(std::uint64_t ticks) const
+{
+    if (!record_.parts.empty() && record_.parts.size() > 1)
+        return std::nullopt; // captures may overlap
+    constexpr std::uint64_t wrap = 1u << 16;
+    const std::uint64_t packets = record_.packets - record_.repeats;
+    // The last one's number is known modulo 2^16, and so many packets have come.
+    const std::uint64_t steps =
+        static_cast<std::uint16_t>(record_.last_sequence - record_.first_sequence);
+    const std::uint64_t wraps = (std::max(packets, steps) - steps + wrap / 2) / wrap;
+    return media::SteadyTrack{record_.first_sequence, wraps * wrap + steps + 1, ticks};
+}
+
+Result<void> StreamMedia::finish_direct()
+{
+    if (!direct_->name.empty()) {
+        if (track_report_.packets == 0)
+            return folder_.remove_unnamed(direct_->name);
+        auto name = folder_.name_file(direct_->name, "audio", letter_, ".wav");
+        if (!name)
+            return name.error();
+        wav_name_ = *std::move(name);
+    }
+    const std::uint64_t samples = direct_->writer.samples();
+    auto finished = direct_->writer.finish();
+    report_audio(media::g711_rate_hz, samples, direct_->level);
+    return finished;
 }
 
 void StreamMedia::keep_raw(const media::ClearPacket& packet, const StreamFormat& format)
@@ -168,12 +218,13 @@ void StreamMedia::keep_raw(const media::ClearPacket& packet, const StreamFormat&
         std::string reason(format.role.refusal);
         if (reason.empty())
             reason = "payloads that do not follow their format";
-        raw = raw_.emplace(packet.payload_type,
-                           Raw{file->name, std::move(reason),
-                               media::RtpdumpWriter(std::move(file->file), source_)})
-                  .first;
+        raw =
+            raw_.emplace(packet.payload_type,
+                         Raw{file->name, std::move(reason),
+                             media::RtpdumpWriter(std::move(file->file), record_.id.source.text())})
+                .first;
     }
-    raw->second.writer.add(packet, ssrc_);
+    raw->second.writer.add(packet, record_.id.ssrc);
 }
 
 void StreamMedia::end()
@@ -202,9 +253,7 @@ Result<void> StreamMedia::finish(std::uint32_t rate_hz)
         note(text_->track.finish());
     }
     if (direct_) {
-        const std::uint64_t samples = direct_->writer.samples();
-        note(direct_->writer.finish());
-        report_audio(media::g711_rate_hz, samples, direct_->level);
+        note(finish_direct());
         direct_.reset();
     }
     if (spooled_ && track_report_.packets > 0 && !error_)
@@ -226,7 +275,8 @@ Result<void> StreamMedia::finish_spooled(std::uint32_t rate_hz)
     if (!file)
         return file.error();
     wav_name_ = file->name;
-    media::WavWriter writer(std::move(file->file), 1, rate_hz);
+    media::WavWriter writer(std::move(file->file), 1, rate_hz,
+                            media::samples_of_decoded(track_report_, rate_hz));
     media::LevelMeter level(rate_hz);
     media::DecodeJob job;
     job.rate_hz = rate_hz;

@@ -5,6 +5,7 @@
 #include "keys/casebook/findings.h"
 #include "offline/archive/call_folder.h"
 #include "offline/archive/stream_formats.h"
+#include "offline/archive/stream_plan.h"
 #include "offline/evidence/report_media.h"
 #include "offline/media/audio_track.h"
 #include "offline/media/decoded_track.h"
@@ -37,8 +38,7 @@ class StreamMedia
 {
 public:
     /** @param letter  "a" for what the caller sends, "b" for what the callee sends */
-    StreamMedia(CallFolder& folder, std::string letter, const casebook::StreamClaim& claim,
-                Ssrc ssrc, std::string source);
+    StreamMedia(CallFolder& folder, std::string letter, const StreamPlan& plan);
     ~StreamMedia();
     StreamMedia(const StreamMedia&) = delete;
 
@@ -65,10 +65,11 @@ public:
 private:
     /** G.711 while it comes in. */
     struct DirectAudio {
+        std::string name; ///< of the file until it gets its own; empty: it has it
         media::WavWriter writer;
         media::LevelMeter level;
         media::G711Sink sink;
-        explicit DirectAudio(media::WavWriter to);
+        DirectAudio(std::string unnamed, media::WavWriter to);
     };
     struct SpooledAudio {
         media::Spool spool;
@@ -95,8 +96,13 @@ private:
     void take(const media::ClearPacket& packet, const StreamFormat& format);
     void add_text(const media::ClearPacket& packet);
     bool may_go_direct(const media::AudioFormat& first) const;
+    bool is_all_g711() const;
+    bool agreed_on_g711() const;
     void add_audio(const media::ClearPacket& packet, const media::AudioFormat& format);
     void begin_audio(const media::AudioFormat& first);
+    void begin_direct(std::uint64_t first_ticks);
+    std::optional<media::SteadyTrack> steady_track(std::uint64_t ticks) const;
+    Result<void> finish_direct();
     void add_video(const media::ClearPacket& packet, const StreamFormat& format);
     void keep_raw(const media::ClearPacket& packet, const StreamFormat& format);
     void keep_spool_raw(const media::Spool& spool, const std::string& reason);
@@ -106,10 +112,9 @@ private:
 
     CallFolder& folder_;
     std::string letter_;
+    const StreamRecord& record_;
     const casebook::StreamClaim& claim_;
     StreamFormats formats_;
-    Ssrc ssrc_;
-    std::string source_;
     media::StreamQuality quality_;
     media::KeyPresses key_presses_;
     std::uint64_t comfort_noise_packets_ = 0;

@@ -53,10 +53,10 @@ Result<void> StreamMedia::finish_video(const std::optional<media::MixSide>& soun
     std::uint64_t most_octets = 2 * video_->octets + container_octets;
     media::ReadOnlyFile wav;
     if (sound) {
-        const auto rate_hz = media::mix_rate_hz(*sound, {});
-        if (rate_hz && wav.open(sound->wav_path)) {
+        const auto form = media::foresee_mix(*sound, {});
+        if (form && wav.open(sound->wav_path)) {
             job.has_sound = true;
-            job.rate_hz = *rate_hz;
+            job.rate_hz = form->rate_hz;
             job.sound_offset_ns = sound->first_at - video_->first_at;
             most_octets += 2 * wav.octets();
         }

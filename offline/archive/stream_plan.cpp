@@ -51,6 +51,7 @@ void add_copy(PlannedStream& stream, const StreamRecord& copy)
     stream.record.packets += copy.packets;
     stream.record.successors += copy.successors;
     stream.record.repeats += copy.repeats;
+    stream.record.other_payload_types |= copy.other_payload_types;
     add_parts(stream.record.parts, copy.parts);
     stream.record.first = std::min(stream.record.first, copy.first);
     stream.record.last = std::max(stream.record.last, copy.last);

@@ -129,7 +129,7 @@ public:
     explicit Names(std::string folder) : finished_(std::move(folder)) {}
 
     void begin(std::string_view name, std::shared_ptr<File> file);
-    void rename(std::string_view from, std::string_view to);
+    void rename(std::string_view from, std::string_view to, std::filesystem::path path);
     /** The file that is not hashed yet; null when it is, or there is none. */
     std::shared_ptr<File> unsettled(std::string_view name);
     void settle(const File& file, const crypto::Sha256Digest& digest, std::uint64_t octets);
@@ -184,6 +184,13 @@ public:
             settle();
     }
 
+    /** It was renamed. */
+    void lies_at(std::filesystem::path path)
+    {
+        const std::scoped_lock lock(path_mutex_);
+        path_ = std::move(path);
+    }
+
     /** Ends the hash of a finished file. */
     void settle()
     {
@@ -196,7 +203,7 @@ public:
         std::optional<crypto::Sha256Digest> digest;
         if (!patched_)
             digest = sha256_->finish();
-        else if (const auto read = digest_of_output(path_))
+        else if (const auto read = digest_of_output(path()))
             digest = *read;
         sha256_.reset(); // a thousand octets
         if (const auto names = names_.lock(); names && digest)
@@ -209,6 +216,12 @@ private:
         std::uint64_t zeros = 0;
     };
     static constexpr std::size_t most_waiting = 16;
+
+    std::filesystem::path path()
+    {
+        const std::scoped_lock lock(path_mutex_);
+        return path_;
+    }
 
     void put(Piece piece)
     {
@@ -257,6 +270,7 @@ private:
         }
     }
 
+    std::mutex path_mutex_;
     std::filesystem::path path_;
     std::weak_ptr<Names> names_;
     std::weak_ptr<Thread> thread_;
@@ -290,7 +304,8 @@ void FileHashes::Names::begin(std::string_view name, std::shared_ptr<File> file)
     names_.emplace(key, unsettled_.emplace(name, std::move(file)).first);
 }
 
-void FileHashes::Names::rename(std::string_view from, std::string_view to)
+void FileHashes::Names::rename(std::string_view from, std::string_view to,
+                               std::filesystem::path path)
 {
     const std::scoped_lock lock(mutex_);
     const auto found = unsettled_.find(from);
@@ -304,6 +319,7 @@ void FileHashes::Names::rename(std::string_view from, std::string_view to)
     }
     const std::shared_ptr<File> file = std::move(found->second);
     unsettled_.erase(found);
+    file->lies_at(std::move(path));
     names_[file.get()] = unsettled_.emplace(to, file).first;
 }
 
@@ -354,9 +370,9 @@ std::shared_ptr<OutputWatcher> FileHashes::begin(std::string_view name, std::fil
     return file;
 }
 
-void FileHashes::rename(std::string_view from, std::string_view to)
+void FileHashes::rename(std::string_view from, std::string_view to, std::filesystem::path path)
 {
-    names_->rename(from, to);
+    names_->rename(from, to, std::move(path));
 }
 
 std::optional<FileHashes::Known> FileHashes::take(std::string_view name)

@@ -39,8 +39,9 @@ public:
     /** What to watch a new file with. An earlier file of that name is forgotten.
      * @param path  where it lies when it is finished */
     std::shared_ptr<OutputWatcher> begin(std::string_view name, std::filesystem::path path);
-    /** The file got another name. */
-    void rename(std::string_view from, std::string_view to);
+    /** The file got another name; if it is not finished, it will lie there.
+     * @param path  where it lies now */
+    void rename(std::string_view from, std::string_view to, std::filesystem::path path);
 
     struct Known {
         std::string sha256; ///< hex

@@ -126,16 +126,27 @@ Result<void> OutputFolder::write_large_file(std::string_view name,
         return file.error();
     file->leave_syncing(*postponed_); // it must be there before it takes the old one's place
     fill(*file);
-    const Result<void> written = file->finish();
-    const fs::path part = path_ / temporary;
-    if (written && ::rename(part.c_str(), (path_ / name).c_str()) == 0) {
-        hashes_->rename(temporary, name);
-        return {};
-    }
-    const Error error =
-        written ? Error{ErrorCode::write_failed, ::strerrordesc_np(errno), 0} : written.error();
-    ::unlink(part.c_str());
-    return error;
+    Result<void> written = file->finish();
+    if (written)
+        written = rename(temporary, name);
+    if (!written)
+        ::unlink((path_ / temporary).c_str());
+    return written;
+}
+
+Result<void> OutputFolder::rename(std::string_view from, std::string_view to) const
+{
+    if (::rename((path_ / from).c_str(), (path_ / to).c_str()) != 0)
+        return Error{ErrorCode::write_failed, ::strerrordesc_np(errno), 0};
+    hashes_->rename(from, to, path_ / to);
+    return {};
+}
+
+Result<void> OutputFolder::remove(std::string_view name) const
+{
+    if (::unlink((path_ / name).c_str()) != 0)
+        return Error{ErrorCode::write_failed, ::strerrordesc_np(errno), 0};
+    return {};
 }
 
 Result<void> OutputFolder::sync() const

@@ -58,6 +58,11 @@ public:
     Result<void> write_large_file(std::string_view name,
                                   const std::function<void(OutputFile&)>& fill) const;
 
+    /** Gives a file, which may still be written, another name. Errors: write_failed. */
+    Result<void> rename(std::string_view from, std::string_view to) const;
+    /** Errors: write_failed. */
+    Result<void> remove(std::string_view name) const;
+
     /** Until the next `sync`, `write_file` does not wait for the disk either: for many files none
      * of which counts without the last. */
     void postpone_syncing() const { *postponed_ = true; }

@@ -3,7 +3,11 @@
 #include <array>
 #include <cstdio>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
+
+#include <sys/stat.h>
 
 namespace lisrtp::media
 {
@@ -40,6 +44,19 @@ public:
     }
 
     std::uint32_t rate_hz() const { return rate_hz_; }
+
+    /** Its samples with so much silence in front; nothing if it must be stretched. */
+    std::optional<std::uint64_t> length(std::uint64_t silence, std::uint32_t out_rate_hz) const
+    {
+        if (!file_)
+            return silence;
+        struct stat status;
+        const long begin = std::ftell(file_.get());
+        if (rate_hz_ != out_rate_hz || begin < 0 || ::fstat(::fileno(file_.get()), &status) != 0 ||
+            status.st_size < begin)
+            return std::nullopt;
+        return silence + static_cast<std::uint64_t>(status.st_size - begin) / sizeof(std::int16_t);
+    }
 
     /** Fills `out`, with zeros where there is nothing; tells how many samples were the side's. */
     std::size_t read_samples(std::span<std::int16_t> out, std::uint32_t out_rate_hz)
@@ -139,34 +156,54 @@ private:
     bool ended_ = false;
 };
 
+/** How the two lie to each other; no samples yet. */
+MixReport alignment(const MixSide& a, const MixSide& b, std::uint32_t rate_hz)
+{
+    MixReport report;
+    if (a.wav_path.empty() || b.wav_path.empty())
+        return report;
+    const std::int64_t offset_ns = b.first_at - a.first_at;
+    report.aligned = offset_ns / ns_per_second < most_mix_offset_seconds &&
+                     offset_ns / ns_per_second > -most_mix_offset_seconds;
+    report.offset_samples = report.aligned ? offset_ns / 1000 * rate_hz / 1'000'000 : 0;
+    return report;
+}
+
+/** Of the left and of the right side. */
+std::pair<std::uint64_t, std::uint64_t> silence_in_front(const MixReport& report)
+{
+    return {static_cast<std::uint64_t>(std::max<std::int64_t>(-report.offset_samples, 0)),
+            static_cast<std::uint64_t>(std::max<std::int64_t>(report.offset_samples, 0))};
+}
+
 } // namespace
 
-Result<std::uint32_t> mix_rate_hz(const MixSide& a, const MixSide& b)
+Result<MixForm> foresee_mix(const MixSide& a, const MixSide& b)
 {
-    std::uint32_t rate_hz = 0;
-    for (const std::string* path : {&a.wav_path, &b.wav_path}) {
-        if (path->empty())
-            continue;
-        Side side(0);
-        if (Result<void> opened = side.open(*path); !opened)
-            return opened.error();
-        rate_hz = std::max(rate_hz, side.rate_hz());
-    }
-    return rate_hz;
+    MixForm form;
+    Side sides[2] = {Side(0), Side(0)};
+    for (auto& [side, path] :
+         {std::pair(&sides[0], &a.wav_path), std::pair(&sides[1], &b.wav_path)})
+        if (!path->empty()) {
+            if (Result<void> opened = side->open(*path); !opened)
+                return opened.error();
+            form.rate_hz = std::max(form.rate_hz, side->rate_hz());
+        }
+    const auto [left, right] = silence_in_front(alignment(a, b, form.rate_hz));
+    const auto first = sides[0].length(left, form.rate_hz);
+    const auto second = sides[1].length(right, form.rate_hz);
+    if (first && second)
+        form.samples = std::max(*first, *second);
+    return form;
 }
 
 Result<MixReport> mix_call(const MixSide& a, const MixSide& b, std::uint32_t rate_hz,
                            WavWriter& out)
 {
-    MixReport report;
-    if (!a.wav_path.empty() && !b.wav_path.empty()) {
-        const std::int64_t offset_ns = b.first_at - a.first_at;
-        report.aligned = offset_ns / ns_per_second < most_mix_offset_seconds &&
-                         offset_ns / ns_per_second > -most_mix_offset_seconds;
-        report.offset_samples = report.aligned ? offset_ns / 1000 * rate_hz / 1'000'000 : 0;
-    }
-    Side left(static_cast<std::uint64_t>(std::max<std::int64_t>(-report.offset_samples, 0)));
-    Side right(static_cast<std::uint64_t>(std::max<std::int64_t>(report.offset_samples, 0)));
+    MixReport report = alignment(a, b, rate_hz);
+    const auto [left_silence, right_silence] = silence_in_front(report);
+    Side left(left_silence);
+    Side right(right_silence);
     for (auto& [side, path] : {std::pair(&left, &a.wav_path), std::pair(&right, &b.wav_path)})
         if (!path->empty())
             if (Result<void> opened = side->open(*path); !opened)

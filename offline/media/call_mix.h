@@ -6,6 +6,7 @@
 #include "keys/base/timestamp.h"
 #include "offline/media/wav_writer.h"
 
+#include <optional>
 #include <string>
 
 namespace lisrtp::media
@@ -37,7 +38,12 @@ inline constexpr std::int64_t most_mix_offset_seconds = 6 * 3600;
 Result<MixReport> mix_call(const MixSide& a, const MixSide& b, std::uint32_t rate_hz,
                            WavWriter& out);
 
-/** The rate of the side that has the higher one. Errors as above. */
-Result<std::uint32_t> mix_rate_hz(const MixSide& a, const MixSide& b);
+struct MixForm {
+    std::uint32_t rate_hz = 0;            ///< of the side that has the higher one
+    std::optional<std::uint64_t> samples; ///< of each channel; none where a side is stretched
+};
+
+/** What the mix will be. Errors as above. */
+Result<MixForm> foresee_mix(const MixSide& a, const MixSide& b);
 
 } // namespace lisrtp::media

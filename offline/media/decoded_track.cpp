@@ -39,6 +39,12 @@ bool needs_no_decoder(const DecodeJob& job)
     });
 }
 
+/** Where a tick of the track's clock lies. */
+std::uint64_t sample_at(std::uint64_t tick, std::uint32_t clock_hz, std::uint32_t rate_hz)
+{
+    return tick / clock_hz * rate_hz + tick % clock_hz * rate_hz / clock_hz;
+}
+
 /** The file as far as it is written, in samples. */
 class Line
 {
@@ -69,13 +75,17 @@ private:
 
 } // namespace
 
+std::uint64_t samples_of_decoded(const AudioReport& track, std::uint32_t rate_hz)
+{
+    return sample_at(track.samples, track.clock_hz, rate_hz);
+}
+
 DecodedReport decode_track(DecoderProcess& decoder, const DecodeJob& job, const Spool& spool,
                            const AudioReport& track, WavWriter& out, LevelMeter& level)
 {
     DecodedReport report;
     const auto sample_of = [&](std::uint64_t tick) {
-        return tick / track.clock_hz * job.rate_hz +
-               tick % track.clock_hz * job.rate_hz / track.clock_hz;
+        return sample_at(tick, track.clock_hz, job.rate_hz);
     };
     const std::uint64_t most_lag = job.rate_hz * most_lag_ms / 1000;
     Line line(out, level);

@@ -16,6 +16,9 @@ struct DecodedReport {
     std::string_view trouble; ///< why decoding ended before the track did; empty: it did not
 };
 
+/** How many samples `decode_track` writes. */
+std::uint64_t samples_of_decoded(const AudioReport& track, std::uint32_t rate_hz);
+
 /**
  * Has a spool decoded and writes the samples where they belong; silence stands where nothing was
  * sent or nothing could be decoded. What the decoder says beyond a packet's place is cut off, so it

@@ -1,6 +1,7 @@
 #include "offline/media/wav_writer.h"
 
 #include <bit>
+#include <utility>
 
 namespace lisrtp::media
 {
@@ -9,10 +10,7 @@ namespace
 {
 
 // Offsets in the header that this room writes:
-//   0 RIFF size WAVE | 12 JUNK 28 ... (later ds64) | 48 fmt 16 ... | 72 data size
-constexpr std::uint64_t riff_size_at = 4;
-constexpr std::uint64_t ds64_at = 12;
-constexpr std::uint64_t data_size_at = 76;
+//   0 RIFF size WAVE | 12 JUNK 28 ... (or ds64) | 48 fmt 16 ... | 72 data size
 constexpr std::uint64_t header_octets = 80;
 constexpr std::uint32_t ds64_octets = 28; ///< three sizes of 64 bits and a table length of 0
 constexpr std::uint16_t format_pcm = 1;
@@ -68,18 +66,43 @@ Result<WavWriter> WavWriter::create(const std::string& path, std::uint16_t chann
     return WavWriter(std::move(*file), channels, rate_hz);
 }
 
-WavWriter::WavWriter(evidence::OutputFile file, std::uint16_t channels, std::uint32_t rate_hz)
-    : file_(std::move(file)), channels_(channels)
+WavWriter::WavWriter(evidence::OutputFile file, std::uint16_t channels, std::uint32_t rate_hz,
+                     std::optional<std::uint64_t> expected)
+    : file_(std::move(file)), channels_(channels), rate_hz_(rate_hz), expected_(expected)
 {
-    const auto block_octets = static_cast<std::uint16_t>(channels * octets_per_sample);
+    if (!expected_)
+        file_.expect_patch(); // the sizes
+    file_.write(header(expected_.value_or(0)));
+}
+
+Bytes WavWriter::header(std::uint64_t samples) const
+{
+    const std::uint64_t data_octets = samples * octets_per_sample;
+    const std::uint64_t riff_octets = header_octets + data_octets - 8;
+    const bool fits = riff_octets <= most_riff_octets;
+    const auto size = [fits](std::uint64_t octets) {
+        // EBU Tech 3306, 3.3: the 32-bit sizes say -1, ds64 has the true ones.
+        return fits ? static_cast<std::uint32_t>(octets) : 0xFFFFFFFF;
+    };
+    const auto block_octets = static_cast<std::uint16_t>(channels_ * octets_per_sample);
     Chunk header;
-    header.name("RIFF").u32(0).name("WAVE");
-    header.name("JUNK").u32(ds64_octets).zeros(ds64_octets);
-    header.name("fmt ").u32(16).u16(format_pcm).u16(channels).u32(rate_hz);
-    header.u32(rate_hz * block_octets).u16(block_octets).u16(8 * octets_per_sample);
-    header.name("data").u32(0);
-    file_.expect_patch(); // the sizes
-    file_.write(header.view());
+    header.name(fits ? "RIFF" : "RF64").u32(size(riff_octets)).name("WAVE");
+    if (fits)
+        header.name("JUNK").u32(ds64_octets).zeros(ds64_octets);
+    else
+        header.name("ds64").u32(ds64_octets).u64(riff_octets).u64(data_octets);
+    if (!fits)
+        header.u64(samples / channels_).u32(0);
+    header.name("fmt ").u32(16).u16(format_pcm).u16(channels_).u32(rate_hz_);
+    header.u32(rate_hz_ * block_octets).u16(block_octets).u16(8 * octets_per_sample);
+    header.name("data").u32(size(data_octets));
+    return copy_of(header.view());
+}
+
+void WavWriter::expect_otherwise()
+{
+    if (std::exchange(expected_, std::nullopt))
+        file_.expect_patch();
 }
 
 void WavWriter::write(std::span<const std::int16_t> samples)
@@ -97,20 +120,8 @@ void WavWriter::write_silence(std::uint64_t samples)
 
 Result<void> WavWriter::finish()
 {
-    const std::uint64_t data_octets = samples_ * octets_per_sample;
-    const std::uint64_t riff_octets = header_octets + data_octets - 8;
-    if (riff_octets <= most_riff_octets) {
-        file_.patch(riff_size_at, Chunk().u32(static_cast<std::uint32_t>(riff_octets)).view());
-        file_.patch(data_size_at, Chunk().u32(static_cast<std::uint32_t>(data_octets)).view());
-    } else {
-        // EBU Tech 3306, 3.3: the 32-bit sizes say -1, ds64 has the true ones.
-        Chunk ds64;
-        ds64.name("ds64").u32(ds64_octets).u64(riff_octets).u64(data_octets);
-        ds64.u64(samples_ / channels_).u32(0);
-        file_.patch(0, Chunk().name("RF64").u32(0xFFFFFFFF).view());
-        file_.patch(ds64_at, ds64.view());
-        file_.patch(data_size_at, Chunk().u32(0xFFFFFFFF).view());
-    }
+    if (samples_ != expected_)
+        file_.patch(0, header(samples_));
     return file_.finish();
 }
 

@@ -7,6 +7,7 @@
 #include "offline/evidence/output_file.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -14,9 +15,10 @@ namespace lisrtp::media
 {
 
 /**
- * Writes samples as they come; the sizes in the header are put right at the end.  The header keeps
- * room for RF64's 64-bit sizes in a JUNK chunk, which becomes `ds64` when the file outgrows RIFF's
- * 32 bits (EBU Tech 3306, section 3).
+ * Writes samples as they come; the sizes in the header are put right at the end, unless they were
+ * foreseen: then the file is written from front to back, and can be hashed on the way.  The header
+ * keeps room for RF64's 64-bit sizes in a JUNK chunk, which becomes `ds64` when the file outgrows
+ * RIFF's 32 bits (EBU Tech 3306, section 3).
  */
 class WavWriter
 {
@@ -29,8 +31,13 @@ public:
     static Result<WavWriter> create(const std::string& path, std::uint16_t channels,
                                     std::uint32_t rate_hz);
 
-    /** Takes over a new file and writes its header. */
-    WavWriter(evidence::OutputFile file, std::uint16_t channels, std::uint32_t rate_hz);
+    /** Takes over a new file and writes its header.
+     * @param expected  how many samples will come, of all channels together, where that is known */
+    WavWriter(evidence::OutputFile file, std::uint16_t channels, std::uint32_t rate_hz,
+              std::optional<std::uint64_t> expected = std::nullopt);
+
+    /** Not as many samples will come as were expected. */
+    void expect_otherwise();
 
     /** Interleaved where there are two channels.  An error stays and is told by `finish`. */
     void write(std::span<const std::int16_t> samples);
@@ -43,8 +50,12 @@ public:
     Result<void> finish();
 
 private:
+    Bytes header(std::uint64_t samples) const;
+
     evidence::OutputFile file_;
     std::uint16_t channels_;
+    std::uint32_t rate_hz_;
+    std::optional<std::uint64_t> expected_; ///< for this many the header stands
     std::uint64_t samples_ = 0;
 };
 

@@ -57,6 +57,42 @@ TEST(Inventory, DismissesAFlowsOldestSinglesAndSaysWhere)
     EXPECT_EQ(noted.inventory.dismissed().frames, 0u) << "that are the other kind";
 }
 
+TEST(Inventory, NotesWhetherAllIsG711)
+{
+    const auto other_types = [](std::initializer_list<std::uint8_t> payload_types) {
+        Inventory inventory;
+        std::uint16_t sequence = 0;
+        for (const std::uint8_t payload_type : payload_types) {
+            const std::uint8_t packet[] = {0x80, payload_type};
+            ++sequence;
+            inventory.note(stream(1), sequence, {}, sequence, packet);
+        }
+        return inventory.sorted().front().other_payload_types;
+    };
+    EXPECT_FALSE(other_types({0, 8, 13, 0x80 | 8}));
+    EXPECT_TRUE(other_types({0, 0, 9}));
+    EXPECT_TRUE(other_types({3, 0, 0}));
+    EXPECT_TRUE(other_types({0x80 | 96}));
+    Inventory unseen;
+    unseen.note(stream(1), 0, {});
+    EXPECT_TRUE(unseen.sorted().front().other_payload_types);
+}
+
+TEST(Inventory, OnePartWithOtherPayloadTypesIsEnough)
+{
+    for (const bool first : {false, true}) {
+        Inventory inventory;
+        for (const bool second : {false, true}) {
+            StreamRecord part;
+            part.id = stream(1);
+            part.packets = 1;
+            part.other_payload_types = first == second;
+            inventory.merge(part);
+        }
+        EXPECT_TRUE(inventory.sorted().front().other_payload_types);
+    }
+}
+
 TEST(Inventory, KeepsTheStreamsOfANoisyFlow)
 {
     Noted noted{Inventory({.most_single = 1000, .most_single_of_flow = 10})};

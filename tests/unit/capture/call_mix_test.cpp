@@ -30,6 +30,9 @@ protected:
         WavWriter out = WavWriter::create(folder_.path("call.wav"), 2, g711_rate_hz).value();
         Result<MixReport> report = mix_call(a, b, g711_rate_hz, out);
         EXPECT_TRUE(out.finish());
+        if (const auto form = foresee_mix(a, b); form && report) {
+            EXPECT_EQ(form->samples, report->samples);
+        }
         return report;
     }
 

@@ -133,6 +133,58 @@ TEST(WavWriter, BeyondFourGigabytesItIsRf64)
     EXPECT_EQ(little(head, 76, 4), 0xFFFFFFFFu);
 }
 
+TEST(WavWriter, WhatWasForeseenChangesNothing)
+{
+    constexpr std::uint64_t beyond_riff = 3'000'000'000;
+    const test::ScratchFolder folder;
+    const auto head_with = [&folder](std::optional<std::uint64_t> expected, std::uint64_t samples,
+                                     bool tells) {
+        const std::string path = folder.path("a.wav");
+        std::filesystem::remove(path);
+        WavWriter writer(evidence::OutputFile::create(path).value(), 2, 8000, expected);
+        writer.write_silence(samples / 2);
+        if (tells)
+            writer.expect_otherwise();
+        writer.write_silence(samples - samples / 2);
+        EXPECT_TRUE(writer.finish());
+        EXPECT_EQ(std::filesystem::file_size(path), 80 + 2 * samples);
+        return head_of(path);
+    };
+    for (const std::uint64_t samples : {std::uint64_t{0}, std::uint64_t{6}, beyond_riff}) {
+        const Bytes head = head_with(std::nullopt, samples, false);
+        for (const std::uint64_t expected : {std::uint64_t{0}, std::uint64_t{6}, beyond_riff})
+            for (const bool tells : {false, true})
+                EXPECT_EQ(head_with(expected, samples, tells), head)
+                    << expected << samples << tells;
+    }
+}
+
+TEST(WavWriter, AForeseenFileIsWrittenFromFrontToBack)
+{
+    struct Watcher final : evidence::OutputWatcher {
+        void written(Bytes&) override {}
+        void zeros(std::uint64_t) override {}
+        void patched() override { is_patched = true; }
+        void finished(std::uint64_t) override {}
+        bool is_patched = false;
+    };
+    const test::ScratchFolder folder;
+    const auto is_patched = [&folder](std::optional<std::uint64_t> expected) {
+        const std::string path = folder.path("a.wav");
+        std::filesystem::remove(path);
+        auto file = evidence::OutputFile::create(path);
+        const auto watcher = std::make_shared<Watcher>();
+        file->watch(watcher);
+        WavWriter writer(*std::move(file), 1, 8000, expected);
+        writer.write(std::vector<std::int16_t>(100));
+        EXPECT_TRUE(writer.finish());
+        return watcher->is_patched;
+    };
+    EXPECT_TRUE(is_patched(std::nullopt));
+    EXPECT_TRUE(is_patched(99));
+    EXPECT_FALSE(is_patched(100));
+}
+
 TEST(WavWriter, Refusals)
 {
     const test::ScratchFolder folder;

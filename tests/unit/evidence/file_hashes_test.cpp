@@ -90,6 +90,21 @@ TEST_P(Hashes, OfAFileThatTakesAnothersPlace)
     EXPECT_FALSE(folder_.hashes().take("data/report.json.part"));
 }
 
+TEST_P(Hashes, OfAFileThatIsRenamedWhileItIsWritten)
+{
+    for (const bool patched : {false, true}) {
+        auto file = folder_.create_file("data/unnamed.part");
+        fill(*file, 1);
+        if (patched)
+            file->patch(4, view_of("size"));
+        EXPECT_TRUE(folder_.rename("data/unnamed.part", "data/a.wav"));
+        fill(*file, 2);
+        EXPECT_TRUE(file->finish());
+        expect_known("data/a.wav");
+        EXPECT_FALSE(folder_.hashes().take("data/unnamed.part"));
+    }
+}
+
 TEST_P(Hashes, NotOfAFileThatWasNotFinished)
 {
     {
