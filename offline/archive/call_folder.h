@@ -61,6 +61,10 @@ public:
                                   const std::string& letter, const std::string& ending);
     /** Nothing came of it. */
     Result<void> remove_unnamed(const std::string& unnamed);
+    const std::shared_ptr<evidence::HashesInStep>& hashing() const
+    {
+        return folder_->hashes().in_step();
+    }
     /** Where spools may lie: a folder that is there. */
     std::string spool_folder() const { return folder_->path().string(); }
     std::string path_of(const std::string& name) const;

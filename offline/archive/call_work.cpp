@@ -106,7 +106,7 @@ void CallWork::take_rtcp(StreamWork& work, const capture::Frame& frame,
                          const capture::Peeled& peeled, const casebook::Place& place)
 {
     if (!work.rtcp)
-        work.rtcp = std::make_unique<OpenRtcp>(*engine_, *work.plan);
+        work.rtcp = std::make_unique<OpenRtcp>(*engine_, *work.plan, folder_.hashing());
     if (const auto clear = work.rtcp->open(peeled.udp_payload, peeled.seen_at(frame.at))) {
         if (const auto told = work.rtcp->learn(*clear)) {
             if (told->sender_info)
@@ -191,7 +191,8 @@ OpenStream& CallWork::opened(StreamWork& work)
     if (!work.stream) {
         const std::string letter = !call_ ? "stream" : work.plan->claim.from_caller ? "a" : "b";
         work.stream = std::make_unique<OpenStream>(
-            *engine_, *work.plan, std::make_unique<StreamMedia>(folder_, letter, *work.plan));
+            *engine_, *work.plan, folder_.hashing(),
+            std::make_unique<StreamMedia>(folder_, letter, *work.plan));
     }
     return *work.stream;
 }

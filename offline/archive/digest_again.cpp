@@ -16,8 +16,9 @@ struct DigestedStream {
     OpenStream stream;
     std::vector<std::pair<Bytes, Timestamp>> held_back; ///< until the rollover counter is settled
 
-    DigestedStream(const srtp::Engine& engine, const StreamPlan& plan, std::size_t window)
-        : stream(engine, plan, nullptr, window)
+    DigestedStream(const srtp::Engine& engine, const StreamPlan& plan,
+                   const std::shared_ptr<evidence::HashesInStep>& hashing, std::size_t window)
+        : stream(engine, plan, hashing, nullptr, window)
     {
     }
 
@@ -42,6 +43,7 @@ void digest_again(const capture::InputList& inputs,
                   std::map<std::size_t, evidence::ReportedCall>& calls, Decrypted& decrypted)
 {
     constexpr std::size_t growth = 16;
+    const auto hashing = std::make_shared<evidence::HashesInStep>();
     for (std::size_t window = OpenStream::usual_digest_window_packets * growth; !outrun.empty();
          window *= growth) {
         std::unordered_map<StreamId, DigestedStream, StreamIdHash> streams;
@@ -49,7 +51,7 @@ void digest_again(const capture::InputList& inputs,
         for (const OutrunDigest& digest : outrun) {
             const StreamId& id = digest.stream->record.id;
             DigestedStream& stream =
-                streams.try_emplace(id, engine, *digest.stream, window).first->second;
+                streams.try_emplace(id, engine, *digest.stream, hashing, window).first->second;
             ways.emplace(id, &stream);
             for (const StreamRecord& copy : digest.stream->copies)
                 ways.emplace(copy.id, &stream);

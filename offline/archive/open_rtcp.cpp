@@ -3,8 +3,9 @@
 namespace lisrtp::archive
 {
 
-OpenRtcp::OpenRtcp(const srtp::Engine& engine, const StreamPlan& plan)
-    : plan_(&plan), opener_(engine, plan.claim), digest_(digest_window_packets)
+OpenRtcp::OpenRtcp(const srtp::Engine& engine, const StreamPlan& plan,
+                   std::shared_ptr<evidence::HashesInStep> hashing)
+    : plan_(&plan), opener_(engine, plan.claim), digest_(digest_window_packets, std::move(hashing))
 {
     const StreamRecord& record = plan.record;
     reported_.ssrc = record.id.ssrc;

@@ -19,7 +19,8 @@ namespace lisrtp::archive
 class OpenRtcp
 {
 public:
-    OpenRtcp(const srtp::Engine& engine, const StreamPlan& plan);
+    OpenRtcp(const srtp::Engine& engine, const StreamPlan& plan,
+             std::shared_ptr<evidence::HashesInStep> hashing);
 
     /** The clear packet, until the next call; or nothing: failed, duplicate, not covered. */
     std::optional<ByteView> open(ByteView packet, Timestamp at);

@@ -52,9 +52,10 @@ evidence::ReportedKeyUse reported(const casebook::StreamOpener::KeyUse& use,
 } // namespace
 
 OpenStream::OpenStream(const srtp::Engine& engine, const StreamPlan& plan,
+                       std::shared_ptr<evidence::HashesInStep> hashing,
                        std::unique_ptr<StreamMedia> media, std::size_t digest_window_packets)
     : plan_(&plan), opener_(engine, plan.claim, plan.record.id.ssrc, plan.search),
-      digest_(digest_window_packets), media_(std::move(media))
+      digest_(digest_window_packets, std::move(hashing)), media_(std::move(media))
 {
 }
 

@@ -21,9 +21,12 @@ namespace lisrtp::archive
 class OpenStream
 {
 public:
-    /** @param media  takes the clear packets; null: they are only digested */
+    /**
+     * @param hashing  digests the clear packets, together with the files that are made of them
+     * @param media    takes them; null: they are only digested
+     */
     OpenStream(const srtp::Engine& engine, const StreamPlan& plan,
-               std::unique_ptr<StreamMedia> media,
+               std::shared_ptr<evidence::HashesInStep> hashing, std::unique_ptr<StreamMedia> media,
                std::size_t digest_window_packets = usual_digest_window_packets);
     static constexpr std::size_t usual_digest_window_packets = 1024;
 

@@ -2,8 +2,29 @@
 
 #include "keys/base/hex.h"
 
+#include <utility>
+
 namespace lisrtp::archive
 {
+
+namespace
+{
+
+constexpr std::size_t piece_octets = 1u << 14;
+
+} // namespace
+
+PayloadDigest::PayloadDigest(std::size_t window_packets,
+                             std::shared_ptr<evidence::HashesInStep> hashing)
+    : window_(window_packets), hashing_(std::move(hashing)), text_(hashing_->begin())
+{
+}
+
+PayloadDigest::~PayloadDigest()
+{
+    if (text_)
+        hashing_->drop(text_);
+}
 
 void PayloadDigest::add(PacketIndex index, ByteView payload)
 {
@@ -29,7 +50,8 @@ std::string PayloadDigest::finish()
         hash_oldest();
     if (outrun_ || !hashed_up_to_)
         return "";
-    return to_hex(sha256_.finish());
+    hashing_->put(text_, piece_);
+    return to_hex(hashing_->finish(std::exchange(text_, nullptr)));
 }
 
 /** Nothing can come between it and what is hashed already: each index comes once. */
@@ -40,7 +62,10 @@ bool PayloadDigest::continues(PacketIndex index) const
 
 void PayloadDigest::hash(PacketIndex index, ByteView payload)
 {
-    sha256_.update(payload);
+    if (piece_.size() + payload.size() > piece_octets)
+        hashing_->put(text_, piece_);
+    piece_.reserve(piece_octets);
+    piece_.insert(piece_.end(), payload.begin(), payload.end());
     hashed_up_to_ = index;
 }
 

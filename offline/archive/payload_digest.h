@@ -4,9 +4,10 @@
 
 #include "keys/base/bytes.h"
 #include "keys/base/types.h"
-#include "keys/crypto/hash.h"
+#include "offline/evidence/hashes_in_step.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -18,12 +19,17 @@ namespace lisrtp::archive
  * back and hashed in the order of their indices; once that has begun, a packet that continues
  * what was hashed does not wait. A packet that comes later than the window reaches back cannot be
  * hashed any more: then `outrun()` is true, and the stream must be read again with a larger window.
- * Memory: the window's payloads.
+ * Memory: the window's payloads, and a few thousand octets that wait to be hashed.
  */
 class PayloadDigest
 {
 public:
-    explicit PayloadDigest(std::size_t window_packets = 1024) : window_(window_packets) {}
+    /** @param hashing  together with what */
+    PayloadDigest(std::size_t window_packets, std::shared_ptr<evidence::HashesInStep> hashing);
+    PayloadDigest(const PayloadDigest&) = delete;
+    PayloadDigest& operator=(const PayloadDigest&) = delete;
+    PayloadDigest(PayloadDigest&&) = default;
+    ~PayloadDigest();
 
     /** @param index  each index once: the caller drops duplicates */
     void add(PacketIndex index, ByteView payload);
@@ -39,7 +45,9 @@ private:
     std::size_t window_;
     std::map<PacketIndex, Bytes> waiting_;
     std::optional<PacketIndex> hashed_up_to_;
-    crypto::Sha256 sha256_;
+    std::shared_ptr<evidence::HashesInStep> hashing_;
+    std::shared_ptr<evidence::HashesInStep::Text> text_; ///< null: moved, or it is done
+    Bytes piece_;                                        ///< of the text, not put yet
     bool outrun_ = false;
 };
 

@@ -7,56 +7,17 @@
 
 #include <atomic>
 #include <cerrno>
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
-#include <thread>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 namespace lisrtp::evidence
 {
-
-/** Does what it is given, one after the other. */
-class FileHashes::Thread
-{
-public:
-    Thread() : thread_([this](const std::stop_token& stop) { work(stop); }) {}
-
-    void submit(std::function<void()> task)
-    {
-        {
-            const std::scoped_lock lock(mutex_);
-            tasks_.push_back(std::move(task));
-        }
-        changed_.notify_one();
-    }
-
-private:
-    void work(const std::stop_token& stop)
-    {
-        std::unique_lock lock(mutex_);
-        while (changed_.wait(lock, stop, [this] { return !tasks_.empty(); }) &&
-               !stop.stop_requested()) {
-            const std::function<void()> task = std::move(tasks_.front());
-            tasks_.pop_front();
-            lock.unlock();
-            task();
-            lock.lock();
-        }
-    }
-
-    std::mutex mutex_;
-    std::condition_variable_any changed_;
-    std::deque<std::function<void()>> tasks_;
-    std::jthread thread_; ///< last: ends first
-};
 
 namespace
 {
@@ -150,38 +111,37 @@ private:
 class FileHashes::File final : public OutputWatcher, public std::enable_shared_from_this<File>
 {
 public:
-    File(std::filesystem::path path, std::weak_ptr<Names> names, std::weak_ptr<Thread> thread)
-        : path_(std::move(path)), names_(std::move(names)), thread_(std::move(thread)),
-          beside_(!thread_.expired())
+    File(std::filesystem::path path, std::weak_ptr<Names> names,
+         const std::shared_ptr<HashesInStep>& hashing)
+        : path_(std::move(path)), names_(std::move(names)), hashing_(hashing),
+          text_(hashing->begin())
     {
     }
 
     void written(Bytes& octets) override
     {
-        if (patched_)
-            return;
-        if (beside_)
-            put({std::exchange(octets, {}), 0});
-        else
-            sha256_->update(octets);
+        if (const auto hashing = hashing_.lock(); hashing && !patched_)
+            hashing->put(text_, octets);
     }
 
     void zeros(std::uint64_t count) override
     {
-        if (!patched_)
-            put({{}, count});
+        if (const auto hashing = hashing_.lock(); hashing && !patched_)
+            hashing->put_zeros(text_, count);
     }
 
-    void patched() override { patched_ = true; }
+    void patched() override
+    {
+        if (const auto hashing = hashing_.lock(); hashing && !patched_.exchange(true))
+            hashing->drop(text_);
+    }
 
     void finished(std::uint64_t octets) override
     {
         octets_ = octets;
         finished_ = true;
-        if (const auto thread = thread_.lock())
-            thread->submit([self = shared_from_this()] { self->settle(); });
-        else
-            settle();
+        if (const auto hashing = hashing_.lock())
+            hashing->submit([self = shared_from_this()] { self->settle(); });
     }
 
     /** It was renamed. */
@@ -194,95 +154,38 @@ public:
     /** Ends the hash of a finished file. */
     void settle()
     {
-        if (!finished_)
+        const auto hashing = hashing_.lock();
+        if (!finished_ || !hashing)
             return;
-        catch_up();
-        const std::scoped_lock lock(hashing_);
+        const std::scoped_lock lock(settling_);
         if (std::exchange(settled_, true))
             return;
         std::optional<crypto::Sha256Digest> digest;
         if (!patched_)
-            digest = sha256_->finish();
+            digest = hashing->finish(text_);
         else if (const auto read = digest_of_output(path()))
             digest = *read;
-        sha256_.reset(); // a thousand octets
+        text_.reset();
         if (const auto names = names_.lock(); names && digest)
             names->settle(*this, *digest, octets_);
     }
 
 private:
-    struct Piece {
-        Bytes octets;
-        std::uint64_t zeros = 0;
-    };
-    static constexpr std::size_t most_waiting = 16;
-
     std::filesystem::path path()
     {
         const std::scoped_lock lock(path_mutex_);
         return path_;
     }
 
-    void put(Piece piece)
-    {
-        std::size_t waiting = 0;
-        {
-            const std::scoped_lock lock(queue_mutex_);
-            waiting_.push_back(std::move(piece));
-            waiting = waiting_.size();
-        }
-        const auto thread = thread_.lock();
-        if (!thread || waiting > most_waiting)
-            catch_up();
-        else if (!submitted_.exchange(true))
-            thread->submit([self = shared_from_this()] {
-                self->submitted_ = false;
-                self->catch_up();
-            });
-    }
-
-    /** Hashes all that waits. */
-    void catch_up()
-    {
-        const std::scoped_lock lock(hashing_);
-        for (;;) {
-            std::vector<Piece> pieces;
-            {
-                const std::scoped_lock queue_lock(queue_mutex_);
-                std::swap(pieces, waiting_);
-            }
-            if (pieces.empty())
-                return;
-            for (Piece& piece : pieces)
-                if (!patched_)
-                    hash(std::exchange(piece, {}));
-        }
-    }
-
-    void hash(const Piece& piece)
-    {
-        sha256_->update(piece.octets);
-        static constexpr std::uint8_t nothing[4096] = {};
-        for (std::uint64_t left = piece.zeros; left > 0;) {
-            const std::size_t some = std::min<std::uint64_t>(left, sizeof nothing);
-            sha256_->update({nothing, some});
-            left -= some;
-        }
-    }
-
     std::mutex path_mutex_;
     std::filesystem::path path_;
     std::weak_ptr<Names> names_;
-    std::weak_ptr<Thread> thread_;
-    bool beside_;
+    std::weak_ptr<HashesInStep> hashing_;
     std::atomic<bool> patched_{false};
     std::atomic<bool> finished_{false};
-    std::atomic<bool> submitted_{false};
     std::uint64_t octets_ = 0;
-    std::mutex queue_mutex_;
-    std::vector<Piece> waiting_;
-    std::mutex hashing_;                                  ///< of what follows
-    std::optional<crypto::Sha256> sha256_{std::in_place}; ///< until it is settled
+    std::mutex settling_;                      ///< of what follows
+    std::shared_ptr<HashesInStep::Text> text_; ///< until it is settled
     bool settled_ = false;
 };
 
@@ -353,19 +256,16 @@ std::optional<FileHashes::Known> FileHashes::Names::take(std::string_view name)
     return Known{to_hex(finished->digest), finished->octets};
 }
 
-FileHashes::FileHashes(std::string folder) : names_(std::make_shared<Names>(std::move(folder))) {}
+FileHashes::FileHashes(std::string folder)
+    : names_(std::make_shared<Names>(std::move(folder))), hashing_(std::make_shared<HashesInStep>())
+{
+}
 
 FileHashes::~FileHashes() = default;
 
-void FileHashes::use_thread()
-{
-    if (!thread_)
-        thread_ = std::make_shared<Thread>();
-}
-
 std::shared_ptr<OutputWatcher> FileHashes::begin(std::string_view name, std::filesystem::path path)
 {
-    auto file = std::make_shared<File>(std::move(path), names_, thread_);
+    auto file = std::make_shared<File>(std::move(path), names_, hashing_);
     names_->begin(name, file);
     return file;
 }

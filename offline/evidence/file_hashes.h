@@ -3,6 +3,7 @@
 #pragma once
 
 #include "keys/crypto/hash.h"
+#include "offline/evidence/hashes_in_step.h"
 #include "offline/evidence/output_file.h"
 
 #include <filesystem>
@@ -20,9 +21,8 @@ namespace lisrtp::evidence
  * it is whole. What is known of finished files lies in a file without a name; if that cannot be
  * written, nothing is known of them.
  *
- * With a thread of its own that hashes beside those that write; pieces that it has not come to yet
- * are few, since a writer then does its own share. Without, everything is hashed by who writes.
- * Thread-safe.
+ * Files that are written at the same time are hashed in step (`HashesInStep`), by a thread of its
+ * own if it shall have one. Thread-safe.
  */
 class FileHashes
 {
@@ -34,7 +34,9 @@ public:
     FileHashes& operator=(const FileHashes&) = delete;
 
     /** From now on another thread hashes. */
-    void use_thread();
+    void use_thread() { hashing_->use_thread(); }
+    /** For what else is hashed while files are written. */
+    const std::shared_ptr<HashesInStep>& in_step() const { return hashing_; }
 
     /** What to watch a new file with. An earlier file of that name is forgotten.
      * @param path  where it lies when it is finished */
@@ -51,12 +53,11 @@ public:
     std::optional<Known> take(std::string_view name);
 
 private:
-    class Thread;
     class File;
     class Names;
 
     std::shared_ptr<Names> names_;
-    std::shared_ptr<Thread> thread_; ///< null: none
+    std::shared_ptr<HashesInStep> hashing_; ///< last: its thread ends first
 };
 
 /** SHA-256 of a file's octets. Errors: read_failed. */

@@ -1,9 +1,12 @@
 #include "keys/crypto/hash.h"
 #include "keys/crypto/hmac.h"
+#include "keys/crypto/stepped_sha256.h"
 
 #include "tests/support/vector_file.h"
 
 #include <gtest/gtest.h>
+
+#include <random>
 
 namespace lisrtp::crypto
 {
@@ -38,9 +41,62 @@ TEST_P(Digest, OfTheTextInParts)
               GetParam().text("Digest"));
 }
 
+TEST_P(Digest, BesideAnotherText)
+{
+    if (GetParam().text("Algorithm") != "sha256")
+        return;
+    const std::string& text = GetParam().text("Text");
+    const Bytes other(1000, 7);
+    SteppedSha256 a;
+    SteppedSha256 b;
+    SteppedSha256::update_both(a, view_of(text), b, other);
+    EXPECT_EQ(to_hex(a.finish()), GetParam().text("Digest"));
+    EXPECT_EQ(to_hex(b.finish()), to_hex(sha256(other)));
+}
+
 INSTANTIATE_TEST_SUITE_P(Vectors, Digest,
                          testing::ValuesIn(test::read_vectors("crypto/digest.vec")),
                          test::test_name);
+
+/** FIPS 180-4's example of a long text. */
+TEST(SteppedSha256, AMillionTimesA)
+{
+    const Bytes text(1'000'000, 'a');
+    SteppedSha256 alone;
+    alone.update(text);
+    EXPECT_EQ(to_hex(alone.finish()),
+              "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(SteppedSha256, IsLibgcryptsInAnyPieces)
+{
+    std::mt19937 chance(4);
+    Bytes text(5000);
+    for (std::uint8_t& octet : text)
+        octet = static_cast<std::uint8_t>(chance());
+    for (int round = 0; round < 2000; ++round) {
+        // Lengths around the blocks' ends, and those far from each other.
+        const ByteView texts[] = {ByteView(text).first(chance() % (round % 2 == 0 ? 200 : 5000)),
+                                  ByteView(text).subspan(chance() % 4900)};
+        SteppedSha256 hashes[2];
+        ByteView left[] = {texts[0], texts[1]};
+        while (!left[0].empty() || !left[1].empty()) {
+            ByteView pieces[2];
+            for (int i = 0; i < 2; ++i) {
+                pieces[i] = left[i].first(std::min<std::size_t>(left[i].size(), chance() % 300));
+                left[i] = left[i].subspan(pieces[i].size());
+            }
+            if (chance() % 3 == 0) {
+                hashes[0].update(pieces[0]);
+                hashes[1].update(pieces[1]);
+            } else {
+                SteppedSha256::update_both(hashes[0], pieces[0], hashes[1], pieces[1]);
+            }
+        }
+        for (int i = 0; i < 2; ++i)
+            ASSERT_EQ(hashes[i].finish(), sha256(texts[i])) << texts[i].size();
+    }
+}
 
 class Hmac : public testing::TestWithParam<test::VectorRecord>
 {
