@@ -2,6 +2,7 @@
 
 #include "keys/casebook/coverage.h"
 #include "keys/casebook/cross_parameters.h"
+#include "keys/casebook/exclusion_sightings.h"
 #include "keys/casebook/pending_calls.h"
 
 #include <algorithm>
@@ -161,6 +162,9 @@ CallToOpen CallMaker::prepare(CallInMaking making, MikeyExchanges exchanges) con
         call.making.handed_over_by.empty()
             ? coverage_of_call(all, call.making.call, keys)
             : coverage_of_handed_over(call.making.handed_over_by, all, call.making.call, *keys);
+    if (!call.making.call.coverage.excluded_by.empty())
+        call.making.call.coverage.exclusion_sightings =
+            sightings_of_exclusions(call.making, people_, *keys);
     return call;
 }
 

@@ -217,6 +217,14 @@ struct MediaLine {
     std::vector<Hold> holds; ///< by their times
 };
 
+/** A header of a call's signalling that names somebody whom an exclusion names. */
+struct ExclusionSighting {
+    std::string exclusion; ///< id
+    std::string identity;  ///< as the exclusion has it
+    std::string header;    ///< "P-Preferred-Identity"
+    Place place;           ///< of the first message that says so
+};
+
 /** What the authorisations say of a call. */
 struct Coverage {
     enum class Kind { content, events_only, none };
@@ -225,6 +233,7 @@ struct Coverage {
     std::vector<Window> windows;             ///< of the authorisations for content
     std::string reason;                      ///< why not: "no target", "outside window", ...
     std::vector<std::string> excluded_by;    ///< ids of the exclusions that withhold it
+    std::vector<ExclusionSighting> exclusion_sightings; ///< where these were met
 };
 
 /** report.json: calls[].ended_by */

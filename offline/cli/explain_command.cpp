@@ -86,6 +86,9 @@ private:
         const bool covered = !id.empty() && text(call_, "verdict") != "events-only";
         step("authorisation", covered ? id + " covers its content" : text(call_, "reason"),
              covered);
+        for (const Json& met : list(call_, "excluded_by"))
+            detail(text(met, "exclusion") + " names " + text(met, "identity") +
+                   ", which stands in " + text(met, "header") + " of " + place(met, inputs()));
     }
 
     void tell_challenges()

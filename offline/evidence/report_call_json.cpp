@@ -93,6 +93,19 @@ Json removed_candidates_json(const casebook::Call& call)
     return all;
 }
 
+/** By which headers an exclusion was met. */
+Json exclusion_sightings_json(const casebook::Coverage& coverage)
+{
+    Json all = Json::array();
+    for (const casebook::ExclusionSighting& one : coverage.exclusion_sightings)
+        all.push_back({{"exclusion", one.exclusion},
+                       {"identity", one.identity},
+                       {"header", one.header},
+                       {"file", one.place.file},
+                       {"frame", one.place.frame}});
+    return all;
+}
+
 /** What can be shown as it is; anything else lies in the file. */
 bool is_readable(const casebook::TextMessage& message)
 {
@@ -139,6 +152,8 @@ Json call_json(const ReportedCall& reported)
               {"sessions", std::move(sessions)},
               {"streams", std::move(streams)},
               {"media_lines", media_lines_json(call.media, reported.streams)}};
+    if (!call.coverage.exclusion_sightings.empty())
+        json["excluded_by"] = exclusion_sightings_json(call.coverage);
     if (!reported.further_rtcp.empty())
         json["further_rtcp"] = rtcp_array(reported.further_rtcp);
     if (reported.not_covered_rtcp_packets > 0)

@@ -140,6 +140,14 @@ class NotCovered(CommandTest):
         self.assertTrue(excluded)
         self.assertEqual({call["reason"] for call in excluded},
                          {"excluded by X1: privileged: lawyer"})
+        for call in excluded:
+            self.assertEqual({met["exclusion"] for met in call["excluded_by"]}, {"X1"})
+            self.assertIn(("sips:bob@ims.example", "To"),
+                          {(met["identity"], met["header"]) for met in call["excluded_by"]})
+        page = (run.case / "data" / "report.html").read_text()
+        self.assertIn("X1: sips:bob@ims.example stands in To of frame ", page)
+        told = self.run_lisrtp("explain", run.case, excluded[0]["number"])
+        self.assertIn("X1 names sips:bob@ims.example, which stands in To of frame ", told.out)
         self.assertEqual(exclusion["packets"],
                          sum(call["not_covered_packets"] for call in excluded))
         self.assertGreater(exclusion["packets"], 0)

@@ -173,12 +173,25 @@ std::string files(const Json& call, bool several_files)
     return out.empty() ? "" : "<h4>Files</h4><ul class=files>" + out + "</ul>";
 }
 
+/** By which headers of which frames an exclusion was met. */
+std::string exclusion_sightings(const Json& call, bool several_files)
+{
+    std::string out;
+    for (const Json& met : list(call, "excluded_by"))
+        out += "<li>" + escaped(text(met, "exclusion")) + ": " + escaped(text(met, "identity")) +
+               " stands in " + escaped(text(met, "header")) + " of frame " +
+               std::to_string(number(met, "frame")) +
+               (several_files ? " of file " + std::to_string(number(met, "file")) : "");
+    return out.empty() ? "" : "<ul>" + out + "</ul>";
+}
+
 std::string body(const Json& call, const VerdictWords& words, const CallSectionOptions& options)
 {
     const std::string reason = text(call, "reason");
     std::string out = std::string("<p>") + words.sentence +
                       (reason.empty() ? "" : " <b>Reason: " + escaped(reason) + ".</b>") + "</p>" +
-                      facts(call) + player(call, options) + videos(call);
+                      exclusion_sightings(call, options.several_files) + facts(call) +
+                      player(call, options) + videos(call);
     const Json& of_streams = list(call, "streams");
     const std::string media =
         streams(of_streams, list(call, "authorisations"), options.authorisations) + holds(call);

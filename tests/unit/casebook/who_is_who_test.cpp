@@ -87,6 +87,36 @@ TEST(WhoIsWho, ARegistrationThatNobodyAcceptedClaimsNothing)
     EXPECT_EQ(accepted.calls()[0].coverage.kind, Coverage::Kind::content);
 }
 
+TEST(WhoIsWho, AnExclusionIsToldByTheHeaderThatMetIt)
+{
+    keyfile::KeyFile keys = keys_for("sip:alice@ims.example");
+    keys.exclusions.push_back({"X1", "", "lawyer", {*keyfile::read_identity("tel:+358400000000")}});
+    keys.exclusions.push_back({"X2", "", "doctor", {*keyfile::read_identity("ip:10.0.0.7")}});
+    std::string own_words = invite("alice@ims.example", "bob@ims.example");
+    own_words.insert(own_words.find("Content-Length"),
+                     "P-Preferred-Identity: <tel:+358-40-0000000>\r\n");
+    const Findings findings = conclude(
+        keys, {invite("alice@ims.example", "bob@ims.example"), own_words, own_words + "\r\n"});
+    ASSERT_EQ(findings.calls().size(), 1u);
+    const Coverage& coverage = findings.calls()[0].coverage;
+    EXPECT_EQ(coverage.reason, "excluded by X1: lawyer");
+    ASSERT_EQ(coverage.exclusion_sightings.size(), 1u);
+    const ExclusionSighting& sighting = coverage.exclusion_sightings[0];
+    EXPECT_EQ(sighting.exclusion, "X1");
+    EXPECT_EQ(sighting.identity, "tel:+358400000000");
+    EXPECT_EQ(sighting.header, "P-Preferred-Identity");
+    EXPECT_EQ(sighting.place.frame, 2u);
+}
+
+TEST(WhoIsWho, AnExclusionThatNobodyMeetsIsSeenNowhere)
+{
+    keyfile::KeyFile keys = keys_for("sip:alice@ims.example");
+    keys.exclusions.push_back({"X1", "", "lawyer", {*keyfile::read_identity("tel:+358400000000")}});
+    const Findings findings = conclude(keys, {invite("alice@ims.example", "bob@ims.example")});
+    ASSERT_EQ(findings.calls().size(), 1u);
+    EXPECT_TRUE(findings.calls()[0].coverage.exclusion_sightings.empty());
+}
+
 TEST(Redaction, AKeyInTheSuitesPlaceStaysOutOfTheReport)
 {
     const std::string key = "zkXtIkBXbPVW4EyNQwuxqK2Yp3S4BsgU8WJuJV8";
