@@ -166,7 +166,7 @@ TEST_F(GzipCaptures, InSeveralMembersWithWhateverStandsBehind)
 
 TEST_F(GzipCaptures, CutAnywhere)
 {
-    const Bytes packed = gzip_of(scratch_, ByteView(capture_).first(6000));
+    const Bytes packed = gzip_of(scratch_, capture_);
     for (std::size_t octets = 0; octets < packed.size(); octets += octets < 40 ? 1 : 17)
         expect_same(ByteView(packed).first(octets), std::to_string(octets) + " octets");
     for (std::size_t octets = packed.size() - 12; octets <= packed.size(); ++octets)
