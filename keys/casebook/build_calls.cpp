@@ -165,8 +165,9 @@ SignallingStep step_of(const Entry& entry)
     const sip::Message& message = entry.message;
     constexpr std::size_t most_copies = 64;
     SignallingStep step{entry.place, entry.at, entry.from, entry.to, {}, {}, false, false, {}};
-    for (std::size_t i = 0; i < std::min(entry.copies.size(), most_copies); ++i)
-        step.copies.push_back(entry.copies[i].place);
+    step.copies.assign(entry.copy_places.begin(),
+                       entry.copy_places.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                       entry.copy_places.size(), most_copies)));
     step.title =
         message.is_request ? message.method : std::to_string(message.status) + " " + message.reason;
     if (step.title.size() > longest_title)
@@ -251,84 +252,127 @@ private:
     std::map<std::string, std::size_t> first_with_;
 };
 
-/**
- * What the transcript holds, and the others out of the store. Messages that cannot be had are taken
- * from the list.
- */
-std::vector<const Entry*> entries_of(std::vector<const Sighted*>& messages, MessageStore* store,
-                                     std::vector<std::unique_ptr<const Entry>>& loaded)
+/** Messages in memory: what the transcript holds, and the others out of the store. */
+struct Loaded {
+    std::vector<const Entry*> entries; ///< of which the store could give
+    std::vector<std::unique_ptr<const Entry>> loaded;
+};
+
+Loaded entries_of(std::span<const Sighted* const> messages, const Transcript& transcript)
 {
-    std::vector<const Entry*> entries;
-    std::erase_if(messages, [&](const Sighted* sighted) {
+    Loaded all;
+    for (const Sighted* sighted : messages) {
         if (sighted->stored == 0) {
-            entries.push_back(static_cast<const Entry*>(sighted));
-            return false;
+            all.entries.push_back(static_cast<const Entry*>(sighted));
+        } else if (auto entry = transcript.load(*sighted)) {
+            all.entries.push_back(entry.get());
+            all.loaded.push_back(std::move(entry));
         }
-        auto message = sip::read_message(store->octets_of(sighted->stored));
-        if (!message)
-            return true;
-        loaded.push_back(std::make_unique<const Entry>(Entry{*sighted, std::move(*message)}));
-        entries.push_back(loaded.back().get());
-        return false;
-    });
-    return entries;
+    }
+    return all;
 }
 
-/** The calls among the messages of one Call-ID. */
-void add_calls(std::vector<const Sighted*> messages, MessageStore* store,
-               std::vector<FoundCall>& calls)
+/** The calls among the messages of one Call-ID, whose places in the list are put in their order. */
+void add_calls_of_several(std::span<const Sighted*> messages, const Transcript& transcript,
+                          std::vector<FoundCall>& calls)
 {
     std::vector<std::unique_ptr<const Entry>> loaded;
-    const std::vector<const Entry*> entries = entries_of(messages, store, loaded);
-    for (const std::vector<std::size_t>& group : PartySplitter(entries).groups()) {
-        FoundCall call;
-        std::vector<const Entry*> of_call;
-        for (const std::size_t i : group) {
-            of_call.push_back(entries[i]);
-            call.messages.push_back(messages[i]);
-        }
-        const sip::Message* const invite = invite_of(of_call);
-        if (!invite)
+    std::vector<const Sighted*> had;
+    std::vector<const Entry*> entries;
+    for (const Sighted* const& sighted : messages) {
+        Loaded one = entries_of({&sighted, 1}, transcript);
+        if (one.entries.empty())
             continue;
-        call.start = of_call.front()->at;
-        call.call_id = invite->call_id();
-        call.from = party_name(invite->from());
-        calls.push_back(std::move(call));
+        had.push_back(sighted);
+        entries.push_back(one.entries.front());
+        std::move(one.loaded.begin(), one.loaded.end(), std::back_inserter(loaded));
+    }
+    std::size_t taken = 0;
+    for (const std::vector<std::size_t>& group : PartySplitter(entries).groups()) {
+        std::vector<const Entry*> of_call;
+        for (const std::size_t i : group)
+            of_call.push_back(entries[i]);
+        if (!invite_of(of_call))
+            continue;
+        const std::span<const Sighted*> own = messages.subspan(taken, group.size());
+        for (std::size_t i = 0; i < group.size(); ++i)
+            own[i] = had[group[i]];
+        calls.push_back({own.front()->at, own});
+        taken += group.size();
+    }
+}
+
+/** What tells calls apart that began at the same moment. */
+struct Names {
+    std::string call_id;
+    std::string from;
+    Place place;
+
+    friend auto operator<=>(const Names&, const Names&) = default;
+};
+
+Names names_of(const FoundCall& call, const Transcript& transcript)
+{
+    const CallMessages messages = load(call, transcript);
+    return {messages.call_id, messages.from, call.messages.front()->place};
+}
+
+void sort_calls(std::vector<FoundCall>& calls, const Transcript& transcript)
+{
+    std::sort(calls.begin(), calls.end(), [](const FoundCall& a, const FoundCall& b) {
+        return std::tuple(a.start, a.messages.front()->place) <
+               std::tuple(b.start, b.messages.front()->place);
+    });
+    // Names are not in memory; few calls begin at the same moment.
+    for (auto first = calls.begin(); first != calls.end();) {
+        const auto end = std::find_if(first, calls.end(), [first](const FoundCall& call) {
+            return call.start != first->start;
+        });
+        if (end - first > 1) {
+            std::vector<std::pair<Names, FoundCall>> named;
+            for (auto call = first; call != end; ++call)
+                named.emplace_back(names_of(*call, transcript), std::move(*call));
+            std::sort(named.begin(), named.end(),
+                      [](const auto& a, const auto& b) { return a.first < b.first; });
+            std::transform(named.begin(), named.end(), first,
+                           [](auto& call) { return std::move(call.second); });
+        }
+        first = end;
     }
 }
 
 } // namespace
 
-std::vector<FoundCall> find_calls(Transcript& transcript, const std::vector<const Entry*>& held)
+FoundCalls find_calls(Transcript& transcript, const std::vector<const Entry*>& held)
 {
-    std::vector<FoundCall> calls;
-    for (std::vector<const Sighted*>& messages : transcript.by_call_id())
-        add_calls(std::move(messages), transcript.store(), calls);
-    for (CallMessages& call : find_rtsp_calls(held)) {
-        FoundCall found{
-            call.entries.front()->at, std::move(call.call_id), std::move(call.from), {}, true};
-        found.messages.assign(call.entries.begin(), call.entries.end());
-        calls.push_back(std::move(found));
+    FoundCalls found;
+    const auto rtsp_calls = find_rtsp_calls(held);
+    const auto of_call_ids = transcript.by_call_id(found.messages);
+    for (const Transcript::OfCallId& own : of_call_ids) {
+        if (own.one_pair_of_parties)
+            found.calls.push_back({own.messages.front()->at, own.messages});
+        else
+            add_calls_of_several(own.messages, transcript, found.calls);
     }
-    std::sort(calls.begin(), calls.end(), [](const FoundCall& a, const FoundCall& b) {
-        return std::tie(a.start, a.call_id, a.from, a.messages.front()->place) <
-               std::tie(b.start, b.call_id, b.from, b.messages.front()->place);
-    });
-    for (FoundCall& call : calls)
-        if (!call.is_rtsp) { // swapped, since strings keep their room when they are assigned to
-            std::string().swap(call.call_id);
-            std::string().swap(call.from);
-        }
-    return calls;
+    for (const CallMessages& call : rtsp_calls) {
+        found.rtsp_messages.emplace_back(call.entries.begin(), call.entries.end());
+        found.calls.push_back({call.entries.front()->at, found.rtsp_messages.back(),
+                               std::make_shared<const FoundCall::RtspNames>(
+                                   FoundCall::RtspNames{call.call_id, call.from})});
+    }
+    sort_calls(found.calls, transcript);
+    return found;
 }
 
-CallMessages load(const FoundCall& call, MessageStore* store)
+CallMessages load(const FoundCall& call, const Transcript& transcript)
 {
-    CallMessages all{call.call_id, call.from, {}, call.is_rtsp, {}};
-    std::vector<const Sighted*> messages = call.messages;
-    all.entries = entries_of(messages, store, all.loaded);
-    const sip::Message* const invite = call.is_rtsp ? nullptr : invite_of(all.entries);
-    if (invite) {
+    Loaded messages = entries_of(call.messages, transcript);
+    CallMessages all{
+        {}, {}, std::move(messages.entries), call.rtsp != nullptr, std::move(messages.loaded)};
+    if (call.rtsp) {
+        all.call_id = call.rtsp->call_id;
+        all.from = call.rtsp->from;
+    } else if (const sip::Message* const invite = invite_of(all.entries)) {
         all.call_id = invite->call_id();
         all.from = party_name(invite->from());
     }

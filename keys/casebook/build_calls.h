@@ -6,7 +6,9 @@
 #include "keys/casebook/transcript.h"
 #include "keys/sip/offer_answer.h"
 
+#include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,11 +27,21 @@ struct CallInMaking {
 
 /** A call that was found, before its messages are looked into. */
 struct FoundCall {
+    /** What RTSP calls by other names; SIP's stand in the messages. */
+    struct RtspNames {
+        std::string call_id;
+        std::string from;
+    };
     Timestamp start;
-    std::string call_id;                  ///< of RTSP only: SIP's stands in the messages
-    std::string from;                     ///< the same
-    std::vector<const Sighted*> messages; ///< in the order of time
-    bool is_rtsp = false;
+    std::span<const Sighted* const> messages;   ///< in the order of time
+    std::shared_ptr<const RtspNames> rtsp = {}; ///< null: SIP
+};
+
+/** Calls, and the lists that they point into. */
+struct FoundCalls {
+    std::vector<FoundCall> calls; ///< by start, then Call-ID
+    std::vector<const Sighted*> messages;
+    std::deque<std::vector<const Sighted*>> rtsp_messages;
 };
 
 /** The messages of one call, all in memory. */
@@ -44,13 +56,13 @@ struct CallMessages {
 
 /**
  * Groups messages by Call-ID and parties. A group is a call when it holds an INVITE or a response
- * to one; so is an RTSP session. Calls come by start, then Call-ID.
+ * to one; so is an RTSP session.
  * @param held  the transcript's `in_order`
  */
-std::vector<FoundCall> find_calls(Transcript& transcript, const std::vector<const Entry*>& held);
+FoundCalls find_calls(Transcript& transcript, const std::vector<const Entry*>& held);
 
-/** Brings a call's messages into memory. What the store cannot give is missing. */
-CallMessages load(const FoundCall& call, MessageStore* store);
+/** Brings a call's messages into memory. What the store cannot give is missing. Thread-safe. */
+CallMessages load(const FoundCall& call, const Transcript& transcript);
 
 /** Looks into a call. Coverage and sessions are not filled in here. */
 CallInMaking build_call(CallMessages messages);

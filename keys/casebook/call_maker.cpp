@@ -1,5 +1,6 @@
 #include "keys/casebook/call_maker.h"
 
+#include "keys/base/for_each_number.h"
 #include "keys/casebook/coverage.h"
 #include "keys/casebook/cross_parameters.h"
 #include "keys/casebook/exclusion_sightings.h"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <set>
 
 namespace lisrtp::casebook
@@ -26,56 +28,42 @@ bool lacks_an_offer(const MikeyExchanges& exchanges)
 void CallMaker::look_into_all(const std::vector<FoundCall>& found, const Made& made,
                               const Outlined& outlined, const Besides& besides)
 {
-    const bool may_join = knowledge_.keys && !knowledge_.keys->cross_parameters.empty();
     Ready ready;
     Waiting waiting;
-    for (std::size_t number = 0; number < found.size(); ++number) {
-        if (take_over(found[number], number, made, besides))
-            continue;
-        CallInMaking making = build_call(load(found[number], store_));
-        MikeyExchanges exchanges = mikey_exchanges_of(making);
-        if (besides.seen) {
-            auto of_call = cross_parameters_of(making, exchanges);
-            besides.seen->insert(besides.seen->end(), std::move_iterator(of_call.begin()),
-                                 std::move_iterator(of_call.end()));
+    std::vector<std::size_t> numbers; // of those that were not there before
+    for (std::size_t number = 0; number < found.size(); ++number)
+        if (!take_over(found[number], number, made, besides))
+            numbers.push_back(number);
+    for (std::span<const std::size_t> rest(numbers); !rest.empty();) {
+        const auto some = rest.first(std::min(rest.size(), PendingCalls::best_together));
+        rest = rest.subspan(some.size());
+        std::vector<CallToOpen> calls(some.size());
+        for_each_number(some.size(), jobs_, [&](std::size_t i) {
+            calls[i] = read(found[some[i]]);
+            if (!waits(calls[i]))
+                prepare(calls[i]);
+        });
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            note(found[some[i]], some[i], calls[i], besides);
+            if (waits(calls[i])) {
+                wait(some[i], std::move(calls[i]), waiting);
+            } else if (outlined) {
+                outlined(some[i], calls[i].making.call);
+            } else {
+                ready.calls.push_back(std::move(calls[i]));
+                ready.numbers.push_back(some[i]);
+            }
         }
-        if (may_join || lacks_an_offer(exchanges)) {
-            std::move(making.loaded.begin(), making.loaded.end(),
-                      std::back_inserter(waiting.loaded));
-            waiting.numbers.push_back(number);
-            waiting.makings.push_back(std::move(making));
-            waiting.exchanges.push_back(std::move(exchanges));
-            continue;
-        }
-        std::vector<CsbId> offers;
-        for (const MikeyExchange& exchange : exchanges.exchanges)
-            offers.push_back(exchange.initiator->message->csb);
-        for (const CsbId csb : offers)
-            offers_.emplace_back(csb, number);
-        if (besides.made_of) {
-            MadeOf& of_call = (*besides.made_of)[number];
-            of_call = made_of(found[number]);
-            of_call.alone = !found[number].is_rtsp;
-            of_call.offers = std::move(offers);
-        }
-        CallToOpen call = prepare(std::move(making), std::move(exchanges));
-        if (outlined) {
-            outlined(number, call.making.call);
-            continue;
-        }
-        ready.calls.push_back(std::move(call));
-        ready.numbers.push_back(number);
-        if (ready.calls.size() == PendingCalls::best_together)
-            finish_all(ready, made);
+        finish_all(ready, made);
     }
-    finish_all(ready, made);
     if (knowledge_.keys)
         waiting.stand_ins =
             join_cross_parameters(*knowledge_.keys, waiting.makings, waiting.exchanges);
     take_up_offers(found, waiting);
     for (std::size_t i = 0; i < waiting.makings.size(); ++i) {
-        ready.calls.push_back(
-            prepare(std::move(waiting.makings[i]), std::move(waiting.exchanges[i])));
+        CallToOpen& call = ready.calls.emplace_back(
+            CallToOpen{std::move(waiting.makings[i]), std::move(waiting.exchanges[i]), {}});
+        prepare(call);
         ready.numbers.push_back(i < waiting.numbers.size()
                                     ? waiting.numbers[i]
                                     : found.size() + i - waiting.numbers.size());
@@ -85,6 +73,54 @@ void CallMaker::look_into_all(const std::vector<FoundCall>& found, const Made& m
     finish_all(ready, made);
     knowledge_.offers.clear(); // they look into what waited
     offers_ = {};
+}
+
+CallToOpen CallMaker::read(const FoundCall& found) const
+{
+    CallToOpen call;
+    call.making = build_call(load(found, transcript_));
+    call.exchanges = mikey_exchanges_of(call.making);
+    return call;
+}
+
+/** Cross-parameters of the key file may belong to any call. */
+bool CallMaker::waits(const CallToOpen& call) const
+{
+    return (knowledge_.keys && !knowledge_.keys->cross_parameters.empty()) ||
+           lacks_an_offer(call.exchanges);
+}
+
+void CallMaker::wait(std::size_t number, CallToOpen call, Waiting& waiting)
+{
+    std::move(call.making.loaded.begin(), call.making.loaded.end(),
+              std::back_inserter(waiting.loaded));
+    waiting.numbers.push_back(number);
+    waiting.makings.push_back(std::move(call.making));
+    waiting.exchanges.push_back(std::move(call.exchanges));
+}
+
+/** What others may want of the call, and what is wanted besides. */
+void CallMaker::note(const FoundCall& found, std::size_t number, const CallToOpen& call,
+                     const Besides& besides)
+{
+    if (besides.seen) {
+        auto of_call = cross_parameters_of(call.making, call.exchanges);
+        besides.seen->insert(besides.seen->end(), std::move_iterator(of_call.begin()),
+                             std::move_iterator(of_call.end()));
+    }
+    if (waits(call))
+        return;
+    std::vector<CsbId> offers;
+    for (const MikeyExchange& exchange : call.exchanges.exchanges)
+        offers.push_back(exchange.initiator->message->csb);
+    for (const CsbId csb : offers)
+        offers_.emplace_back(csb, number);
+    if (besides.made_of) {
+        MadeOf& of_call = (*besides.made_of)[number];
+        of_call = made_of(found);
+        of_call.alone = !found.rtsp;
+        of_call.offers = std::move(offers);
+    }
 }
 
 bool CallMaker::take_over(const FoundCall& found, std::size_t number, const Made& made,
@@ -103,12 +139,13 @@ bool CallMaker::take_over(const FoundCall& found, std::size_t number, const Made
 std::vector<Call> CallMaker::make(const std::vector<const FoundCall*>& calls) const
 {
     Ready ready;
-    for (const FoundCall* call : calls) {
-        CallInMaking making = build_call(load(*call, store_));
-        MikeyExchanges exchanges = mikey_exchanges_of(making);
-        ready.calls.push_back(prepare(std::move(making), std::move(exchanges)));
-        ready.numbers.push_back(ready.numbers.size());
-    }
+    ready.calls.resize(calls.size());
+    for_each_number(calls.size(), jobs_, [&](std::size_t i) {
+        ready.calls[i] = read(*calls[i]);
+        prepare(ready.calls[i]);
+    });
+    ready.numbers.resize(calls.size());
+    std::iota(ready.numbers.begin(), ready.numbers.end(), 0);
     std::vector<Call> made;
     finish_all(ready, [&made](std::size_t, Call call) { made.push_back(std::move(call)); });
     return made;
@@ -141,7 +178,7 @@ void CallMaker::take_up_offers(const std::vector<FoundCall>& found, Waiting& wai
     std::vector<MikeyExchanges> exchanges;
     exchanges.reserve(elsewhere.size()); // what points into it stays right
     for (const std::size_t number : elsewhere) {
-        CallInMaking making = build_call(load(found[number], store_));
+        CallInMaking making = build_call(load(found[number], transcript_));
         exchanges.push_back(mikey_exchanges_of(making));
         std::move(making.loaded.begin(), making.loaded.end(), std::back_inserter(waiting.loaded));
         with_offers[number] = &exchanges.back();
@@ -152,10 +189,10 @@ void CallMaker::take_up_offers(const std::vector<FoundCall>& found, Waiting& wai
                 knowledge_.offers.emplace(exchange.initiator->message->csb, *exchange.initiator);
 }
 
-CallToOpen CallMaker::prepare(CallInMaking making, MikeyExchanges exchanges) const
+/** Who its parties are, and whether that is covered. */
+void CallMaker::prepare(CallToOpen& call) const
 {
     const keyfile::KeyFile* keys = knowledge_.keys;
-    CallToOpen call{std::move(making), std::move(exchanges), {}};
     call.parties = parties_of(call.making, people_);
     const Identities all = call.parties.all();
     call.making.call.coverage =
@@ -165,7 +202,6 @@ CallToOpen CallMaker::prepare(CallInMaking making, MikeyExchanges exchanges) con
     if (!call.making.call.coverage.excluded_by.empty())
         call.making.call.coverage.exclusion_sightings =
             sightings_of_exclusions(call.making, people_, *keys);
-    return call;
 }
 
 Call CallMaker::finish(CallToOpen& to_open) const

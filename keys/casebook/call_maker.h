@@ -25,10 +25,12 @@ class CallMaker
 public:
     /**
      * @param knowledge  its offers are filled in as they are needed
-     * @param store      where messages lie that the calls do not hold; may be null
+     * @param transcript  what calls are made of
+     * @param jobs        threads that take messages apart
      */
-    CallMaker(Knowledge& knowledge, const People& people, MessageStore* store)
-        : knowledge_(knowledge), people_(people), store_(store)
+    CallMaker(Knowledge& knowledge, const People& people, const Transcript& transcript,
+              std::size_t jobs = 1)
+        : knowledge_(knowledge), people_(people), transcript_(transcript), jobs_(jobs)
     {
     }
 
@@ -72,16 +74,22 @@ private:
         std::vector<std::unique_ptr<const Entry>> loaded;
     };
 
+    CallToOpen read(const FoundCall& found) const;
+    bool waits(const CallToOpen& call) const;
+    static void wait(std::size_t number, CallToOpen call, Waiting& waiting);
+    void note(const FoundCall& found, std::size_t number, const CallToOpen& call,
+              const Besides& besides);
     bool take_over(const FoundCall& found, std::size_t number, const Made& made,
                    const Besides& besides);
     void take_up_offers(const std::vector<FoundCall>& found, Waiting& waiting);
-    CallToOpen prepare(CallInMaking making, MikeyExchanges exchanges) const;
+    void prepare(CallToOpen& call) const;
     Call finish(CallToOpen& call) const;
     void finish_all(Ready& ready, const Made& made) const;
 
     Knowledge& knowledge_;
     const People& people_;
-    MessageStore* store_;
+    const Transcript& transcript_;
+    std::size_t jobs_;
     std::vector<std::pair<CsbId, std::size_t>> offers_; ///< and the calls that hold them
 };
 

@@ -11,27 +11,30 @@ namespace lisrtp::casebook
 {
 
 struct Casebook::Contents {
-    const keyfile::KeyFile* keys = nullptr;
+    const keyfile::KeyFile* keys;
     Transcript transcript;
     Relays relays;
     CoreVectors core_vectors;
     SharedValues shared_values; ///< only saves time: what is concluded does not depend on it
 
+    Contents(const keyfile::KeyFile* key_file, MessageStore* store)
+        : keys(key_file), transcript(store)
+    {
+    }
+
     std::unique_ptr<Grounds> grounds()
     {
         return std::make_unique<Grounds>(transcript, core_vectors, shared_values, keys);
     }
-    CallMaker maker(Grounds& grounds)
+    CallMaker maker(Grounds& grounds, std::size_t jobs = 1)
     {
-        return CallMaker(grounds.knowledge, grounds.people, transcript.store());
+        return CallMaker(grounds.knowledge, grounds.people, transcript, jobs);
     }
 };
 
 Casebook::Casebook(const keyfile::KeyFile* keys, MessageStore* store)
-    : contents_(std::make_unique<Contents>())
+    : contents_(std::make_unique<Contents>(keys, store))
 {
-    contents_->keys = keys;
-    contents_->transcript = Transcript(store);
 }
 
 Casebook::~Casebook() = default;
@@ -72,7 +75,8 @@ Findings Casebook::conclude_again(Findings earlier) const
 Findings Casebook::conclude(bool with_cross_parameters, Findings* earlier) const
 {
     const std::unique_ptr<Grounds> grounds = contents_->grounds();
-    const std::vector<FoundCall> calls = find_calls(contents_->transcript, grounds->entries);
+    const FoundCalls found_calls = find_calls(contents_->transcript, grounds->entries);
+    const std::vector<FoundCall>& calls = found_calls.calls;
     Findings findings = conclude_rest(*grounds);
     Findings::Contents& found = *findings.contents_;
     found.calls.resize(calls.size());
@@ -103,36 +107,36 @@ Findings Casebook::conclude(bool with_cross_parameters, Findings* earlier) const
     return findings;
 }
 
-PendingCalls Casebook::conclude_later() const
+PendingCalls Casebook::conclude_later(std::size_t jobs) const
 {
     std::unique_ptr<Grounds> grounds = contents_->grounds();
     auto pending = std::unique_ptr<PendingCalls::Contents>(
         new PendingCalls::Contents{nullptr,
-                                   contents_->maker(*grounds),
+                                   contents_->maker(*grounds, jobs),
+                                   find_calls(contents_->transcript, grounds->entries),
                                    {},
                                    StreamClaims(contents_->keys, contents_->relays),
                                    conclude_rest(*grounds)});
-    std::vector<FoundCall> calls = find_calls(contents_->transcript, grounds->entries);
-    pending->calls.resize(calls.size());
+    std::vector<FoundCall>& found = pending->found.calls;
+    pending->calls.resize(found.size());
     const auto outline = [&pending](std::size_t number, const Call& call) {
         if (number >= pending->calls.size())
             pending->calls.resize(number + 1);
         pending->calls[number].coverage = call.coverage.kind;
-        pending->calls[number].media_lines = call.media.size();
+        pending->calls[number].media_lines = static_cast<std::uint32_t>(call.media.size());
         pending->claims.add(number, call);
     };
-    pending->maker.look_into_all(calls,
+    pending->maker.look_into_all(found,
                                  [&](std::size_t number, Call call) {
                                      outline(number, call);
                                      pending->calls[number].concluded =
                                          std::make_unique<const Call>(std::move(call));
                                  },
                                  outline, {});
-    for (std::size_t number = 0; number < calls.size(); ++number)
-        pending->calls[number].found = std::move(calls[number]);
-    for (PendingCalls::Contents::PendingCall& call : pending->calls)
-        if (call.concluded)
-            call.found.start = call.concluded->start;
+    found.resize(pending->calls.size()); // those of cross-parameters alone have no messages
+    for (std::size_t number = 0; number < found.size(); ++number)
+        if (const auto& concluded = pending->calls[number].concluded)
+            found[number].start = concluded->start;
     pending->grounds = std::move(grounds);
     wipe_stack();
     return PendingCalls(std::move(pending));

@@ -33,6 +33,8 @@ struct Message {
     Place place;
     /** By which the casebook's store gives exactly these octets again; 0: it does not. */
     std::int64_t stored = 0;
+    /** Of several messages of one frame: which, from 0. */
+    std::uint32_t part = 0;
 };
 
 /** By file of a `Place`: by how many nanoseconds its clock is ahead of the one that counts. */
@@ -115,7 +117,7 @@ class PendingCalls;
  * nothing: byte-identical messages (retransmissions, copies from mirror ports) are one.
  *
  * Not thread-safe. Memory grows with the number of distinct signalling messages; with a store, by
- * about 200 octets for each.
+ * about 100 octets for each.
  */
 class Casebook
 {
@@ -143,8 +145,11 @@ public:
      *                               about 2 KB a call
      */
     Findings conclude(bool with_cross_parameters = true) const;
-    /** The same, but each call when it is asked for; without cross-parameters. */
-    PendingCalls conclude_later() const;
+    /**
+     * The same, but each call when it is asked for; without cross-parameters.
+     * @param jobs  threads that look into calls, now and when calls are taken
+     */
+    PendingCalls conclude_later(std::size_t jobs = 1) const;
     /** `Findings::security_associations` alone. */
     std::vector<SecurityAssociation> security_associations() const;
 

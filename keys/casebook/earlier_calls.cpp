@@ -11,7 +11,7 @@ namespace
 
 UsedEntry used(const Sighted& message)
 {
-    return {&message, message.at, message.copies.size()};
+    return {&message, message.at, message.copies};
 }
 
 /** A challenge or what answers it may stand in any message. */

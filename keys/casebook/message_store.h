@@ -3,27 +3,32 @@
 #pragma once
 
 #include "keys/base/bytes.h"
+#include "keys/base/endpoint.h"
 
 #include <cstdint>
 
 namespace lisrtp::casebook
 {
 
+/** A message as it was learned. */
+struct StoredMessage {
+    Bytes octets; ///< empty: it cannot be had again, which costs that message
+    Endpoint from;
+    Endpoint to;
+};
+
 /**
- * Gives a message's octets again. A casebook that has one keeps of most messages only where and
- * when they were seen: an archive's signalling does not fit into memory.
+ * Gives messages again. A casebook that has one keeps of most messages only where and when they
+ * were seen: an archive's signalling does not fit into memory.
  *
- * Need not be thread-safe: the casebook asks from the thread that asks it.
+ * Thread-safe: calls are looked into side by side.
  */
 class MessageStore
 {
 public:
     virtual ~MessageStore() = default;
-    /**
-     * The octets as they were learned; empty when they cannot be read, which costs that message.
-     * @param id  as `Message::stored` said
-     */
-    virtual Bytes octets_of(std::int64_t id) = 0;
+    /** @param id  as `Message::stored` said */
+    virtual StoredMessage message(std::int64_t id) = 0;
 };
 
 } // namespace lisrtp::casebook

@@ -31,13 +31,13 @@ Coverage::Kind PendingCalls::coverage_of(std::size_t number) const
 
 Timestamp PendingCalls::start_of(std::size_t number) const
 {
-    return contents_->calls[number].found.start;
+    return contents_->found.calls[number].start;
 }
 
 std::vector<Place> PendingCalls::messages_of(std::size_t number) const
 {
     std::vector<Place> places;
-    for (const Sighted* message : contents_->calls[number].found.messages)
+    for (const Sighted* message : contents_->found.calls[number].messages)
         places.push_back(message->place);
     return places;
 }
@@ -68,7 +68,7 @@ std::vector<std::unique_ptr<const Call>> PendingCalls::take(std::span<const std:
         taken[i] = std::move(call.concluded);
         if (taken[i])
             continue;
-        to_make.push_back(&call.found);
+        to_make.push_back(&contents_->found.calls[numbers[i]]);
         places.push_back(i);
     }
     std::vector<Call> made = contents_->maker.make(to_make);

@@ -12,15 +12,15 @@ namespace lisrtp::casebook
 
 struct PendingCalls::Contents {
     struct PendingCall {
-        FoundCall found;
-        Coverage::Kind coverage = Coverage::Kind::none;
-        std::size_t media_lines = 0;           ///< those that `claims` name
         std::unique_ptr<const Call> concluded; ///< null: when it is taken
+        Coverage::Kind coverage = Coverage::Kind::none;
+        std::uint32_t media_lines = 0; ///< those that `claims` name
     };
 
     std::unique_ptr<Grounds> grounds;
     CallMaker maker;
-    std::vector<PendingCall> calls;
+    FoundCalls found;
+    std::vector<PendingCall> calls; ///< as many as were found
     StreamClaims claims;
     Findings rest;
 };

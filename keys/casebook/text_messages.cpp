@@ -57,8 +57,7 @@ TextMessage text_message_of(const Entry& entry, const People& people, const keyf
     text.source = entry.from;
     text.destination = entry.to;
     text.place = entry.place;
-    for (const Entry::Copy& copy : entry.copies)
-        text.copies.push_back(copy.place);
+    text.copies = entry.copy_places;
     text.content_type = message.content_type().name;
     text.encoding = message.value("Content-Encoding");
     text.coverage = coverage_of(entry, text, people, keys);
@@ -89,8 +88,7 @@ std::vector<TextMessage> collect_text_messages(const std::vector<const Entry*>& 
         } else {
             std::vector<Place>& copies = texts[of->second].copies;
             copies.push_back(entry->place);
-            for (const Entry::Copy& copy : entry->copies)
-                copies.push_back(copy.place);
+            copies.insert(copies.end(), entry->copy_places.begin(), entry->copy_places.end());
         }
     }
     return texts;

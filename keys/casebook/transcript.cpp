@@ -3,6 +3,7 @@
 #include "keys/crypto/hash.h"
 #include "keys/sip/auth.h"
 #include "keys/sip/read_message.h"
+#include "keys/sip/uri.h"
 
 #include <algorithm>
 #include <cstring>
@@ -63,9 +64,28 @@ bool matters_to_others(const sip::Message& message)
     return message.is_rtsp() || of_itself || challenges || !sip::credentials_of(message).empty();
 }
 
-bool by_time(const Sighted* a, const Sighted* b)
+auto time_and_place(const Sighted& sighted)
 {
-    return std::tie(a->at, a->place) < std::tie(b->at, b->place);
+    return std::tie(sighted.at, sighted.place, sighted.part);
+}
+
+template <typename Print>
+Print beginning_of_sha256(ByteView octets)
+{
+    const crypto::Sha256Digest digest = crypto::sha256(octets);
+    Print print;
+    std::copy_n(digest.begin(), print.size(), print.begin());
+    return print;
+}
+
+/** Of From and To, whoever of them wrote the message. */
+std::string pair_of_parties(const sip::Message& message)
+{
+    std::string a = sip::address_of_record(message.from().uri);
+    std::string b = sip::address_of_record(message.to().uri);
+    if (b < a)
+        std::swap(a, b);
+    return a + '\n' + b;
 }
 
 } // namespace
@@ -80,106 +100,141 @@ bool belongs_to_invite(const sip::Message& message)
     return cseq && cseq->method == "INVITE";
 }
 
-std::size_t Transcript::FingerprintHash::operator()(const Fingerprint& fingerprint) const noexcept
+Transcript::Fingerprint Transcript::fingerprint_of(ByteView octets)
 {
-    std::size_t hash = 0;
-    std::memcpy(&hash, fingerprint.data(), sizeof hash);
-    return hash;
+    return beginning_of_sha256<Fingerprint>(octets);
 }
 
-CallIdPrint Transcript::print_of(std::string_view call_id)
+Transcript::Print Transcript::print_of(std::string_view name)
 {
-    const crypto::Sha256Digest digest = crypto::sha256(view_of(call_id));
-    CallIdPrint print;
-    std::copy_n(digest.begin(), print.size(), print.begin());
-    return print;
+    return beginning_of_sha256<Print>(view_of(name));
+}
+
+std::uint32_t Transcript::group_of(const sip::Message& message)
+{
+    if (message.is_rtsp() || message.call_id().empty())
+        return no_group;
+    const Print parties = print_of(pair_of_parties(message));
+    const auto [number, is_new] = group_numbers_.try_emplace(
+        print_of(message.call_id()), static_cast<std::uint32_t>(groups_.size()));
+    if (is_new)
+        groups_.push_back({parties});
+    Group& group = groups_[number->second];
+    group.one_pair_of_parties = group.one_pair_of_parties && group.parties == parties;
+    group.has_invite = group.has_invite || belongs_to_invite(message);
+    return number->second;
 }
 
 /**
  * Brings the copies in the order of their places, each once. Not at every sighting: a message may
  * come any number of times, and each would have to look at all before it.
  */
-void Transcript::settle_copies(Sighted& sighted)
+void Transcript::settle(Copies& copies, Sighted& sighted)
 {
-    std::stable_sort(
-        sighted.copies.begin(), sighted.copies.end(),
-        [](const Sighted::Copy& a, const Sighted::Copy& b) { return a.place < b.place; });
-    const auto repeated = std::unique(
-        sighted.copies.begin(), sighted.copies.end(),
-        [](const Sighted::Copy& a, const Sighted::Copy& b) { return a.place == b.place; });
-    sighted.copies.erase(repeated, sighted.copies.end());
-    std::erase_if(sighted.copies,
-                  [&sighted](const Sighted::Copy& copy) { return copy.place == sighted.place; });
-    sighted.settled_copies = sighted.copies.size();
+    std::stable_sort(copies.all.begin(), copies.all.end(),
+                     [](const Copy& a, const Copy& b) { return a.place < b.place; });
+    const auto repeated =
+        std::unique(copies.all.begin(), copies.all.end(),
+                    [](const Copy& a, const Copy& b) { return a.place == b.place; });
+    copies.all.erase(repeated, copies.all.end());
+    std::erase_if(copies.all, [&sighted](const Copy& copy) { return copy.place == sighted.place; });
+    copies.settled = copies.all.size();
+    sighted.copies = static_cast<std::uint32_t>(copies.settled);
+}
+
+void Transcript::note_copy(Copies& copies, Sighted& sighted, const Copy& copy)
+{
+    copies.all.push_back(copy);
+    ++sighted.copies;
+    constexpr std::size_t few_copies = 16;
+    if (copies.all.size() > 2 * copies.settled + few_copies)
+        settle(copies, sighted); // what was learned twice takes no memory
 }
 
 /** Moves it to an earlier sighting, or notes a later one. */
-void Transcript::note_sighting(Sighted& sighted, const Message& message) const
+void Transcript::note_sighting(Sighted& sighted, Entry* entry, const Message& message)
 {
     if (message.place == sighted.place)
         return;
-    Sighted::Copy other{message.at, message.from, message.to, message.place};
+    Copy other{message.at, message.place, message.part, message.stored, {}, {}};
+    if (entry) {
+        other.stored = 0;
+        other.from = message.from;
+        other.to = message.to;
+    }
     const Timestamp at = corrected(message.at, message.place);
     if (std::tie(at, message.place) < std::tie(sighted.at, sighted.place)) {
-        std::swap(sighted.seen_at, other.at);
-        std::swap(sighted.from, other.from);
-        std::swap(sighted.to, other.to);
-        std::swap(sighted.place, other.place);
+        other.at = as_seen(sighted.at, sighted.place);
         sighted.at = at;
+        std::swap(sighted.place, other.place);
+        std::swap(sighted.part, other.part);
+        std::swap(sighted.stored, other.stored);
+        if (entry) {
+            std::swap(entry->from, other.from);
+            std::swap(entry->to, other.to);
+        }
     }
-    sighted.copies.push_back(other);
-    constexpr std::size_t few_copies = 16;
-    if (sighted.copies.size() > 2 * sighted.settled_copies + few_copies)
-        settle_copies(sighted); // what was learned twice takes no memory
+    note_copy(copies_[&sighted], sighted, other);
+}
+
+std::int64_t Transcript::ahead_ns(Place place) const
+{
+    const auto ahead = clocks_ahead_.find(place.file);
+    return ahead == clocks_ahead_.end() ? 0 : ahead->second;
 }
 
 Timestamp Transcript::corrected(Timestamp at, Place place) const
 {
-    const auto ahead = clocks_ahead_.find(place.file);
-    return ahead == clocks_ahead_.end() ? at : Timestamp{at.ns - ahead->second};
+    return {at.ns - ahead_ns(place)};
+}
+
+/** What its own capture's clock said. */
+Timestamp Transcript::as_seen(Timestamp at, Place place) const
+{
+    return {at.ns + ahead_ns(place)};
 }
 
 void Transcript::correct_clocks(const ClocksAhead& clocks_ahead)
 {
+    const auto correct = [this](const auto& take_each) {
+        for (auto& [fingerprint, entry] : held_)
+            take_each(static_cast<Sighted&>(entry), &entry);
+        for (auto& [fingerprint, sighted] : stored_)
+            take_each(sighted, static_cast<Entry*>(nullptr));
+    };
+    correct([this](Sighted& sighted, Entry*) { sighted.at = as_seen(sighted.at, sighted.place); });
     clocks_ahead_ = clocks_ahead;
-    for (auto& [fingerprint, entry] : held_)
-        correct(entry);
-    for (auto& [fingerprint, stored] : stored_)
-        correct(stored);
+    correct([this](Sighted& sighted, Entry* entry) {
+        sighted.at = corrected(sighted.at, sighted.place);
+        const auto copies = copies_.find(&sighted);
+        if (copies == copies_.end())
+            return;
+        const std::vector<Copy> all = std::exchange(copies->second, {}).all;
+        sighted.copies = 0;
+        for (const Copy& copy : all)
+            note_sighting(sighted, entry,
+                          {{}, copy.at, copy.from, copy.to, copy.place, copy.stored, copy.part});
+    });
 }
 
-void Transcript::correct(Sighted& sighted) const
+Sighted Transcript::sighting_of(const Message& message, const sip::Message& read)
 {
-    std::vector<Sighted::Copy> copies = std::move(sighted.copies);
-    sighted.copies.clear();
-    sighted.settled_copies = 0;
-    sighted.at = corrected(sighted.seen_at, sighted.place);
-    for (const Sighted::Copy& copy : copies)
-        note_sighting(sighted, {{}, copy.at, copy.from, copy.to, copy.place});
-}
-
-Sighted Transcript::sighting_of(const Message& message, const sip::Message& read) const
-{
-    return {corrected(message.at, message.place),
-            message.from,
-            message.to,
-            message.place,
-            message.at,
-            {},
-            0,
-            0,
-            print_of(read.call_id())};
+    return {
+        corrected(message.at, message.place), message.place, 0, message.part, group_of(read), 0};
 }
 
 void Transcript::add(const Message& message)
 {
-    const Fingerprint fingerprint = crypto::sha256(message.octets);
+    const Fingerprint fingerprint = fingerprint_of(message.octets);
     if (const auto seen = held_.find(fingerprint); seen != held_.end()) {
-        note_sighting(seen->second, message);
+        note_sighting(seen->second, &seen->second, message);
         return;
     }
     if (const auto seen = stored_.find(fingerprint); seen != stored_.end()) {
-        note_sighting(seen->second, message);
+        if (message.stored != 0)
+            note_sighting(seen->second, nullptr, message);
+        else
+            note_sighting_to_hold(fingerprint, message);
         return;
     }
     auto read = sip::read_message(message.octets);
@@ -191,28 +246,72 @@ void Transcript::add(const Message& message)
             entry->second = found;
         return;
     }
+    Sighted sighted = sighting_of(message, *read);
     if (store_ && message.stored != 0 && !matters_to_others(*read)) {
-        Stored stored{sighting_of(message, *read), belongs_to_invite(*read)};
-        stored.stored = message.stored;
-        stored_.emplace(fingerprint, std::move(stored));
+        sighted.stored = message.stored;
+        stored_.emplace(fingerprint, sighted);
         return;
     }
     drop_what_is_of_no_use(*read);
-    Sighted sighted = sighting_of(message, *read);
-    held_.emplace(fingerprint, Entry{std::move(sighted), std::move(*read)});
+    held_.emplace(fingerprint, Entry{sighted, message.from, message.to, std::move(*read), {}});
+}
+
+/** The store does not know of this one, so that its ends must be held, and those of all others. */
+void Transcript::note_sighting_to_hold(const Fingerprint& fingerprint, const Message& message)
+{
+    auto read = sip::read_message(message.octets);
+    if (!read)
+        return; // the same octets could be read before
+    drop_what_is_of_no_use(*read);
+    auto known = stored_.extract(fingerprint);
+    Entry& entry = held_[fingerprint];
+    static_cast<Sighted&>(entry) = known.mapped();
+    entry.message = std::move(*read);
+    const auto take_ends = [this](std::int64_t stored, Endpoint& from, Endpoint& to) {
+        const StoredMessage kept = store_->message(stored);
+        from = kept.from;
+        to = kept.to;
+    };
+    take_ends(std::exchange(entry.stored, 0), entry.from, entry.to);
+    if (auto copies = copies_.extract(&known.mapped())) {
+        for (Copy& copy : copies.mapped().all)
+            take_ends(std::exchange(copy.stored, 0), copy.from, copy.to);
+        copies.key() = &entry;
+        copies_.insert(std::move(copies));
+    }
+    note_sighting(entry, &entry, message);
+}
+
+void Transcript::settle_all()
+{
+    for (auto& [sighted, copies] : copies_)
+        if (copies.settled != copies.all.size())
+            settle(copies, *sighted);
+}
+
+std::vector<Place> Transcript::copies_of(const Sighted& sighted) const
+{
+    std::vector<Place> places;
+    if (const auto copies = copies_.find(const_cast<Sighted*>(&sighted)); copies != copies_.end())
+        for (const Copy& copy : copies->second.all)
+            places.push_back(copy.place);
+    return places;
 }
 
 std::vector<const Entry*> Transcript::in_order()
 {
+    settle_all();
     std::vector<const Entry*> all;
     all.reserve(held_.size());
     for (auto& [fingerprint, entry] : held_) {
-        if (entry.settled_copies != entry.copies.size())
-            settle_copies(entry);
+        entry.copy_places = copies_of(entry);
         all.push_back(&entry);
     }
-    // Of one frame there may be several: they stay in the order of their fingerprints.
-    std::stable_sort(all.begin(), all.end(), by_time);
+    // Of one frame there may be several: without parts they stay in the order of their
+    // fingerprints.
+    std::stable_sort(all.begin(), all.end(), [](const Entry* a, const Entry* b) {
+        return time_and_place(*a) < time_and_place(*b);
+    });
     return all;
 }
 
@@ -227,54 +326,54 @@ std::map<std::uint32_t, SignallingSpan> Transcript::spans() const
     };
     for (const auto& [fingerprint, entry] : held_)
         note(entry);
-    for (const auto& [fingerprint, stored] : stored_)
-        note(stored);
+    for (const auto& [fingerprint, sighted] : stored_)
+        note(sighted);
     return spans;
 }
 
-std::vector<std::vector<const Sighted*>> Transcript::by_call_id()
+std::vector<Transcript::OfCallId> Transcript::by_call_id(std::vector<const Sighted*>& all)
 {
+    settle_all();
     struct Found {
         const Sighted* message;
         const Fingerprint* fingerprint; ///< tells those of one frame apart
     };
-    struct OfCallId {
-        std::vector<Found> messages;
-        bool has_invite = false;
+    std::vector<Found> found;
+    found.reserve(held_.size() + stored_.size());
+    const auto take = [&](const Fingerprint& fingerprint, const Sighted& sighted) {
+        if (sighted.group != no_group && groups_[sighted.group].has_invite)
+            found.push_back({&sighted, &fingerprint});
     };
-    std::map<CallIdPrint, OfCallId> of_call_ids;
-    for (auto& [fingerprint, entry] : held_) {
-        if (entry.message.is_rtsp() || entry.message.call_id().empty())
-            continue;
-        OfCallId& own = of_call_ids[entry.call_id];
-        own.messages.push_back({&entry, &fingerprint});
-        own.has_invite = own.has_invite || belongs_to_invite(entry.message);
+    for (const auto& [fingerprint, entry] : held_)
+        take(fingerprint, entry);
+    for (const auto& [fingerprint, sighted] : stored_)
+        take(fingerprint, sighted);
+    std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
+        return std::tuple(a.message->group, time_and_place(*a.message), *a.fingerprint) <
+               std::tuple(b.message->group, time_and_place(*b.message), *b.fingerprint);
+    });
+    all.clear();
+    all.reserve(found.size());
+    for (const Found& one : found)
+        all.push_back(one.message);
+    std::vector<OfCallId> of_call_ids;
+    for (std::size_t first = 0, end = 0; first < all.size(); first = end) {
+        while (end < all.size() && all[end]->group == all[first]->group)
+            ++end;
+        of_call_ids.push_back({std::span(all).subspan(first, end - first),
+                               groups_[all[first]->group].one_pair_of_parties});
     }
-    static const CallIdPrint of_none = print_of("");
-    for (auto& [fingerprint, stored] : stored_) {
-        if (stored.call_id == of_none)
-            continue;
-        if (stored.settled_copies != stored.copies.size())
-            settle_copies(stored);
-        OfCallId& own = of_call_ids[stored.call_id];
-        own.messages.push_back({&stored, &fingerprint});
-        own.has_invite = own.has_invite || stored.belongs_to_invite;
-    }
-    std::vector<std::vector<const Sighted*>> all;
-    for (auto& [call_id, own] : of_call_ids) {
-        if (!own.has_invite)
-            continue;
-        std::sort(own.messages.begin(), own.messages.end(), [](const Found& a, const Found& b) {
-            return std::tie(a.message->at, a.message->place, *a.fingerprint) <
-                   std::tie(b.message->at, b.message->place, *b.fingerprint);
-        });
-        std::vector<const Sighted*>& messages = all.emplace_back();
-        messages.reserve(own.messages.size());
-        for (const Found& found : own.messages)
-            messages.push_back(found.message);
-        own.messages = {};
-    }
-    return all;
+    return of_call_ids;
+}
+
+std::unique_ptr<const Entry> Transcript::load(const Sighted& sighted) const
+{
+    const StoredMessage stored = store_->message(sighted.stored);
+    auto message = sip::read_message(stored.octets);
+    if (!message)
+        return nullptr;
+    return std::make_unique<const Entry>(
+        Entry{sighted, stored.from, stored.to, std::move(*message), copies_of(sighted)});
 }
 
 std::vector<Unread> Transcript::unread() const

@@ -8,7 +8,11 @@
 #include "keys/sip/sdp.h"
 
 #include <array>
+#include <limits>
 #include <map>
+#include <memory>
+#include <memory_resource>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -16,32 +20,22 @@
 namespace lisrtp::casebook
 {
 
-/** Stands for a Call-ID: the beginning of its SHA-256. */
-using CallIdPrint = std::array<std::uint8_t, 16>;
-
-/** Where and when a message was seen. */
+/** Where and when a message was seen first. Every message of an archive has one: it is small. */
 struct Sighted {
     Timestamp at;
-    Endpoint from;
-    Endpoint to;
     Place place;
-    /** Another frame with the same octets. */
-    struct Copy {
-        Timestamp at; ///< by its own capture's clock
-        Endpoint from;
-        Endpoint to;
-        Place place;
-    };
-    Timestamp seen_at;              ///< `at` by its own capture's clock
-    std::vector<Copy> copies;       ///< by place
-    std::size_t settled_copies = 0; ///< for the transcript: how many are in that order
-    std::int64_t stored = 0;        ///< by which the store knows it; 0: it is held, in an Entry
-    CallIdPrint call_id{};
+    std::int64_t stored = 0;  ///< by which the store knows it; 0: it is held, in an Entry
+    std::uint32_t part = 0;   ///< of several messages of one frame: which
+    std::uint32_t group = 0;  ///< of all messages with its Call-ID
+    std::uint32_t copies = 0; ///< sightings besides; some may be one frame learned twice
 };
 
 /** One message that could be read. */
 struct Entry : Sighted {
+    Endpoint from;
+    Endpoint to;
     sip::Message message;
+    std::vector<Place> copy_places; ///< other frames with the same octets, in their order
 };
 
 /** All signalling of one capture lies between these. */
@@ -62,6 +56,7 @@ class Transcript
 public:
     /** @param store  outlives it; null: everything is held */
     explicit Transcript(MessageStore* store = nullptr) : store_(store) {}
+    Transcript(Transcript&&) = delete;
 
     void add(const Message& message);
     /** From now on, and for what was learned already. */
@@ -71,42 +66,88 @@ public:
     std::vector<const Entry*> in_order();
     /** By capture; of all messages. */
     std::map<std::uint32_t, SignallingSpan> spans() const;
+    /** The SIP messages of one Call-ID, by time, then place: held or not. */
+    struct OfCallId {
+        std::span<const Sighted*> messages;
+        /** From and To name the same two parties in all of them. */
+        bool one_pair_of_parties = false;
+    };
     /**
-     * SIP messages by their Call-ID, where one of them belongs to an INVITE: held or not, by time,
-     * then place.
+     * Call-IDs of which some message belongs to an INVITE.
+     * @param all  takes the messages; the result points into it
      */
-    std::vector<std::vector<const Sighted*>> by_call_id();
+    std::vector<OfCallId> by_call_id(std::vector<const Sighted*>& all);
+    /** Brings a message into memory that is not held; null when the store cannot give it.
+     * Thread-safe. */
+    std::unique_ptr<const Entry> load(const Sighted& sighted) const;
+
     /** By time, then place. */
     std::vector<Unread> unread() const;
 
-    MessageStore* store() const { return store_; }
-
 private:
-    using Fingerprint = std::array<std::uint8_t, 32>; ///< SHA-256 of the octets
-    struct FingerprintHash {
-        std::size_t operator()(const Fingerprint& fingerprint) const noexcept;
+    /** The beginning of a SHA-256 of octets: nobody finds two messages with the same one. */
+    using Fingerprint = std::array<std::uint8_t, 24>;
+    /** The same for names, of which there are fewer: nobody finds a name with somebody else's. */
+    using Print = std::array<std::uint8_t, 16>;
+    struct PrintHash {
+        template <std::size_t size>
+        std::size_t operator()(const std::array<std::uint8_t, size>& print) const noexcept
+        {
+            return static_cast<std::size_t>(load_u64(print.data()));
+        }
     };
+    static Fingerprint fingerprint_of(ByteView octets);
+    static Print print_of(std::string_view name);
 
-    /** A message that is not held. */
-    struct Stored : Sighted {
-        bool belongs_to_invite = false;
+    /** What is known of all messages with one Call-ID. */
+    struct Group {
+        Print parties; ///< of the first message
+        bool one_pair_of_parties = true;
+        bool has_invite = false;
+    };
+    static constexpr std::uint32_t no_group = std::numeric_limits<std::uint32_t>::max();
+
+    /** Another frame with the same octets. */
+    struct Copy {
+        Timestamp at; ///< by its own capture's clock
+        Place place;
+        std::uint32_t part = 0;
+        std::int64_t stored = 0;
+        Endpoint from; ///< of what is held
+        Endpoint to;
+    };
+    struct Copies {
+        std::vector<Copy> all;
+        std::size_t settled = 0; ///< so many are in the order of their places
     };
     struct UnreadMessage {
         Timestamp at;
         Unread what;
     };
 
-    static CallIdPrint print_of(std::string_view call_id);
+    std::uint32_t group_of(const sip::Message& message);
+    std::int64_t ahead_ns(Place place) const;
     Timestamp corrected(Timestamp at, Place place) const;
-    Sighted sighting_of(const Message& message, const sip::Message& read) const;
-    static void settle_copies(Sighted& sighted);
-    void note_sighting(Sighted& sighted, const Message& message) const;
-    void correct(Sighted& sighted) const;
+    Timestamp as_seen(Timestamp at, Place place) const;
+    Sighted sighting_of(const Message& message, const sip::Message& read);
+    /** @param entry  null: it is not held */
+    void note_sighting(Sighted& sighted, Entry* entry, const Message& message);
+    void note_sighting_to_hold(const Fingerprint& fingerprint, const Message& message);
+    static void note_copy(Copies& copies, Sighted& sighted, const Copy& copy);
+    static void settle(Copies& copies, Sighted& sighted);
+    void settle_all();
+    std::vector<Place> copies_of(const Sighted& sighted) const;
 
     MessageStore* store_;
     ClocksAhead clocks_ahead_;
     std::map<Fingerprint, Entry> held_;
-    std::unordered_map<Fingerprint, Stored, FingerprintHash> stored_;
+    /** What is not held. Nothing is ever taken out. */
+    std::unique_ptr<std::pmr::monotonic_buffer_resource> memory_ =
+        std::make_unique<std::pmr::monotonic_buffer_resource>();
+    std::pmr::unordered_map<Fingerprint, Sighted, PrintHash> stored_{memory_.get()};
+    std::unordered_map<Print, std::uint32_t, PrintHash> group_numbers_; ///< by Call-ID
+    std::vector<Group> groups_;
+    std::unordered_map<Sighted*, Copies> copies_; ///< most messages have none
     std::map<Fingerprint, UnreadMessage> unread_;
 };
 

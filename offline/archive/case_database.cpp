@@ -81,7 +81,9 @@ Result<CaseDatabase> CaseDatabase::open(const std::string& path)
             return opened.error();
         // A run that is killed loses nothing that was committed; a machine that loses its power
         // may lose the last captures, and they are read again.
-        opened->run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;");
+        // The case's folder is locked, so that nobody else asks: reading takes no locks.
+        opened->run("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; "
+                    "PRAGMA synchronous=NORMAL;");
         if (!opened->error() && !is_of_this_format(*opened))
             make_tables(*opened);
         opened->run("DELETE FROM message WHERE capture NOT IN (SELECT id FROM capture)");
@@ -196,10 +198,17 @@ void CaseDatabase::messages(const std::string& sha256, bool deep, bool reassembl
     }
 }
 
-Bytes CaseDatabase::message_octets(std::int64_t id)
+casebook::StoredMessage CaseDatabase::message(std::int64_t id)
 {
-    Sqlite::Statement row(database_, "SELECT octets FROM message WHERE id=?");
-    return row.bind(id).row() ? row.octets(0) : Bytes{};
+    if (!message_of_id_)
+        message_of_id_.emplace(database_,
+                               "SELECT octets, source, destination FROM message WHERE id=?");
+    if (!message_of_id_->bind(id).row())
+        return {};
+    casebook::StoredMessage message{message_of_id_->octets(0), endpoint_of(message_of_id_->text(1)),
+                                    endpoint_of(message_of_id_->text(2))};
+    message_of_id_->finish();
+    return message;
 }
 
 bool CaseDatabase::is_redacted(const std::string& sha256, bool deep, bool reassembled)

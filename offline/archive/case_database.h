@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "keys/casebook/message_store.h"
 #include "offline/archive/file_index.h"
 #include "offline/archive/sqlite.h"
 
@@ -43,8 +44,8 @@ public:
     /** Its messages, by frame: those of single frames, or those that needed several. */
     void messages(const std::string& sha256, bool deep, bool reassembled,
                   const std::function<void(const IndexedMessage&)>& take);
-    /** Of one message; empty when there is none of that id. */
-    Bytes message_octets(std::int64_t id);
+    /** One message; empty when there is none of that id. Asked again and again. */
+    casebook::StoredMessage message(std::int64_t id);
     /** Whether the capture has a key lying open, so that some message is not stored whole. */
     bool is_redacted(const std::string& sha256, bool deep, bool reassembled);
     /**
@@ -92,6 +93,7 @@ private:
     Sqlite database_;
     std::int64_t next_capture_ = 0; ///< 0: to be looked up
     std::int64_t next_message_ = 0;
+    std::optional<Sqlite::Statement> message_of_id_;
 };
 
 } // namespace lisrtp::archive

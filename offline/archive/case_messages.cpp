@@ -25,7 +25,7 @@ Result<std::vector<std::string>> learn_case(const std::string& index, casebook::
     while (capture.row())
         names.push_back(capture.text(0));
     Sqlite::Statement message(*database,
-                              "SELECT capture, frame, at_ns, source, destination, octets "
+                              "SELECT capture, frame, at_ns, source, destination, octets, part "
                               "FROM message ORDER BY capture, frame, part");
     while (message.row()) {
         const Bytes octets = message.octets(5);
@@ -36,7 +36,9 @@ Result<std::vector<std::string>> learn_case(const std::string& index, casebook::
                         from ? *from : Endpoint{},
                         to ? *to : Endpoint{},
                         {static_cast<std::uint32_t>(message.integer(0)),
-                         static_cast<std::uint64_t>(message.integer(1))}});
+                         static_cast<std::uint64_t>(message.integer(1))},
+                        0,
+                        static_cast<std::uint32_t>(message.integer(6))});
     }
     if (database->error())
         return *database->error();

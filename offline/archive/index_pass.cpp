@@ -1,5 +1,6 @@
 #include "offline/archive/index_pass.h"
 
+#include "keys/base/for_each_number.h"
 #include "keys/base/hex.h"
 #include "keys/crypto/hash.h"
 #include "keys/diameter/message.h"
@@ -8,11 +9,9 @@
 #include "offline/archive/reassembly.h"
 
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
 #include <mutex>
 #include <set>
-#include <thread>
 #include <unordered_set>
 
 namespace lisrtp::archive
@@ -25,21 +24,6 @@ namespace
 constexpr std::size_t kept_frame_octets = 48u << 20;
 /** Messages that go to the database in one transaction. */
 constexpr std::size_t messages_at_once = 512;
-
-/** Does `work` for every number below `count`, on so many threads. */
-void for_each_number(std::size_t count, std::size_t jobs,
-                     const std::function<void(std::size_t)>& work)
-{
-    std::atomic<std::size_t> next = 0;
-    const auto run = [&] {
-        for (std::size_t number = next++; number < count; number = next++)
-            work(number);
-    };
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < std::min(jobs, count); ++i)
-        threads.emplace_back(run);
-    run();
-}
 
 std::uint64_t octets_of(const capture::InputList& inputs)
 {
@@ -223,7 +207,7 @@ private:
         count_call(message.octets);
         casebook_.learn({options_.open_keys ? octets : ByteView(message.octets), message.at,
                          message.from, message.to, place_of(file, message.frame),
-                         is_as_learned(message) ? message.id : 0});
+                         is_as_learned(message) ? message.id : 0, message.part});
     }
 
     /** The casebook learns it with the octets that the database has. */

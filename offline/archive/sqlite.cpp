@@ -7,19 +7,24 @@
 namespace lisrtp::archive
 {
 
-void Sqlite::Close::operator()(sqlite3* handle) const
-{
-    sqlite3_close(handle);
-}
+struct Sqlite::Connection {
+    struct Close {
+        void operator()(sqlite3* handle) const { sqlite3_close(handle); }
+    };
+
+    explicit Connection(sqlite3* opened) : handle(opened) {}
+    void note(int code);
+
+    std::unique_ptr<sqlite3, Close> handle;
+    std::optional<Error> error;
+};
 
 void Sqlite::Statement::Finalize::operator()(sqlite3_stmt* handle) const
 {
     sqlite3_finalize(handle);
 }
 
-Sqlite::Sqlite(sqlite3* handle) : handle_(handle), error_(std::make_unique<std::optional<Error>>())
-{
-}
+Sqlite::Sqlite(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 
 Sqlite::Sqlite(Sqlite&&) noexcept = default;
 Sqlite& Sqlite::operator=(Sqlite&&) noexcept = default;
@@ -32,7 +37,7 @@ Result<Sqlite> Sqlite::open(const std::string& path)
                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
                                          SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
                                      nullptr);
-    Sqlite database(handle);
+    Sqlite database(std::make_unique<Connection>(handle));
     if (code != SQLITE_OK) {
         const int of_system = handle != nullptr ? sqlite3_system_errno(handle) : 0;
         return Error{ErrorCode::cannot_open,
@@ -45,42 +50,48 @@ Result<Sqlite> Sqlite::open(const std::string& path)
     return database;
 }
 
-void Sqlite::note(int code)
+const std::optional<Error>& Sqlite::error() const
 {
-    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE || *error_)
+    return connection_->error;
+}
+
+void Sqlite::Connection::note(int code)
+{
+    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE || error)
         return;
     switch (code & 0xFF) {
     case SQLITE_FULL:
-        *error_ = Error{ErrorCode::write_failed, "no space left for the case database", 0};
+        error = Error{ErrorCode::write_failed, "no space left for the case database", 0};
         break;
     case SQLITE_NOMEM:
-        *error_ = Error{ErrorCode::write_failed, "no memory left for the case database", 0};
+        error = Error{ErrorCode::write_failed, "no memory left for the case database", 0};
         break;
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
     case SQLITE_ERROR:
-        *error_ = Error{ErrorCode::syntax, "case database", 0};
+        error = Error{ErrorCode::syntax, "case database", 0};
         break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        *error_ = Error{ErrorCode::cannot_open, "case database: in use", 0};
+        error = Error{ErrorCode::cannot_open, "case database: in use", 0};
         break;
     default:
-        *error_ = Error{ErrorCode::write_failed, "case database", 0};
+        error = Error{ErrorCode::write_failed, "case database", 0};
         break;
     }
 }
 
 void Sqlite::run(const char* statements)
 {
-    if (!*error_)
-        note(sqlite3_exec(handle_.get(), statements, nullptr, nullptr, nullptr));
+    if (!error())
+        connection_->note(
+            sqlite3_exec(connection_->handle.get(), statements, nullptr, nullptr, nullptr));
 }
 
 Sqlite::Transaction::~Transaction()
 {
     if (!ended_)
-        sqlite3_exec(database_.handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+        sqlite3_exec(database_.connection_->handle.get(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 void Sqlite::Transaction::commit()
@@ -89,27 +100,29 @@ void Sqlite::Transaction::commit()
     ended_ = !database_.error();
 }
 
-Sqlite::Statement::Statement(Sqlite& database, const char* text) : database_(&database)
+Sqlite::Statement::Statement(Sqlite& database, const char* text)
+    : connection_(database.connection_.get())
 {
     if (database.error())
         return;
     sqlite3_stmt* handle = nullptr;
-    database.note(sqlite3_prepare_v2(database.handle_.get(), text, -1, &handle, nullptr));
+    connection_->note(sqlite3_prepare_v2(connection_->handle.get(), text, -1, &handle, nullptr));
     handle_.reset(handle);
 }
 
 Sqlite::Statement& Sqlite::Statement::bind(std::int64_t value)
 {
     if (handle_)
-        database_->note(sqlite3_bind_int64(handle_.get(), next_++, value));
+        connection_->note(sqlite3_bind_int64(handle_.get(), next_++, value));
     return *this;
 }
 
 Sqlite::Statement& Sqlite::Statement::bind(std::string_view text)
 {
     if (handle_)
-        database_->note(sqlite3_bind_text64(handle_.get(), next_++, text.empty() ? "" : text.data(),
-                                            text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+        connection_->note(sqlite3_bind_text64(handle_.get(), next_++,
+                                              text.empty() ? "" : text.data(), text.size(),
+                                              SQLITE_TRANSIENT, SQLITE_UTF8));
     return *this;
 }
 
@@ -117,25 +130,25 @@ Sqlite::Statement& Sqlite::Statement::bind(ByteView octets)
 {
     static constexpr std::uint8_t nothing = 0; // a null pointer would be NULL
     if (handle_)
-        database_->note(sqlite3_bind_blob64(handle_.get(), next_++,
-                                            octets.empty() ? &nothing : octets.data(),
-                                            octets.size(), SQLITE_TRANSIENT));
+        connection_->note(sqlite3_bind_blob64(handle_.get(), next_++,
+                                              octets.empty() ? &nothing : octets.data(),
+                                              octets.size(), SQLITE_TRANSIENT));
     return *this;
 }
 
 Sqlite::Statement& Sqlite::Statement::bind_null()
 {
     if (handle_)
-        database_->note(sqlite3_bind_null(handle_.get(), next_++));
+        connection_->note(sqlite3_bind_null(handle_.get(), next_++));
     return *this;
 }
 
 bool Sqlite::Statement::row()
 {
-    if (!handle_ || database_->error())
+    if (!handle_ || connection_->error)
         return false;
     const int code = sqlite3_step(handle_.get());
-    database_->note(code);
+    connection_->note(code);
     if (code == SQLITE_ROW)
         return true;
     sqlite3_reset(handle_.get());

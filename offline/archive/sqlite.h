@@ -34,7 +34,7 @@ public:
     /** Runs statements that give no rows. */
     void run(const char* statements);
     /** The first thing that went wrong: write_failed (full disk), syntax (not a database). */
-    const std::optional<Error>& error() const { return *error_; }
+    const std::optional<Error>& error() const;
 
     /** Begins a transaction, which ends with `commit` or, without one, by being undone. */
     class Transaction
@@ -54,17 +54,14 @@ public:
     class Statement;
 
 private:
-    struct Close {
-        void operator()(sqlite3* handle) const;
-    };
-    explicit Sqlite(sqlite3* handle);
-    void note(int code);
+    struct Connection;
+    explicit Sqlite(std::unique_ptr<Connection> connection);
 
-    std::unique_ptr<sqlite3, Close> handle_;
-    std::unique_ptr<std::optional<Error>> error_; ///< statements point to it
+    std::unique_ptr<Connection> connection_; ///< statements point to it
 };
 
-/** A prepared statement: bind in the order of the question marks, step through rows, reset. */
+/** A prepared statement: bind in the order of the question marks, step through rows, reset. It goes
+ * before its connection does, wherever that was moved. */
 class Sqlite::Statement
 {
 public:
@@ -89,7 +86,7 @@ private:
     struct Finalize {
         void operator()(sqlite3_stmt* handle) const;
     };
-    Sqlite* database_;
+    Connection* connection_;
     std::unique_ptr<sqlite3_stmt, Finalize> handle_;
     int next_ = 1;
 };

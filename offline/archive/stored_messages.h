@@ -5,19 +5,26 @@
 #include "keys/casebook/message_store.h"
 #include "offline/archive/case_database.h"
 
+#include <mutex>
+
 namespace lisrtp::archive
 {
 
-/** Not thread-safe, as the database is not. Its errors stay in the database. */
+/** Thread-safe as long as nobody else asks the database. Its errors stay in the database. */
 class StoredMessages : public casebook::MessageStore
 {
 public:
     /** @param database  outlives it */
     explicit StoredMessages(CaseDatabase& database) : database_(database) {}
 
-    Bytes octets_of(std::int64_t id) override { return database_.message_octets(id); }
+    casebook::StoredMessage message(std::int64_t id) override
+    {
+        const std::scoped_lock lock(mutex_);
+        return database_.message(id);
+    }
 
 private:
+    std::mutex mutex_;
     CaseDatabase& database_;
 };
 

@@ -136,7 +136,7 @@ Result<void> print_calls(casebook::PendingCalls& pending, const archive::MediaPl
     if (!file)
         return file.error();
     evidence::CallLedger calls(*std::move(file));
-    if (const auto report = overview_of(pending, plan, calls); !report)
+    if (const auto report = overview_of(pending, plan, calls, usual_jobs()); !report)
         return report.error();
     const auto listed = listed_calls(calls, arguments.filter);
     if (!listed)
@@ -186,7 +186,7 @@ int run_calls(const CallsArguments& arguments)
     say_no_dissection(index.no_dissection);
     if (say_if_not_kept(*database)) // else the list would lack calls
         return exit_incomplete;
-    casebook::PendingCalls pending = casebook.conclude_later();
+    casebook::PendingCalls pending = casebook.conclude_later(usual_jobs());
     const archive::MediaPlan plan = archive::plan_media(index.streams, pending);
     if (const auto printed = print_calls(pending, plan, arguments); !printed) {
         say_error(describe(printed.error()));

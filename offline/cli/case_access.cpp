@@ -1,10 +1,12 @@
 #include "offline/cli/case_access.h"
 
+#include "keys/base/for_each_number.h"
 #include "offline/archive/case_calls.h"
 #include "offline/cli/messages.h"
 #include "offline/evidence/output_file.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -146,7 +148,8 @@ CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder&
 }
 
 Result<evidence::Report> overview_of(casebook::PendingCalls& pending,
-                                     const archive::MediaPlan& plan, evidence::CallLedger& calls)
+                                     const archive::MediaPlan& plan, evidence::CallLedger& calls,
+                                     std::size_t jobs)
 {
     evidence::Report report;
     const auto challenges = pending.rest().challenges();
@@ -181,9 +184,13 @@ Result<evidence::Report> overview_of(casebook::PendingCalls& pending,
         std::vector<std::size_t> numbers(std::min(at_once, pending.size() - first));
         std::iota(numbers.begin(), numbers.end(), first);
         const auto taken = pending.take(numbers);
-        for (std::size_t i = 0; i < numbers.size(); ++i)
-            if (const auto put = report_call(numbers[i], *taken[i]); !put)
-                return put.error();
+        std::atomic<bool> is_put = true;
+        for_each_number(numbers.size(), jobs, [&](std::size_t i) {
+            if (!report_call(numbers[i], *taken[i]))
+                is_put = false;
+        });
+        if (!is_put)
+            break; // the ledger tells why
     }
     if (const auto put = calls.finish(); !put)
         return put.error();

@@ -43,7 +43,8 @@ CaseFit compare_with_case(const capture::InputList& inputs, archive::CaseFolder&
 
 /** The calls of captures, as a report in which nothing was opened. Errors: write_failed. */
 Result<evidence::Report> overview_of(casebook::PendingCalls& pending,
-                                     const archive::MediaPlan& plan, evidence::CallLedger& calls);
+                                     const archive::MediaPlan& plan, evidence::CallLedger& calls,
+                                     std::size_t jobs);
 
 /**
  * Writes data/index.sqlite, the calls in it included. Where strangers are to be left out of the

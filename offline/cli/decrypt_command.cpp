@@ -283,7 +283,7 @@ int decrypt_case(archive::CaseFolder& folder, const capture::InputList& inputs,
         return say_write_error(arguments.case_folder, *folder.database().error());
     std::vector<evidence::ReportedAssociation> associations =
         archive::open_esp(inputs, casebook, index, options.dissector);
-    casebook::PendingCalls pending = casebook.conclude_later();
+    casebook::PendingCalls pending = casebook.conclude_later(jobs);
     const casebook::Findings& findings = pending.rest();
     archive::MediaPlan plan = archive::plan_media(index.streams, pending, {arguments.roc_budget});
     index.streams = archive::Inventory();

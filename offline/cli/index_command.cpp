@@ -96,13 +96,13 @@ int run_index(const IndexArguments& arguments)
     say_no_dissection(index.no_dissection);
     if (folder->database().error())
         return say_write_error(arguments.case_folder, *folder->database().error());
-    casebook::PendingCalls pending = casebook.conclude_later();
+    casebook::PendingCalls pending = casebook.conclude_later(options.jobs);
     const archive::MediaPlan plan = archive::plan_media(index.streams, pending);
     auto calls_file = evidence::NamelessFile::create(folder->output().path().native());
     if (!calls_file)
         return say_write_error(arguments.case_folder, calls_file.error());
     evidence::CallLedger calls(*std::move(calls_file));
-    auto report = overview_of(pending, plan, calls);
+    auto report = overview_of(pending, plan, calls, options.jobs);
     if (!report)
         return say_write_error(arguments.case_folder, report.error());
     report->inputs = index.inputs;

@@ -183,10 +183,11 @@ public:
             messages[i].message.stored = static_cast<std::int64_t>(i + 1);
     }
 
-    Bytes octets_of(std::int64_t id) override
+    StoredMessage message(std::int64_t id) override
     {
         ++asked_;
-        return messages_[static_cast<std::size_t>(id - 1)].octets;
+        const Kept& kept = messages_[static_cast<std::size_t>(id - 1)];
+        return {kept.octets, kept.message.from, kept.message.to};
     }
     std::size_t asked() const { return asked_; }
 
