@@ -58,8 +58,8 @@ struct StreamSeen {
 
 /** The call that a stream belongs to, and as what. */
 struct StreamOwner {
-    std::size_t call = 0; ///< its number
-    std::size_t media_line = 0;
+    std::uint32_t call = 0; ///< its number
+    std::uint32_t media_line = 0;
     bool from_caller = false;
     Endpoint source; ///< as the parties know it: see `StreamClaim`
     Endpoint destination;

@@ -141,9 +141,10 @@ void StreamClaims::add(std::size_t number, const Call& call)
     if (calls_.size() <= number)
         calls_.resize(number + 1);
     calls_[number] = {call.start, goes_on ? without_end : call.end};
-    for (std::size_t line = 0; line < call.media.size(); ++line) {
-        announce(number, line, call.media[line], true);
-        announce(number, line, call.media[line], false);
+    const auto call_number = static_cast<std::uint32_t>(number);
+    for (std::uint32_t line = 0; line < call.media.size(); ++line) {
+        announce(call_number, line, call.media[line], true);
+        announce(call_number, line, call.media[line], false);
     }
     if (!call.without_signalling)
         return;
@@ -152,7 +153,7 @@ void StreamClaims::add(std::size_t number, const Call& call)
             for (const StreamKey& key : candidate.keys)
                 if (key.ssrc)
                     by_ssrc_.emplace(key.ssrc->value,
-                                     Announced{number, 0, !key.sent_by_caller, false});
+                                     Announced{call_number, 0, !key.sent_by_caller, false});
 }
 
 bool StreamClaims::overlaps(std::size_t call, const StreamSeen& stream,
@@ -163,7 +164,7 @@ bool StreamClaims::overlaps(std::size_t call, const StreamSeen& stream,
            (during.end == without_end || stream.first <= during.end + margin_ns);
 }
 
-void StreamClaims::announce(std::size_t call, std::size_t media_line, const MediaLine& line,
+void StreamClaims::announce(std::uint32_t call, std::uint32_t media_line, const MediaLine& line,
                             bool by_caller)
 {
     const Announced announced{call, media_line, by_caller, false};

@@ -33,8 +33,8 @@ public:
 private:
     /** An endpoint at which a party of a call receives. */
     struct Announced {
-        std::size_t call = 0;
-        std::size_t media_line = 0;
+        std::uint32_t call = 0;
+        std::uint32_t media_line = 0;
         bool by_caller = false;
         bool guessed = false; ///< RTCP at the port above the media's, of which SDP says nothing
     };
@@ -52,7 +52,8 @@ private:
     template <typename Take>
     void for_each_announced(const Endpoint& endpoint, bool rtcp, const Take& take) const;
     bool is_announced(const Endpoint& endpoint, std::size_t call, bool rtcp) const;
-    void announce(std::size_t call, std::size_t media_line, const MediaLine& line, bool by_caller);
+    void announce(std::uint32_t call, std::uint32_t media_line, const MediaLine& line,
+                  bool by_caller);
 
     std::vector<During> calls_;
     std::unordered_multimap<Endpoint, Announced> announced_;

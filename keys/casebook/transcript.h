@@ -141,11 +141,10 @@ private:
     MessageStore* store_;
     ClocksAhead clocks_ahead_;
     std::map<Fingerprint, Entry> held_;
-    /** What is not held. Nothing is ever taken out. */
-    std::unique_ptr<std::pmr::monotonic_buffer_resource> memory_ =
-        std::make_unique<std::pmr::monotonic_buffer_resource>();
-    std::pmr::unordered_map<Fingerprint, Sighted, PrintHash> stored_{memory_.get()};
-    std::unordered_map<Print, std::uint32_t, PrintHash> group_numbers_; ///< by Call-ID
+    std::pmr::unsynchronized_pool_resource memory_{
+        {.max_blocks_per_chunk = 1024, .largest_required_pool_block = 256}};
+    std::pmr::unordered_map<Fingerprint, Sighted, PrintHash> stored_{&memory_}; ///< not held
+    std::unordered_map<Print, std::uint32_t, PrintHash> group_numbers_;         ///< by Call-ID
     std::vector<Group> groups_;
     std::unordered_map<Sighted*, Copies> copies_; ///< most messages have none
     std::map<Fingerprint, UnreadMessage> unread_;

@@ -232,7 +232,7 @@ void CallWork::finish()
         if (work.is_rtcp())
             continue;
         const casebook::StreamOutcome outcome = work.stream->outcome();
-        if (outcome.packets == outcome.failed && !is_evidently_rtp(work.plan->record)) {
+        if (outcome.packets == outcome.failed && !work.plan->is_rtp) {
             noise_packets_ += outcome.packets;
             work.stream.reset();
             continue;

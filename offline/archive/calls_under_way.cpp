@@ -33,7 +33,7 @@ CallsUnderWay::CallsUnderWay(casebook::PendingCalls& calls, std::vector<PlannedS
         if (stream.owner)
             first[stream.owner->call] = std::min(first[stream.owner->call], stream.record.first);
         routes_[stream.record.id].number = number_of(stream);
-        for (const StreamRecord& copy : stream.copies)
+        for (const StreamExtent& copy : stream.copies)
             routes_[copy.id].number = number_of(stream);
     }
     std::stable_sort(order_.begin(), order_.end(),
@@ -105,7 +105,7 @@ void CallsUnderWay::take_up(std::size_t number, std::unique_ptr<const casebook::
     taken_(under_way);
     for (StreamWay& way : under_way->ways) {
         routes_.at(way.plan->record.id).way = &way;
-        for (const StreamRecord& copy : way.plan->copies)
+        for (const StreamExtent& copy : way.plan->copies)
             routes_.at(copy.id).way = &way;
     }
     is_taken_[number].store(true, std::memory_order_release);
@@ -156,7 +156,7 @@ void CallsUnderWay::let_go(std::shared_ptr<CallUnderWay> under_way)
 {
     for (const StreamPlan& plan : under_way->plans) {
         routes_.at(plan.record.id).way = nullptr;
-        for (const StreamRecord& copy : plan.copies)
+        for (const StreamExtent& copy : plan.copies)
             routes_.at(copy.id).way = nullptr;
     }
     const std::scoped_lock lock(batches_mutex_);

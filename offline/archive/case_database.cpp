@@ -145,6 +145,14 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
         index.landmarks = landmarks_of(row.octets(6));
         index.read_whole = row.integer(7) != 0;
     }
+    index.noise = noise(capture);
+    index.skipped = skipped(capture, false);
+    return index;
+}
+
+void CaseDatabase::streams(const std::string& sha256, bool deep,
+                           const std::function<void(StreamRecord)>& take)
+{
     Sqlite::Statement segment(
         database_,
         "SELECT source, destination, ssrc, packets, successors, repeats, first_ns, last_ns, "
@@ -152,7 +160,7 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
         "other_types FROM segment "
         "WHERE capture=? "
         "ORDER BY id");
-    for (segment.bind(capture); segment.row();) {
+    for (segment.bind(find(sha256, deep).value_or(-1)); segment.row();) {
         StreamRecord stream;
         stream.id = {endpoint_of(segment.text(0)), endpoint_of(segment.text(1)),
                      Ssrc{static_cast<std::uint32_t>(segment.integer(2))},
@@ -169,11 +177,8 @@ FileIndex CaseDatabase::load(const std::string& sha256, bool deep)
         stream.marks = PacketMarks::of(static_cast<std::uint32_t>(segment.integer(13)),
                                        marks_of(segment.octets(14)));
         stream.other_payload_types = segment.integer(15) != 0;
-        index.streams.push_back(std::move(stream));
+        take(std::move(stream));
     }
-    index.noise = noise(capture);
-    index.skipped = skipped(capture, false);
-    return index;
 }
 
 void CaseDatabase::messages(const std::string& sha256, bool deep, bool reassembled,

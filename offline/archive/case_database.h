@@ -39,8 +39,11 @@ public:
     std::vector<std::string> captures();
     /** @param deep  how the capture is to have been read */
     bool has(const std::string& sha256, bool deep);
-    /** Everything but the messages; `input.name` is empty. The capture must be there. */
+    /** Everything but streams and messages; `input.name` is empty. The capture must be there. */
     FileIndex load(const std::string& sha256, bool deep);
+    /** Its streams, by id. */
+    void streams(const std::string& sha256, bool deep,
+                 const std::function<void(StreamRecord)>& take);
     /** Its messages, by frame: those of single frames, or those that needed several. */
     void messages(const std::string& sha256, bool deep, bool reassembled,
                   const std::function<void(const IndexedMessage&)>& take);

@@ -53,7 +53,7 @@ void digest_again(const capture::InputList& inputs,
             DigestedStream& stream =
                 streams.try_emplace(id, engine, *digest.stream, hashing, window).first->second;
             ways.emplace(id, &stream);
-            for (const StreamRecord& copy : digest.stream->copies)
+            for (const StreamExtent& copy : digest.stream->copies)
                 ways.emplace(copy.id, &stream);
         }
         TcpMedia tcp_media;

@@ -1,7 +1,7 @@
 #include "offline/archive/frames_needed.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <vector>
 
 namespace lisrtp::archive
 {
@@ -14,31 +14,47 @@ using capture::FrameSpan;
 /** Spans so near to each other are one: to go from one to the next costs more than to read on. */
 constexpr std::uint64_t near_frames = 1024;
 
-/** Streams that an authorisation covers, and where they run. */
-struct Covered {
-    std::unordered_set<StreamId, StreamIdHash> streams;
-    std::unordered_set<Flow, FlowHash> flows;
-
-    void add(const StreamId& id)
-    {
-        streams.insert(id);
-        flows.insert({id.source, id.destination});
-    }
-};
-
-Covered covered_streams(const casebook::PendingCalls& calls, const MediaPlan& plan)
+/** Streams that an authorisation covers. They are the plan's, which outlives this. */
+class Covered
 {
-    Covered covered;
-    for (const PlannedStream& stream : plan.streams) {
-        if (stream.owner &&
-            calls.coverage_of(stream.owner->call) != casebook::Coverage::Kind::content)
-            continue;
-        covered.add(stream.record.id);
-        for (const StreamRecord& copy : stream.copies)
-            covered.add(copy.id);
+public:
+    Covered(const casebook::PendingCalls& calls, const MediaPlan& plan)
+    {
+        for (const PlannedStream& stream : plan.streams) {
+            if (stream.owner &&
+                calls.coverage_of(stream.owner->call) != casebook::Coverage::Kind::content)
+                continue;
+            ids_.push_back(&stream.record.id);
+            for (const StreamExtent& copy : stream.copies)
+                ids_.push_back(&copy.id);
+        }
+        std::sort(ids_.begin(), ids_.end(),
+                  [](const StreamId* a, const StreamId* b) { return *a < *b; });
     }
-    return covered;
-}
+
+    bool holds(const StreamId& id) const
+    {
+        const auto found = first_from(id);
+        return found != ids_.end() && **found == id;
+    }
+
+    /** Whether one of them runs there. */
+    bool holds(const Flow& flow) const
+    {
+        const auto found = first_from({flow.source, flow.destination, Ssrc{0}, false});
+        return found != ids_.end() && (*found)->source == flow.source &&
+               (*found)->destination == flow.destination;
+    }
+
+private:
+    std::vector<const StreamId*>::const_iterator first_from(const StreamId& id) const
+    {
+        return std::partition_point(ids_.begin(), ids_.end(),
+                                    [&id](const StreamId* each) { return *each < id; });
+    }
+
+    std::vector<const StreamId*> ids_; ///< in their order: by source, then destination
+};
 
 /** Messages of one call, and of those that begin about then, mostly lie near each other. */
 void add(std::vector<FrameSpan>& spans, std::uint64_t frame)
@@ -80,7 +96,7 @@ std::vector<std::optional<capture::FramesWanted>>
 frames_needed(const std::vector<std::string>& sha256s, bool deep, CaseDatabase& database,
               const casebook::PendingCalls& calls, const MediaPlan& plan)
 {
-    const Covered covered = covered_streams(calls, plan);
+    const Covered covered(calls, plan);
     std::vector<std::vector<FrameSpan>> spans = spans_of_messages(calls, sha256s.size());
     std::vector<std::optional<capture::FramesWanted>> wanted(sha256s.size());
     for (std::size_t file = 0; file < sha256s.size(); ++file) {
@@ -89,12 +105,13 @@ frames_needed(const std::vector<std::string>& sha256s, bool deep, CaseDatabase& 
         FileIndex index = database.load(sha256s[file], deep);
         if (index.read_whole)
             continue;
-        for (const StreamRecord& stream : index.streams)
-            if (covered.streams.contains(stream.id))
+        database.streams(sha256s[file], deep, [&](const StreamRecord& stream) {
+            if (covered.holds(stream.id))
                 spans[file].push_back({stream.first_frame, stream.last_frame});
+        });
         // What is not known as a stream here may be part of one that another capture knows.
         for (const NoisyFlow& noise : index.noise)
-            if (covered.flows.contains(noise.flow))
+            if (covered.holds(noise.flow))
                 spans[file].push_back({noise.first_frame, noise.last_frame});
         wanted[file] = {joined(std::move(spans[file])), std::move(index.landmarks)};
     }

@@ -75,11 +75,8 @@ public:
         for (std::size_t file = 0; file < inputs_.size(); ++file) {
             if (!hashes_[file].empty() && !seen.insert(hashes_[file]).second)
                 continue;
-            const bool is_stored = !hashes_[file].empty();
-            const FileIndex stored =
-                is_stored ? database_.load(hashes_[file], options_.deep) : FileIndex{};
-            for (const StreamRecord& stream : is_stored ? stored.streams : unhashed_[file].streams)
-                comparison.add_stream(file, stream);
+            for_each_stream(
+                file, [&](const StreamRecord& stream) { comparison.add_stream(file, stream); });
             for (const bool reassembled : {false, true})
                 database_.messages(
                     hashes_[file], options_.deep, reassembled,
@@ -103,18 +100,20 @@ public:
         for (std::size_t file = 0; file < inputs_.size(); ++file) {
             ++number;
             FileIndex index = database_.load(hashes_[file], options_.deep);
-            if (hashes_[file].empty())
-                index = std::move(unhashed_[file]);
+            if (hashes_[file].empty()) {
+                index.input = std::move(unhashed_[file].input);
+                index.skipped = std::move(unhashed_[file].skipped);
+            }
             index.input.name = std::filesystem::path(inputs_[file].path).filename().string();
             index_.frames += index.input.frames;
             index_.damaged |= !index.input.damage.empty();
             index.input.clock = clocks_[file];
             const std::int64_t ahead_ns = clocks_[file] ? clocks_[file]->offset_ns : 0;
-            for (StreamRecord& stream : index.streams) {
+            for_each_stream(file, [&](StreamRecord stream) {
                 stream.first.ns -= ahead_ns;
                 stream.last.ns -= ahead_ns;
                 index_.streams.merge(std::move(stream), inputs_.size() > 1 ? number : 0);
-            }
+            });
             add_skipped(number, index.skipped);
             add_skipped(number, database_.reassembly_skipped(hashes_[file], options_.deep));
             index_.inputs.push_back(std::move(index.input));
@@ -123,6 +122,15 @@ public:
     }
 
 private:
+    void for_each_stream(std::size_t file, const std::function<void(StreamRecord)>& take)
+    {
+        if (!hashes_[file].empty())
+            database_.streams(hashes_[file], options_.deep, take);
+        else
+            for (const StreamRecord& stream : unhashed_[file].streams)
+                take(stream);
+    }
+
     /** One capture, on any thread. */
     void take(std::size_t file)
     {

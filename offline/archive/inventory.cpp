@@ -34,12 +34,6 @@ bool is_of_g711_stream(ByteView packet)
     return payload_type == 0 || payload_type == 8 || payload_type == 13; // PCMU, PCMA, CN
 }
 
-void sort_by_id(std::vector<StreamRecord>& streams)
-{
-    std::sort(streams.begin(), streams.end(),
-              [](const StreamRecord& a, const StreamRecord& b) { return a.id < b.id; });
-}
-
 } // namespace
 
 StreamRecord& Inventory::find_or_add(const StreamId& id)
@@ -90,8 +84,8 @@ PacketMarks PacketMarks::of(std::uint32_t step, std::span<const PacketMark> mark
 {
     PacketMarks made;
     made.step_ = std::clamp<std::uint32_t>(step, 1, last_step);
-    for (const PacketMark& mark : marks.first(std::min(marks.size(), most)))
-        made.marks_.push_back(mark);
+    const auto kept = marks.first(std::min(marks.size(), most));
+    made.marks_.assign(kept.begin(), kept.end());
     return made;
 }
 
@@ -240,7 +234,8 @@ std::vector<StreamRecord> Inventory::sorted() const
     all.reserve(streams_.size());
     for (const auto& [id, stream] : streams_)
         all.push_back(stream);
-    sort_by_id(all);
+    std::sort(all.begin(), all.end(),
+              [](const StreamRecord& a, const StreamRecord& b) { return a.id < b.id; });
     return all;
 }
 
@@ -248,20 +243,30 @@ std::vector<StreamRecord> Inventory::take_sorted()
 {
     std::vector<StreamRecord> all;
     all.reserve(streams_.size());
-    recent_.fill(nullptr);
-    while (!streams_.empty())
-        all.push_back(std::move(streams_.extract(streams_.begin()).mapped()));
-    sort_by_id(all);
+    take_each([&all](StreamRecord stream) { all.push_back(std::move(stream)); });
     return all;
 }
 
-bool is_evidently_rtp(const StreamRecord& stream)
+void Inventory::take_each(const std::function<void(StreamRecord)>& take)
+{
+    std::vector<Streams::const_iterator> in_order;
+    in_order.reserve(streams_.size());
+    for (auto stream = streams_.cbegin(); stream != streams_.cend(); ++stream)
+        in_order.push_back(stream);
+    std::sort(in_order.begin(), in_order.end(),
+              [](const auto& a, const auto& b) { return a->first < b->first; });
+    recent_.fill(nullptr);
+    for (const auto stream : in_order)
+        take(std::move(streams_.extract(stream).mapped()));
+}
+
+bool is_evidently_rtp(const StreamExtent& stream, const StreamEvidence& evidence)
 {
     if (stream.id.rtcp)
         return false;
     // A mirror port's copies say nothing.
-    const std::uint64_t packets = stream.packets - stream.repeats;
-    return packets >= 2 && stream.successors * 2 >= packets;
+    const std::uint64_t packets = stream.packets - evidence.repeats;
+    return packets >= 2 && evidence.successors * 2 >= packets;
 }
 
 } // namespace lisrtp::archive

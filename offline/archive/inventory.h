@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -92,24 +93,32 @@ private:
     std::uint32_t step_ = 1;
 };
 
-/** What the first reading knows of one stream, in one capture or in all. */
-struct StreamRecord {
+/** How much of a stream there is, and when. */
+struct StreamExtent {
     StreamId id;
     std::uint64_t packets = 0;
-    std::uint64_t successors = 0; ///< packets that continue the sequence number before them
-    std::uint64_t repeats = 0;    ///< packets with the same sequence number as the one before;
-                                  ///< RTCP has none, so there it is all but the first
     Timestamp first;
     Timestamp last;
-    std::uint16_t first_sequence = 0; ///< of the packet that came first in the capture
-    std::uint16_t last_sequence = 0;
     /** Of payload types other than 0, 8 and 13, which everybody understands: not only G.711 and
      * comfort noise (RFC 3551, 6). */
     bool other_payload_types = false;
+    std::vector<evidence::ReportedPart> parts; ///< in all captures together: by capture
+};
+
+/** What speaks for a stream's being RTP, and for two streams' being the same. */
+struct StreamEvidence {
+    std::uint64_t successors = 0; ///< packets that continue the sequence number before them
+    std::uint64_t repeats = 0;    ///< packets with the same sequence number as the one before;
+                                  ///< RTCP has none, so there it is all but the first
     PacketMarks marks;
+};
+
+/** What the first reading knows of one stream, in one capture or in all. */
+struct StreamRecord : StreamExtent, StreamEvidence {
+    std::uint16_t first_sequence = 0; ///< of the packet that came first in the capture
+    std::uint16_t last_sequence = 0;
     std::uint64_t first_frame = 0; ///< where its packets begin and end in the capture; in all
     std::uint64_t last_frame = 0;  ///< captures together: of no meaning
-    std::vector<evidence::ReportedPart> parts; ///< in all captures together: by capture
 };
 
 /** A flow in which the SSRC is another in nearly every packet: no RTP, however it looks. */
@@ -151,6 +160,8 @@ public:
     std::vector<StreamRecord> sorted() const;
     /** The same; there is none left. */
     std::vector<StreamRecord> take_sorted();
+    /** The same, one by one, so that they are not in memory twice. */
+    void take_each(const std::function<void(StreamRecord)>& take);
     std::size_t size() const { return streams_.size(); }
     /** Packets of streams that were dismissed because there were too many in all, and the frame of
      * the first. */
@@ -190,6 +201,6 @@ private:
 };
 
 /** Whether the sequence numbers alone say that this is RTP. */
-bool is_evidently_rtp(const StreamRecord& stream);
+bool is_evidently_rtp(const StreamExtent& stream, const StreamEvidence& evidence);
 
 } // namespace lisrtp::archive

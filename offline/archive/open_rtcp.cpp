@@ -7,7 +7,7 @@ OpenRtcp::OpenRtcp(const srtp::Engine& engine, const StreamPlan& plan,
                    std::shared_ptr<evidence::HashesInStep> hashing)
     : plan_(&plan), opener_(engine, plan.claim), digest_(digest_window_packets, std::move(hashing))
 {
-    const StreamRecord& record = plan.record;
+    const StreamExtent& record = plan.record;
     reported_.ssrc = record.id.ssrc;
     reported_.source = record.id.source;
     reported_.destination = record.id.destination;

@@ -175,7 +175,7 @@ evidence::ReportedStream OpenStream::finish()
     stream.destination = plan_->record.id.destination;
     if (plan_->claim.source != stream.source || plan_->claim.destination != stream.destination)
         stream.relayed = {plan_->claim.source, plan_->claim.destination};
-    for (const StreamRecord& copy : plan_->copies)
+    for (const StreamExtent& copy : plan_->copies)
         stream.copies.push_back({copy.id.source, copy.id.destination, copy.packets});
     stream.parts = plan_->record.parts;
     stream.first = plan_->record.first;

@@ -34,78 +34,129 @@ void add_parts(std::vector<evidence::ReportedPart>& parts,
 }
 
 /** How many packets the two have in common, as far as they are marked. */
-std::size_t common_marks(const StreamRecord& a, const StreamRecord& b)
+std::size_t common_marks(const PacketMarks& a, const PacketMarks& b)
 {
     std::size_t common = 0;
-    for (const PacketMark& mark : a.marks.all())
-        for (const PacketMark& other : b.marks.all())
+    for (const PacketMark& mark : a.all())
+        for (const PacketMark& other : b.all())
             common += mark.sequence == other.sequence && mark.hash == other.hash;
     return common;
 }
 
-void add_copy(PlannedStream& stream, const StreamRecord& copy)
+/** A plan in the making. */
+class Planner
 {
-    if (stream.copies.empty())
-        stream.copies.push_back(stream.record);
-    stream.copies.push_back(copy);
-    stream.record.packets += copy.packets;
-    stream.record.successors += copy.successors;
-    stream.record.repeats += copy.repeats;
-    stream.record.other_payload_types |= copy.other_payload_types;
-    add_parts(stream.record.parts, copy.parts);
-    stream.record.first = std::min(stream.record.first, copy.first);
-    stream.record.last = std::max(stream.record.last, copy.last);
-}
-
-/** What ran through a relay is seen before and behind it. */
-void join_copies(std::vector<PlannedStream>& streams)
-{
-    std::vector<std::size_t> numbers; // of those of calls, equal ones together
-    for (std::size_t i = 0; i < streams.size(); ++i)
-        if (streams[i].owner)
-            numbers.push_back(i);
-    std::sort(numbers.begin(), numbers.end(), [&streams](std::size_t a, std::size_t b) {
-        return std::tuple(identity_of(streams[a]), a) < std::tuple(identity_of(streams[b]), b);
-    });
-    std::vector<bool> is_copy(streams.size());
-    for (std::size_t i = 1, first = 0; i < numbers.size(); ++i) {
-        if (identity_of(streams[numbers[first]]) != identity_of(streams[numbers[i]])) {
-            first = i;
-            continue;
-        }
-        add_copy(streams[numbers[first]], streams[numbers[i]].record);
-        is_copy[numbers[i]] = true;
+public:
+    explicit Planner(std::size_t streams)
+    {
+        plan_.streams.reserve(streams); // what is not used of it takes no memory
+        evidence_.reserve(streams);
     }
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < streams.size(); ++i)
-        if (!is_copy[i] && kept++ != i)
-            streams[kept - 1] = std::move(streams[i]);
-    streams.erase(streams.begin() + static_cast<std::ptrdiff_t>(kept), streams.end());
-}
 
-/** Copies of a call's media on their way to somebody else, such as a delivery point: the same
- * packets between other ends. */
-void join_forwarded(MediaPlan& plan)
-{
-    if (plan.unclaimed.empty())
-        return;
-    constexpr std::size_t least_common = 2;
-    std::multimap<Ssrc, std::size_t> by_ssrc;
-    for (std::size_t i = 0; i < plan.streams.size(); ++i)
-        if (plan.streams[i].owner)
-            by_ssrc.emplace(plan.streams[i].record.id.ssrc, i);
-    std::erase_if(plan.unclaimed, [&](const StreamRecord& record) {
-        const auto [begin, end] = by_ssrc.equal_range(record.id.ssrc);
-        for (auto known = begin; known != end; ++known) {
-            PlannedStream& stream = plan.streams[known->second];
-            if (common_marks(stream.record, record) < least_common)
+    void add(PlannedStream stream, StreamEvidence evidence)
+    {
+        plan_.streams.push_back(std::move(stream));
+        evidence_.push_back(std::move(evidence));
+    }
+
+    void add_unclaimed(StreamExtent stream, StreamEvidence evidence)
+    {
+        plan_.unclaimed.push_back(std::move(stream));
+        evidence_of_unclaimed_.push_back(std::move(evidence));
+    }
+
+    MediaPlan finish()
+    {
+        join_copies();
+        join_forwarded();
+        for (std::size_t i = 0; i < plan_.streams.size(); ++i)
+            plan_.streams[i].is_rtp = is_evidently_rtp(plan_.streams[i].record, evidence_[i]);
+        return std::move(plan_);
+    }
+
+private:
+    void add_copy(std::size_t number, const StreamExtent& copy, const StreamEvidence& evidence)
+    {
+        PlannedStream& stream = plan_.streams[number];
+        if (stream.copies.empty())
+            stream.copies.push_back(stream.record);
+        stream.copies.push_back(copy);
+        stream.record.packets += copy.packets;
+        stream.record.other_payload_types |= copy.other_payload_types;
+        add_parts(stream.record.parts, copy.parts);
+        stream.record.first = std::min(stream.record.first, copy.first);
+        stream.record.last = std::max(stream.record.last, copy.last);
+        evidence_[number].successors += evidence.successors;
+        evidence_[number].repeats += evidence.repeats;
+    }
+
+    /** What ran through a relay is seen before and behind it. */
+    void join_copies()
+    {
+        std::vector<PlannedStream>& streams = plan_.streams;
+        std::vector<std::size_t> numbers; // of those of calls, equal ones together
+        for (std::size_t i = 0; i < streams.size(); ++i)
+            if (streams[i].owner)
+                numbers.push_back(i);
+        std::sort(numbers.begin(), numbers.end(), [&streams](std::size_t a, std::size_t b) {
+            return std::tuple(identity_of(streams[a]), a) < std::tuple(identity_of(streams[b]), b);
+        });
+        std::vector<bool> is_copy(streams.size());
+        for (std::size_t i = 1, first = 0; i < numbers.size(); ++i) {
+            if (identity_of(streams[numbers[first]]) != identity_of(streams[numbers[i]])) {
+                first = i;
                 continue;
-            add_copy(stream, record);
-            return true;
+            }
+            add_copy(numbers[first], streams[numbers[i]].record, evidence_[numbers[i]]);
+            is_copy[numbers[i]] = true;
         }
-        return false;
-    });
-}
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < streams.size(); ++i)
+            if (!is_copy[i] && kept++ != i) {
+                streams[kept - 1] = std::move(streams[i]);
+                evidence_[kept - 1] = std::move(evidence_[i]);
+            }
+        streams.erase(streams.begin() + static_cast<std::ptrdiff_t>(kept), streams.end());
+    }
+
+    /** Copies of a call's media on their way to somebody else, such as a delivery point: the same
+     * packets between other ends. */
+    void join_forwarded()
+    {
+        if (plan_.unclaimed.empty())
+            return;
+        std::multimap<Ssrc, std::size_t> by_ssrc;
+        for (std::size_t i = 0; i < plan_.streams.size(); ++i)
+            if (plan_.streams[i].owner)
+                by_ssrc.emplace(plan_.streams[i].record.id.ssrc, i);
+        std::vector<StreamExtent> left;
+        for (std::size_t i = 0; i < plan_.unclaimed.size(); ++i) {
+            StreamExtent& unclaimed = plan_.unclaimed[i];
+            const auto original =
+                find_original(by_ssrc, unclaimed.id.ssrc, evidence_of_unclaimed_[i].marks);
+            if (original)
+                add_copy(*original, unclaimed, evidence_of_unclaimed_[i]);
+            else
+                left.push_back(std::move(unclaimed));
+        }
+        plan_.unclaimed = std::move(left);
+    }
+
+    std::optional<std::size_t> find_original(const std::multimap<Ssrc, std::size_t>& by_ssrc,
+                                             Ssrc ssrc, const PacketMarks& marks) const
+    {
+        constexpr std::size_t least_common = 2;
+        const auto [begin, end] = by_ssrc.equal_range(ssrc);
+        for (auto known = begin; known != end; ++known)
+            if (common_marks(evidence_[known->second].marks, marks) >= least_common)
+                return known->second;
+        return std::nullopt;
+    }
+
+    MediaPlan plan_;
+    std::vector<StreamEvidence> evidence_; ///< of its streams
+    std::vector<StreamEvidence> evidence_of_unclaimed_;
+};
 
 /** @param calls  Findings or PendingCalls */
 template <typename Calls, typename IsNamed>
@@ -113,39 +164,34 @@ MediaPlan plan(Inventory& inventory, const Calls& calls, const IsNamed& is_named
                srtp::SearchBudget search)
 {
     constexpr std::uint64_t trials_for_noise = 256; // near counters only
-    MediaPlan plan;
-    plan.streams.reserve(inventory.size()); // what is not used of it takes no memory
-    for (StreamRecord& record : inventory.take_sorted()) {
-        const bool is_rtp = is_evidently_rtp(record);
-        PlannedStream planned{
-            std::move(record),
-            std::nullopt,
-            is_rtp ? search : srtp::SearchBudget{std::min(search.trials, trials_for_noise)},
-            {}};
+    Planner planner(inventory.size());
+    inventory.take_each([&](StreamRecord record) {
+        const bool is_rtp = is_evidently_rtp(record, record);
+        StreamEvidence evidence = std::move(record);
+        PlannedStream planned;
+        planned.record = std::move(record);
+        planned.search =
+            is_rtp ? search : srtp::SearchBudget{std::min(search.trials, trials_for_noise)};
         planned.owner = calls.owner_of(planned.seen());
         if (planned.owner || is_named(planned.seen()))
-            plan.streams.push_back(std::move(planned));
+            planner.add(std::move(planned), std::move(evidence));
         else if (is_rtp)
-            plan.unclaimed.push_back(std::move(planned.record));
-    }
-    join_copies(plan.streams);
-    join_forwarded(plan);
-    for (PlannedStream& planned : plan.streams) // nobody compares them any more
-        planned.record.marks = {};
-    return plan;
+            planner.add_unclaimed(std::move(planned.record), std::move(evidence));
+    });
+    return planner.finish();
 }
 
 } // namespace
 
 casebook::StreamSeen PlannedStream::seen() const
 {
-    const StreamRecord& own = copies.empty() ? record : copies.front();
+    const StreamExtent& own = copies.empty() ? record : copies.front();
     return {own.id.source, own.id.destination, own.id.ssrc, own.first, own.last, own.id.rtcp};
 }
 
 StreamPlan::StreamPlan(PlannedStream planned, casebook::StreamClaim claim_of_it)
     : record(std::move(planned.record)), claim(std::move(claim_of_it)), search(planned.search),
-      copies(std::move(planned.copies))
+      is_rtp(planned.is_rtp), copies(std::move(planned.copies))
 {
     if (planned.owner)
         call = planned.owner->call;

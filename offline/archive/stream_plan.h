@@ -16,12 +16,13 @@ namespace lisrtp::archive
 
 /** A stream, or a sender's RTCP, that is part of a call, or that a secret names. */
 struct PlannedStream {
-    StreamRecord record;
+    StreamExtent record;
     std::optional<casebook::StreamOwner> owner; ///< its call; none: a secret names it
     srtp::SearchBudget search;                  ///< little for what may be no RTP at all
+    bool is_rtp = false;                        ///< its sequence numbers, and its copies', say so
     /** The same stream seen elsewhere: before and behind a relay. In `record`'s counts and times.
      */
-    std::vector<StreamRecord> copies;
+    std::vector<StreamExtent> copies;
 
     /** What its keys are to be asked for with. */
     casebook::StreamSeen seen() const;
@@ -29,11 +30,12 @@ struct PlannedStream {
 
 /** The same, with the keys that may open it. */
 struct StreamPlan {
-    StreamRecord record;
+    StreamExtent record;
     casebook::StreamClaim claim;
     std::optional<std::size_t> call; ///< its number
     srtp::SearchBudget search;
-    std::vector<StreamRecord> copies;
+    bool is_rtp = false;
+    std::vector<StreamExtent> copies;
 
     StreamPlan(PlannedStream planned, casebook::StreamClaim claim_of_it);
 };
@@ -41,7 +43,7 @@ struct StreamPlan {
 /** All streams worth a line in the report. */
 struct MediaPlan {
     std::vector<PlannedStream> streams;
-    std::vector<StreamRecord> unclaimed; ///< evidently RTP, of no call, covered by nothing
+    std::vector<StreamExtent> unclaimed; ///< evidently RTP, of no call, covered by nothing
 };
 
 /**

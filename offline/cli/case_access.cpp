@@ -154,7 +154,7 @@ Result<evidence::Report> overview_of(casebook::PendingCalls& pending,
     evidence::Report report;
     const auto challenges = pending.rest().challenges();
     report.challenges.assign(challenges.begin(), challenges.end());
-    const auto stream_of = [](const archive::StreamRecord& record) {
+    const auto stream_of = [](const archive::StreamExtent& record) {
         evidence::ReportedStream stream;
         stream.ssrc = record.id.ssrc;
         stream.source = record.id.source;
@@ -166,7 +166,7 @@ Result<evidence::Report> overview_of(casebook::PendingCalls& pending,
     };
     std::vector<std::vector<const archive::PlannedStream*>> streams(pending.size());
     for (const archive::PlannedStream& planned : plan.streams)
-        if (planned.owner && archive::is_evidently_rtp(planned.record))
+        if (planned.owner && planned.is_rtp)
             streams[planned.owner->call].push_back(&planned);
     const auto report_call = [&](std::size_t number, const casebook::Call& call) {
         evidence::ReportedCall reported;
@@ -194,7 +194,7 @@ Result<evidence::Report> overview_of(casebook::PendingCalls& pending,
     }
     if (const auto put = calls.finish(); !put)
         return put.error();
-    for (const archive::StreamRecord& record : plan.unclaimed)
+    for (const archive::StreamExtent& record : plan.unclaimed)
         report.streams_without_call.push_back(stream_of(record));
     return report;
 }

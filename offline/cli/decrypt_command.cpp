@@ -77,7 +77,7 @@ void add_unusable_vectors(const casebook::Findings& findings, evidence::Report& 
 /** Streams that stay as they are: known to exist, not opened. */
 void add_unclaimed(const archive::MediaPlan& plan, evidence::Report& report)
 {
-    for (const archive::StreamRecord& record : plan.unclaimed) {
+    for (const archive::StreamExtent& record : plan.unclaimed) {
         evidence::ReportedStream stream;
         stream.ssrc = record.id.ssrc;
         stream.source = record.id.source;

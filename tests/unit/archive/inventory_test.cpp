@@ -108,7 +108,7 @@ TEST(Inventory, KeepsTheStreamsOfANoisyFlow)
     for (std::size_t i = 0; i < 3; ++i) {
         EXPECT_EQ(all[i].packets, 400u);
         EXPECT_EQ(all[i].first_frame, 2 * i + 2);
-        EXPECT_TRUE(is_evidently_rtp(all[i]));
+        EXPECT_TRUE(is_evidently_rtp(all[i], all[i]));
     }
     EXPECT_EQ(all.size(), 3u + 10u);
     EXPECT_EQ(noted.packets_in_streams() + noted.inventory.noisy_flows().at(0).packets,
