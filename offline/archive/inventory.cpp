@@ -265,7 +265,7 @@ bool is_evidently_rtp(const StreamExtent& stream, const StreamEvidence& evidence
     if (stream.id.rtcp)
         return false;
     // A mirror port's copies say nothing.
-    const std::uint64_t packets = stream.packets - evidence.repeats;
+    const std::uint64_t packets = stream.packets - stream.repeats;
     return packets >= 2 && evidence.successors * 2 >= packets;
 }
 

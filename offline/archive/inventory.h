@@ -97,8 +97,12 @@ private:
 struct StreamExtent {
     StreamId id;
     std::uint64_t packets = 0;
+    std::uint64_t repeats = 0; ///< packets with the same sequence number as the one before;
+                               ///< RTCP has none, so there it is all but the first
     Timestamp first;
     Timestamp last;
+    std::uint16_t first_sequence = 0; ///< of the packet that came first in the capture
+    std::uint16_t last_sequence = 0;
     /** Of payload types other than 0, 8 and 13, which everybody understands: not only G.711 and
      * comfort noise (RFC 3551, 6). */
     bool other_payload_types = false;
@@ -108,15 +112,11 @@ struct StreamExtent {
 /** What speaks for a stream's being RTP, and for two streams' being the same. */
 struct StreamEvidence {
     std::uint64_t successors = 0; ///< packets that continue the sequence number before them
-    std::uint64_t repeats = 0;    ///< packets with the same sequence number as the one before;
-                                  ///< RTCP has none, so there it is all but the first
     PacketMarks marks;
 };
 
 /** What the first reading knows of one stream, in one capture or in all. */
 struct StreamRecord : StreamExtent, StreamEvidence {
-    std::uint16_t first_sequence = 0; ///< of the packet that came first in the capture
-    std::uint16_t last_sequence = 0;
     std::uint64_t first_frame = 0; ///< where its packets begin and end in the capture; in all
     std::uint64_t last_frame = 0;  ///< captures together: of no meaning
 };

@@ -112,7 +112,7 @@ private:
 
     CallFolder& folder_;
     std::string letter_;
-    const StreamRecord& record_;
+    const StreamExtent& record_;
     const casebook::StreamClaim& claim_;
     StreamFormats formats_;
     media::StreamQuality quality_;

@@ -82,12 +82,12 @@ private:
             stream.copies.push_back(stream.record);
         stream.copies.push_back(copy);
         stream.record.packets += copy.packets;
+        stream.record.repeats += copy.repeats;
         stream.record.other_payload_types |= copy.other_payload_types;
         add_parts(stream.record.parts, copy.parts);
         stream.record.first = std::min(stream.record.first, copy.first);
         stream.record.last = std::max(stream.record.last, copy.last);
         evidence_[number].successors += evidence.successors;
-        evidence_[number].repeats += evidence.repeats;
     }
 
     /** What ran through a relay is seen before and behind it. */

@@ -280,7 +280,8 @@ TEST(StoredMessages, ThatCannotBeHadAgainLeaveTheCallItsMediaLines)
     ASSERT_TRUE(owner);
     for (Kept& one : messages)
         one.octets.clear();
-    const auto call = std::move(pending.take({&owner->call, 1}).front());
+    const std::size_t number = owner->call;
+    const auto call = std::move(pending.take({&number, 1}).front());
     EXPECT_TRUE(call->messages.empty());
     ASSERT_GT(call->media.size(), owner->media_line);
     EXPECT_TRUE(PendingCalls::claim(seen, *owner, *call).keys.empty());
