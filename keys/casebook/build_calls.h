@@ -37,8 +37,12 @@ struct FoundCall {
     std::shared_ptr<const RtspNames> rtsp = {}; ///< null: SIP
 };
 
-/** Calls, and the lists that they point into. */
+/** Calls, and the lists that they point into: it may be moved, not copied. */
 struct FoundCalls {
+    FoundCalls() = default;
+    FoundCalls(FoundCalls&&) = default;
+    FoundCalls(const FoundCalls&) = delete;
+
     std::vector<FoundCall> calls; ///< by start, then Call-ID
     std::vector<const Sighted*> messages;
     std::deque<std::vector<const Sighted*>> rtsp_messages;

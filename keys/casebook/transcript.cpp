@@ -6,7 +6,6 @@
 #include "keys/sip/uri.h"
 
 #include <algorithm>
-#include <cstring>
 #include <tuple>
 #include <utility>
 
@@ -129,7 +128,7 @@ std::uint32_t Transcript::group_of(const sip::Message& message)
  * Brings the copies in the order of their places, each once. Not at every sighting: a message may
  * come any number of times, and each would have to look at all before it.
  */
-void Transcript::settle(Copies& copies, Sighted& sighted)
+void Transcript::settle(Copies& copies)
 {
     std::stable_sort(copies.all.begin(), copies.all.end(),
                      [](const Copy& a, const Copy& b) { return a.place < b.place; });
@@ -137,18 +136,19 @@ void Transcript::settle(Copies& copies, Sighted& sighted)
         std::unique(copies.all.begin(), copies.all.end(),
                     [](const Copy& a, const Copy& b) { return a.place == b.place; });
     copies.all.erase(repeated, copies.all.end());
-    std::erase_if(copies.all, [&sighted](const Copy& copy) { return copy.place == sighted.place; });
+    std::erase_if(copies.all,
+                  [&copies](const Copy& copy) { return copy.place == copies.of->place; });
     copies.settled = copies.all.size();
-    sighted.copies = static_cast<std::uint32_t>(copies.settled);
+    copies.of->copies = static_cast<std::uint32_t>(copies.settled);
 }
 
-void Transcript::note_copy(Copies& copies, Sighted& sighted, const Copy& copy)
+void Transcript::note_copy(Copies& copies, const Copy& copy)
 {
     copies.all.push_back(copy);
-    ++sighted.copies;
+    ++copies.of->copies;
     constexpr std::size_t few_copies = 16;
     if (copies.all.size() > 2 * copies.settled + few_copies)
-        settle(copies, sighted); // what was learned twice takes no memory
+        settle(copies); // what was learned twice takes no memory
 }
 
 /** Moves it to an earlier sighting, or notes a later one. */
@@ -174,7 +174,9 @@ void Transcript::note_sighting(Sighted& sighted, Entry* entry, const Message& me
             std::swap(entry->to, other.to);
         }
     }
-    note_copy(copies_[&sighted], sighted, other);
+    Copies& copies = copies_[&sighted];
+    copies.of = &sighted;
+    note_copy(copies, other);
 }
 
 std::int64_t Transcript::ahead_ns(Place place) const
@@ -277,6 +279,7 @@ void Transcript::note_sighting_to_hold(const Fingerprint& fingerprint, const Mes
         for (Copy& copy : copies.mapped().all)
             take_ends(std::exchange(copy.stored, 0), copy.from, copy.to);
         copies.key() = &entry;
+        copies.mapped().of = &entry;
         copies_.insert(std::move(copies));
     }
     note_sighting(entry, &entry, message);
@@ -286,13 +289,13 @@ void Transcript::settle_all()
 {
     for (auto& [sighted, copies] : copies_)
         if (copies.settled != copies.all.size())
-            settle(copies, *sighted);
+            settle(copies);
 }
 
 std::vector<Place> Transcript::copies_of(const Sighted& sighted) const
 {
     std::vector<Place> places;
-    if (const auto copies = copies_.find(const_cast<Sighted*>(&sighted)); copies != copies_.end())
+    if (const auto copies = copies_.find(&sighted); copies != copies_.end())
         for (const Copy& copy : copies->second.all)
             places.push_back(copy.place);
     return places;

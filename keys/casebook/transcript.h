@@ -117,6 +117,7 @@ private:
         Endpoint to;
     };
     struct Copies {
+        Sighted* of = nullptr;
         std::vector<Copy> all;
         std::size_t settled = 0; ///< so many are in the order of their places
     };
@@ -133,8 +134,8 @@ private:
     /** @param entry  null: it is not held */
     void note_sighting(Sighted& sighted, Entry* entry, const Message& message);
     void note_sighting_to_hold(const Fingerprint& fingerprint, const Message& message);
-    static void note_copy(Copies& copies, Sighted& sighted, const Copy& copy);
-    static void settle(Copies& copies, Sighted& sighted);
+    static void note_copy(Copies& copies, const Copy& copy);
+    static void settle(Copies& copies);
     void settle_all();
     std::vector<Place> copies_of(const Sighted& sighted) const;
 
@@ -146,7 +147,7 @@ private:
     std::pmr::unordered_map<Fingerprint, Sighted, PrintHash> stored_{&memory_}; ///< not held
     std::unordered_map<Print, std::uint32_t, PrintHash> group_numbers_;         ///< by Call-ID
     std::vector<Group> groups_;
-    std::unordered_map<Sighted*, Copies> copies_; ///< most messages have none
+    std::unordered_map<const Sighted*, Copies> copies_; ///< most messages have none
     std::map<Fingerprint, UnreadMessage> unread_;
 };
 

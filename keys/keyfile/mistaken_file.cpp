@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <string_view>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace lisrtp::keyfile
 {
@@ -41,10 +43,14 @@ std::string mistaken_for_key_file(const std::filesystem::path& path)
     std::error_code failure;
     if (!std::filesystem::is_regular_file(path, failure)) // a pipe would wait for a writer
         return "";
+    // Not by a stream, which would fill a buffer of its own: the rest may be secrets.
     std::array<char, beginning_octets> octets{};
-    std::ifstream file(path, std::ios::binary);
-    file.read(octets.data(), octets.size());
-    const std::string_view text(octets.data(), static_cast<std::size_t>(file.gcount()));
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return "";
+    const ssize_t got = ::read(descriptor, octets.data(), octets.size());
+    ::close(descriptor);
+    const std::string_view text(octets.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
     if (is_sealed(view_of(text)))
         return "";
     if (begins_with_any(text, captures))

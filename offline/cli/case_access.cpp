@@ -267,6 +267,9 @@ int say_write_error(const std::string& case_folder, const Error& error)
 bool say_if_not_permitted(const std::string& case_folder)
 {
     const std::filesystem::path folder(case_folder);
+    std::error_code failure;
+    if (std::filesystem::exists(folder, failure) && !std::filesystem::is_directory(folder, failure))
+        return false; // no case, whoever may read it
     for (const auto& [path, rights] :
          {std::pair(folder, R_OK | X_OK), std::pair(folder / "data", R_OK | X_OK),
           std::pair(folder / "data" / "report.json", R_OK),

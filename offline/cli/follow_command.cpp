@@ -191,7 +191,8 @@ bool may_be_followed(const std::string& from)
     }
     if (S_ISREG(status.st_mode)) {
         say_note(from + ": is a file, not a pipe: it is read to its present end");
-        say_hint("a file that grows: tail -c +1 -f " + from + " | lisrtp follow -");
+        say_hint("a file that grows: tail -c +1 -f " + from +
+                 " | lisrtp follow - --keys KEYS -o CASE");
     }
     return true;
 }

@@ -32,21 +32,30 @@ std::size_t edits_between(const std::string& a, const std::string& b)
 
 constexpr std::size_t longest_word = 64; // no name is longer, and nobody waits for the distance
 
-/** The name that is a slip or two away from `word`; else the only one that it begins; or empty. */
+/** The name that `word` begins, if there is one; else the one that is a slip or two away; or empty.
+ */
 std::string nearest_of(const std::vector<std::string>& names, const std::string& word)
 {
+    std::string begun; // the shortest of those that it begins, when it begins the others, too
+    for (const std::string& name : names)
+        if (name.starts_with(word) && (begun.empty() || begun.starts_with(name)))
+            begun = name;
+    const bool is_only_one = std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+        return !name.starts_with(word) || name.starts_with(begun);
+    });
+    if (!begun.empty() && is_only_one)
+        return begun;
     std::string nearest;
     std::size_t fewest = 3;
     for (const std::string& name : names) {
+        const std::size_t letters =
+            name.size() - std::min(name.size(), name.find_first_not_of('-'));
         const std::size_t edits = word.size() <= longest_word ? edits_between(word, name) : fewest;
-        if (edits < std::min(fewest, name.size())) {
+        if (edits < std::min(fewest, letters)) {
             fewest = edits;
             nearest = name;
         }
     }
-    const auto is_begun = [&word](const std::string& name) { return name.starts_with(word); };
-    if (nearest.empty() && std::count_if(names.begin(), names.end(), is_begun) == 1)
-        nearest = *std::find_if(names.begin(), names.end(), is_begun);
     return nearest;
 }
 

@@ -261,7 +261,11 @@ FileHashes::FileHashes(std::string folder)
 {
 }
 
-FileHashes::~FileHashes() = default;
+/** A task of the thread may be the last to hold it, and a thread cannot wait for itself. */
+FileHashes::~FileHashes()
+{
+    hashing_->end_thread();
+}
 
 std::shared_ptr<OutputWatcher> FileHashes::begin(std::string_view name, std::filesystem::path path)
 {

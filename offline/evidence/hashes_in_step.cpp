@@ -46,6 +46,11 @@ void HashesInStep::use_thread()
         thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
 }
 
+void HashesInStep::end_thread()
+{
+    thread_ = {};
+}
+
 std::shared_ptr<HashesInStep::Text> HashesInStep::begin()
 {
     return std::make_shared<Text>();

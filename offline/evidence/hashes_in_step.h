@@ -34,6 +34,9 @@ public:
 
     /** From now on another thread hashes. */
     void use_thread();
+    /** It ends, with the task that it is at. By another thread than it, and when nobody else puts
+     * or submits. */
+    void end_thread();
 
     std::shared_ptr<Text> begin();
     /** @param octets  are taken away; other memory may come for them */

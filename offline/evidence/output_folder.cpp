@@ -47,6 +47,23 @@ Result<void> make_private_folder(const fs::path& path)
     return cannot_open(own == ENOENT && of_parents ? of_parents.value() : own);
 }
 
+/** While a file is written that is to take another's place. */
+std::string temporary_of(std::string_view name)
+{
+    return std::string(name) + ".part";
+}
+
+/** It is empty, or was left by a run that was killed before it had marked the folder. */
+bool is_unmarked(const fs::path& folder, std::error_code& failure)
+{
+    const std::string begun = temporary_of(OutputFolder::marker);
+    for (fs::directory_iterator it(folder, failure), end; !failure && it != end;
+         it.increment(failure))
+        if (it->path().filename() != begun)
+            return false;
+    return true;
+}
+
 } // namespace
 
 Result<OutputFolder> OutputFolder::open(const fs::path& path, std::string_view identity)
@@ -57,10 +74,10 @@ Result<OutputFolder> OutputFolder::open(const fs::path& path, std::string_view i
     if (const auto made = make_private_folder(folder); !made)
         return made.error();
     std::error_code failure;
-    const bool empty = fs::is_empty(folder, failure);
+    const bool unmarked = is_unmarked(folder, failure);
     if (failure)
         return cannot_open(failure.value());
-    if (empty) {
+    if (unmarked) {
         OutputFolder made(std::move(folder), false);
         const std::string line = std::string(identity) + "\n";
         if (Result<void> written = made.write_file(marker, view_of(line)); !written)
@@ -120,7 +137,7 @@ Result<void> OutputFolder::write_large_file(std::string_view name,
 {
     if (leads_outside(fs::path(name)))
         return Error{ErrorCode::bad_value, "name", 0};
-    const std::string temporary = std::string(name) + ".part";
+    const std::string temporary = temporary_of(name);
     Result<OutputFile> file = create_file(temporary);
     if (!file)
         return file.error();

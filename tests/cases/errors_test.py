@@ -283,6 +283,17 @@ class KeyFileProtection(CommandTest):
         self.assertFalse((self.folder / "case").exists())
 
 
+class NoCase(CommandTest):
+
+    def test_a_file_is_no_case(self):
+        """And nobody is told to ask for rights, which would not help."""
+        capture = sample("ims-aka-dh")[0]
+        for command in ("verify", "report", "explain"):
+            run = self.run_lisrtp(command, capture)
+            self.assertNotEqual(run.code, 0)
+            self.assertNotIn("permission", run.err)
+
+
 class Permissions(CommandTest):
     """A case of somebody else."""
 
@@ -348,7 +359,9 @@ class Commands(CommandTest):
                 (["keys", "new", "a", "--tagret=b"], "--tagret", "mean --target? lisrtp keys new"),
                 (["index", "a", "--frobnicate", "-o", "b"], "--frobnicate", "hint: lisrtp index --help"),
                 (["index", "a", "-x", "-o", "b"], "-x", "hint: lisrtp index --help"),
-                (["--verison"], "--verison", "mean --version? lisrtp --help")):
+                (["--verison"], "--verison", "mean --version? lisrtp --help"),
+                (["calls", "a", "--js"], "--js", "mean --json? lisrtp"),
+                (["calls", "a", "--ab"], "--ab", "hint: lisrtp calls --help")):
             run = self.run_lisrtp(*words)
             self.assertEqual(run.code, 2)
             self.assertIn(f"lisrtp: error: unknown option '{option}'\n", run.err)
@@ -371,7 +384,7 @@ class Commands(CommandTest):
 
     @unittest.skipUnless(WITHOUT_MEMORY.exists(), "nothing can be preloaded before a sanitizer")
     def test_calls_that_cannot_be_kept_are_not_left_out(self):
-        for statement in ("INSERT INTO message", "SELECT octets FROM message"):
+        for statement in ("INSERT INTO message", "SELECT octets, source"):
             run = self.run_lisrtp("calls", sample("several-calls")[0], env={
                 **os.environ, "LD_PRELOAD": str(WITHOUT_MEMORY), "LISRTP_TEST_STATEMENT": statement})
             self.assertEqual(run.code, 1)

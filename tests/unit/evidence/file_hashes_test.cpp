@@ -136,6 +136,21 @@ TEST_P(Hashes, AreUnknownWhereNothingCanBeNoted)
 INSTANTIATE_TEST_SUITE_P(FileHashes, Hashes, testing::Bool(),
                          [](const auto& each) { return each.param ? "beside" : "by_who_writes"; });
 
+/** As when a case cannot be written any further. */
+TEST(FileHashes, MayGoWhileTheirThreadIsAtWork)
+{
+    const test::ScratchFolder scratch;
+    for (unsigned i = 0; i < 20; ++i) {
+        const auto folder = OutputFolder::open(scratch.path("case" + std::to_string(i)), "inputs");
+        ASSERT_TRUE(folder);
+        folder->hashes().use_thread();
+        auto file = folder->create_file("a");
+        ASSERT_TRUE(file);
+        fill(*file, i);
+        EXPECT_TRUE(file->finish());
+    }
+}
+
 } // namespace
 
 } // namespace lisrtp::evidence

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include <sys/stat.h>
 
 namespace lisrtp::evidence
@@ -42,6 +44,18 @@ TEST(OutputFolder, EmptyFolderIsTaken)
     const auto folder = OutputFolder::open(scratch.path(), "identity 1");
     ASSERT_TRUE(folder);
     EXPECT_FALSE(folder->continued());
+}
+
+/** A run that was killed before the marker had its name. */
+TEST(OutputFolder, FolderWithAMarkerHalfWrittenIsTaken)
+{
+    const test::ScratchFolder scratch;
+    const fs::path path = scratch.path("case");
+    fs::create_directory(path);
+    std::ofstream(path / "lisrtp-case.txt.part") << "ident";
+    EXPECT_TRUE(OutputFolder::open(path, "identity 1"));
+    EXPECT_FALSE(fs::exists(path / "lisrtp-case.txt.part"));
+    EXPECT_TRUE(OutputFolder::open(path, "identity 1"));
 }
 
 TEST(OutputFolder, SameCaseIsContinued)
