@@ -210,12 +210,11 @@ private:
 } // namespace
 
 FileReading index_file(const capture::InputFile& input, std::string sha256, bool deep,
-                       FrameBudget& budget, const IndexListener& listener,
-                       evidence::HashesInStep* hashing_in_step)
+                       FrameBudget& budget, const IndexListener& listener)
 {
     std::future<std::string> hashing;
     if (sha256.empty() && !input.is_pipe)
-        hashing = std::async(std::launch::async, sha256_of_file, input.path, hashing_in_step);
+        hashing = std::async(std::launch::async, sha256_of_file, input.path);
     Reader reader(input, deep, budget, listener);
     evidence::ReportedInput& record = reader.index().input;
     record.name = std::filesystem::path(input.path).filename().string();
@@ -228,27 +227,15 @@ FileReading index_file(const capture::InputFile& input, std::string sha256, bool
     return reader.take();
 }
 
-std::string sha256_of_file(const std::string& path, evidence::HashesInStep* hashing)
+std::string sha256_of_file(const std::string& path)
 {
-    constexpr std::size_t worth_putting = 256u << 10;
-    crypto::Sha256 alone;
-    Bytes waiting;
-    const auto text = hashing ? hashing->begin() : nullptr;
-    const std::string failure = capture::read_content(path, [&](ByteView piece) {
-        if (!hashing) {
-            alone.update(piece);
-            return true;
-        }
-        waiting.insert(waiting.end(), piece.begin(), piece.end());
-        if (waiting.size() >= worth_putting)
-            hashing->put(text, waiting);
+    crypto::Sha256 sha256;
+    const std::string failure = capture::read_content(path, [&sha256](ByteView piece) {
+        sha256.update(piece);
         return true;
     });
-    if (hashing)
-        hashing->put(text, waiting);
-    const crypto::Sha256Digest digest = hashing ? hashing->finish(text) : alone.finish();
     // A damaged archive gives what it gives, each time the same.
-    return failure.empty() || capture::split_member_path(path) ? to_hex(digest) : "";
+    return failure.empty() || capture::split_member_path(path) ? to_hex(sha256.finish()) : "";
 }
 
 Content content_of(const capture::Peeled& peeled)

@@ -5,7 +5,6 @@
 #include "offline/archive/file_index.h"
 #include "offline/archive/frames_to_dissect.h"
 #include "offline/capture/classifier.h"
-#include "offline/evidence/hashes_in_step.h"
 
 #include <functional>
 
@@ -30,20 +29,15 @@ struct FileReading {
  * Reads one capture to its end: SIP in plain UDP is collected, RTP counted, frames that may hold
  * SIP in pieces are noted for later, everything else is counted by reason. Damage costs the rest
  * of the file. The file's SHA-256 is made meanwhile by another thread, unless it is known.
- * @param hashing  see `sha256_of_file`
  *
  * Memory: a record a stream, frames in pieces within the budget.
  * Thread-safe.
  */
 FileReading index_file(const capture::InputFile& input, std::string sha256, bool deep,
-                       FrameBudget& budget, const IndexListener& listener,
-                       evidence::HashesInStep* hashing);
+                       FrameBudget& budget, const IndexListener& listener);
 
-/**
- * SHA-256 in hex of a file's octets; empty when it cannot be read.
- * @param hashing  shared with others who hash at the same time; null: there is nobody else
- */
-std::string sha256_of_file(const std::string& path, evidence::HashesInStep* hashing = nullptr);
+/** SHA-256 in hex of a file's octets; empty when it cannot be read. */
+std::string sha256_of_file(const std::string& path);
 
 /** What a datagram may be, by its first octets. */
 enum class Content { signalling, media, nothing };

@@ -33,12 +33,6 @@ std::uint64_t octets_of(const capture::InputList& inputs)
     return octets;
 }
 
-/** Null where never two captures are hashed at the same time. */
-std::unique_ptr<evidence::HashesInStep> hashing_of(std::size_t captures, std::size_t jobs)
-{
-    return captures > 1 && jobs > 1 ? std::make_unique<evidence::HashesInStep>() : nullptr;
-}
-
 class IndexPass
 {
 public:
@@ -46,8 +40,7 @@ public:
               CaseDatabase& database, Progress& progress, const IndexOptions& options)
         : inputs_(inputs.files), casebook_(casebook), database_(database), progress_(progress),
           options_(options), database_was_empty_(database.empty()), budget_(kept_frame_octets),
-          hashing_(hashing_of(inputs_.size(), options.jobs)), hashes_(inputs_.size()),
-          to_dissect_(inputs_.size())
+          hashes_(inputs_.size()), to_dissect_(inputs_.size())
     {
     }
 
@@ -144,8 +137,7 @@ private:
         const capture::InputFile& input = inputs_[file];
         std::string sha256;
         if (!database_was_empty_ && !input.is_pipe) {
-            sha256 = options_.sha256s.empty() ? sha256_of_file(input.path, hashing_.get())
-                                              : options_.sha256s[file];
+            sha256 = options_.sha256s.empty() ? sha256_of_file(input.path) : options_.sha256s[file];
             if (recall(file, sha256))
                 return;
         }
@@ -179,8 +171,7 @@ private:
             frames_ += frames;
             progress_.at(octets_, frames_);
         };
-        FileReading reading =
-            index_file(input, sha256, options_.deep, budget_, listener, hashing_.get());
+        FileReading reading = index_file(input, sha256, options_.deep, budget_, listener);
         store_messages();
         const std::lock_guard lock(mutex_);
         hashes_[file] = reading.index.input.sha256;
@@ -342,7 +333,6 @@ private:
     const IndexOptions& options_;
     bool database_was_empty_;
     FrameBudget budget_;
-    std::unique_ptr<evidence::HashesInStep> hashing_; ///< of captures that are read side by side
     std::vector<std::string> hashes_; ///< SHA-256 of each input; empty: it cannot be read
     std::vector<std::optional<FramesToDissect>> to_dissect_;
     std::map<std::size_t, FileIndex> unhashed_;
@@ -364,9 +354,8 @@ std::vector<std::string> hash_inputs(const capture::InputList& inputs, std::size
     std::vector<std::string> sha256s(inputs.files.size());
     std::mutex mutex;
     std::uint64_t octets = 0;
-    const auto hashing = hashing_of(sha256s.size(), jobs);
     for_each_number(sha256s.size(), jobs, [&](std::size_t file) {
-        sha256s[file] = sha256_of_file(inputs.files[file].path, hashing.get());
+        sha256s[file] = sha256_of_file(inputs.files[file].path);
         const std::lock_guard lock(mutex);
         octets += inputs.files[file].octets;
         progress.at(octets, 0);

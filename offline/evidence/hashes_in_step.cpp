@@ -85,8 +85,13 @@ void HashesInStep::add(const std::shared_ptr<Text>& text, Bytes octets, std::uin
     if (thread_.joinable() && waiting_octets_ >= worth_waking)
         changed_.notify_all();
     const std::size_t most = thread_.joinable() ? most_waiting_for_it : most_waiting_alone;
-    while (waiting_octets_ > most && step(lock))
-        ;
+    // Of what another one is hashing, it must not get more without end.
+    while (waiting_octets_ > most)
+        if (!step(lock)) {
+            if (waiting_octets_ <= 2 * most)
+                break;
+            changed_.wait(lock);
+        }
 }
 
 void HashesInStep::drop(const std::shared_ptr<Text>& text)
