@@ -10,7 +10,7 @@ from lisrtp_case import LISRTP, ROOT, SAMPLE, CommandTest
 GROWTH = 1.3
 # A call's messages as they are noted, its place in the plan and in the report. Were calls kept with
 # their signalling, sessions and report, it would be more than 20.
-MOST_KIB_A_CALL = 8
+MOST_KIB_A_CALL = 5
 
 CALL = """
 [call c{number}]
