@@ -1,6 +1,7 @@
 #include "keys/casebook/call_maker.h"
 
 #include "keys/base/for_each_number.h"
+#include "keys/base/secret_bytes.h"
 #include "keys/casebook/coverage.h"
 #include "keys/casebook/cross_parameters.h"
 #include "keys/casebook/exclusion_sightings.h"
@@ -42,6 +43,7 @@ void CallMaker::look_into_all(const std::vector<FoundCall>& found, const Made& m
             calls[i] = read(found[some[i]]);
             if (!waits(calls[i]))
                 prepare(calls[i]);
+            wipe_stack(); // of whichever thread: keys may lie open in the signalling
         });
         for (std::size_t i = 0; i < some.size(); ++i) {
             note(found[some[i]], some[i], calls[i], besides);
@@ -143,6 +145,7 @@ std::vector<Call> CallMaker::make(const std::vector<const FoundCall*>& calls) co
     for_each_number(calls.size(), jobs_, [&](std::size_t i) {
         ready.calls[i] = read(*calls[i]);
         prepare(ready.calls[i]);
+        wipe_stack();
     });
     ready.numbers.resize(calls.size());
     std::iota(ready.numbers.begin(), ready.numbers.end(), 0);
