@@ -7,9 +7,14 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
 #include <random>
 #include <thread>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace lisrtp::evidence
 {
@@ -136,19 +141,27 @@ TEST_P(Hashes, AreUnknownWhereNothingCanBeNoted)
 INSTANTIATE_TEST_SUITE_P(FileHashes, Hashes, testing::Bool(),
                          [](const auto& each) { return each.param ? "beside" : "by_who_writes"; });
 
-/** As when a case cannot be written any further. */
+/** As when a case cannot be written any further: a file that is slow to read is a pipe here. */
 TEST(FileHashes, MayGoWhileTheirThreadIsAtWork)
 {
     const test::ScratchFolder scratch;
-    for (unsigned i = 0; i < 20; ++i) {
-        const auto folder = OutputFolder::open(scratch.path("case" + std::to_string(i)), "inputs");
-        ASSERT_TRUE(folder);
-        folder->hashes().use_thread();
-        auto file = folder->create_file("a");
-        ASSERT_TRUE(file);
-        fill(*file, i);
-        EXPECT_TRUE(file->finish());
+    const std::string pipe = scratch.path("pipe");
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    constexpr std::chrono::milliseconds a_moment(50);
+    {
+        std::jthread writer;
+        FileHashes hashes(scratch.path());
+        hashes.use_thread();
+        const auto file = hashes.begin("a", pipe);
+        file->patched();
+        file->finished(0);
+        std::this_thread::sleep_for(a_moment); // the thread waits for the writer
+        writer = std::jthread([&] {
+            std::this_thread::sleep_for(a_moment);
+            ::close(::open(pipe.c_str(), O_WRONLY | O_CLOEXEC));
+        });
     }
+    std::this_thread::sleep_for(a_moment);
 }
 
 } // namespace
