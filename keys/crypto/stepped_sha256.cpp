@@ -20,6 +20,12 @@ constexpr std::size_t block_octets = 64;
 constexpr std::array<std::uint32_t, 8> first_state = {
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
+/** A text that is being hashed. */
+struct Run {
+    std::uint32_t* state;
+    const std::uint8_t* octets;
+};
+
 #ifdef __x86_64__
 
 /** FIPS 180-4, 4.2.2. */
@@ -46,11 +52,6 @@ bool processor_has_sha()
     }();
     return has;
 }
-
-struct Run {
-    std::uint32_t* state;
-    const std::uint8_t* octets;
-};
 
 LISRTP_SHA inline __m128i load(const void* octets)
 {
@@ -117,11 +118,6 @@ LISRTP_SHA void take_blocks(std::array<Run, count> runs, std::size_t blocks)
 }
 
 #else
-
-struct Run {
-    std::uint32_t* state;
-    const std::uint8_t* octets;
-};
 
 bool processor_has_sha()
 {

@@ -28,7 +28,7 @@ StreamMedia::SpooledAudio::SpooledAudio(media::Spool to) : spool(std::move(to)),
 
 StreamMedia::StreamMedia(CallFolder& folder, std::string letter, const StreamPlan& plan)
     : folder_(folder), letter_(std::move(letter)), record_(plan.record), claim_(plan.claim),
-      formats_(claim_.codecs)
+      is_seen_often_(record_.parts.size() > 1 || !plan.copies.empty()), formats_(claim_.codecs)
 {
 }
 
@@ -178,8 +178,8 @@ void StreamMedia::begin_direct(std::uint64_t first_ticks)
 /** What the first reading has seen of the stream tells how long it gets, if nothing goes amiss. */
 std::optional<media::SteadyTrack> StreamMedia::steady_track(std::uint64_t ticks) const
 {
-    if (!record_.parts.empty() && record_.parts.size() > 1)
-        return std::nullopt; // captures may overlap
+    if (is_seen_often_)
+        return std::nullopt;
     constexpr std::uint64_t wrap = 1u << 16;
     const std::uint64_t packets = record_.packets - record_.repeats;
     // The last one's number is known modulo 2^16, and so many packets have come.

@@ -114,6 +114,7 @@ private:
     std::string letter_;
     const StreamExtent& record_;
     const casebook::StreamClaim& claim_;
+    bool is_seen_often_; ///< by several captures, which may overlap, or as copies: counted together
     StreamFormats formats_;
     media::StreamQuality quality_;
     media::KeyPresses key_presses_;

@@ -87,12 +87,12 @@ Bytes WavWriter::header(std::uint64_t samples) const
     const auto block_octets = static_cast<std::uint16_t>(channels_ * octets_per_sample);
     Chunk header;
     header.name(fits ? "RIFF" : "RF64").u32(size(riff_octets)).name("WAVE");
-    if (fits)
+    if (fits) {
         header.name("JUNK").u32(ds64_octets).zeros(ds64_octets);
-    else
+    } else {
         header.name("ds64").u32(ds64_octets).u64(riff_octets).u64(data_octets);
-    if (!fits)
         header.u64(samples / channels_).u32(0);
+    }
     header.name("fmt ").u32(16).u16(format_pcm).u16(channels_).u32(rate_hz_);
     header.u32(rate_hz_ * block_octets).u16(block_octets).u16(8 * octets_per_sample);
     header.name("data").u32(size(data_octets));
